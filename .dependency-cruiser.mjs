@@ -1,0 +1,84 @@
+/** The import table of ARCHITECTURE.md, checked by the build. test/architecture.test.ts plants a violation to see it bite. */
+const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|pipeline|config)/';
+const edges = 'capture|poll|load|store|publish|checklist|api|service';
+const only = (name, from, to, comment) => ({name, severity: 'error', comment, from: {path: from}, to: {pathNot: to}});
+
+export default {
+  forbidden: [
+    {name: 'no-cycle', severity: 'error', comment: 'Imports go one way.', from: {}, to: {circular: true}},
+    only('core-imports-nothing', '^src/core/', '^src/core/', 'core is the vocabulary; it knows nobody.'),
+    only('net', '^src/net/', '^src/(core|net)/', 'net knows bytes only.'),
+    only('flow', '^src/flow/', '^src/(core|net|flow)/', 'flow knows net only.'),
+    only('inventory', '^src/inventory/', '^src/(core|net|inventory)/', 'inventory reduces facts.'),
+    only('baseline', '^src/baseline/', '^src/(core|net|baseline)/', 'baseline reduces facts.'),
+    only('policy', '^src/policy/', '^src/(core|net|policy)/', 'policy judges facts.'),
+    only(
+      'detect',
+      '^src/detect/',
+      '^(src/(core|detect)/|node_modules/(typebox|ajv|re2js|ipaddr\\.js)/)',
+      'rules are checked by schema; patterns run on re2js.',
+    ),
+    only('config', '^src/config/', '^(src/(core|config)/|node_modules/(typebox|ajv|yaml)/)', 'config is schema only.'),
+    only(
+      'pipeline',
+      '^src/pipeline/',
+      '^src/(core|net|flow|inventory|baseline|policy|detect|pipeline)/',
+      'pipeline gets protocols, rules and profiles as arguments.',
+    ),
+    {
+      name: 'protocol-is-pure',
+      severity: 'error',
+      comment: 'A protocol imports core, net and its own folder; poll.ts and simulate.ts may do I/O.',
+      from: {path: '^protocols/([^/]+)/(?!(poll|simulate)\\.ts)'},
+      to: {pathNot: ['^src/(core|net)/', '^protocols/$1/']},
+    },
+    {
+      name: 'protocol-list',
+      severity: 'error',
+      comment: 'protocols/index.ts lists the protocols.',
+      from: {path: '^protocols/index\\.ts$'},
+      to: {pathNot: ['^src/core/', '^protocols/[^/]+/index\\.ts$']},
+    },
+    {
+      name: 'simulators-stay-out',
+      severity: 'error',
+      comment: 'What can write to a device is reached from the demo and from tests only.',
+      from: {pathNot: '^(test/|src/cli/demo|protocols/[^/]+/simulate\\.ts$)'},
+      to: {path: '^protocols/[^/]+/simulate\\.ts$'},
+    },
+    {
+      name: 'edge-imports-no-other-edge',
+      severity: 'error',
+      comment: 'An edge knows core, types of pure modules, and its own client.',
+      from: {path: `^src/(${edges})/`},
+      to: {path: `^(src/(${edges})/|protocols/)`, pathNot: '^src/$1/'},
+    },
+    {
+      name: 'edge-takes-types-of-pure-modules',
+      severity: 'error',
+      comment: 'Values come from core; of other pure modules an edge sees types.',
+      from: {path: `^src/(${edges})/`},
+      to: {path: pure, pathNot: '^src/core/', dependencyTypesNot: ['type-only']},
+    },
+    {
+      name: 'roots-are-not-imported',
+      severity: 'error',
+      comment: 'main, sensor and cli put the parts together; nobody imports them.',
+      from: {pathNot: '^(src/cli/|test/)'},
+      to: {path: '^src/(main|sensor|cli/.*)\\.ts$'},
+    },
+    {
+      name: 'pure-does-no-io',
+      severity: 'error',
+      comment: 'Node modules do I/O or keep time: not between the frame and the alert.',
+      from: {path: `${pure}|^protocols/[^/]+/(?!(poll|simulate)\\.ts)`},
+      to: {dependencyTypes: ['core']},
+    },
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    tsConfig: {fileName: 'tsconfig.json'},
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types']},
+  },
+};

@@ -1,0 +1,28 @@
+/** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
+import type {Alert} from './alert.ts';
+import type {Asset, Conversation} from './asset.ts';
+import type {Micros} from './time.ts';
+
+/** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
+export interface Known {
+  readonly kind: KnownKind;
+  readonly segment: string;
+  readonly key: string;
+  readonly firstSeen: Micros;
+}
+
+export const knownKinds = ['host', 'conversation', 'port', 'function', 'address', 'writer'] as const;
+export type KnownKind = (typeof knownKinds)[number];
+
+/** Counters since start; published once a minute. */
+export interface SensorMetrics {
+  readonly time: Micros;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export type Change =
+  | {readonly type: 'alert'; readonly alert: Alert}
+  | {readonly type: 'asset'; readonly asset: Asset}
+  | {readonly type: 'conversation'; readonly conversation: Conversation}
+  | {readonly type: 'known'; readonly known: Known}
+  | {readonly type: 'metrics'; readonly metrics: SensorMetrics};

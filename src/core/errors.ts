@@ -1,0 +1,26 @@
+/** The whole error catalogue of the edges. Pure code returns literals; an edge throws `AppError`. README lists the codes. */
+export const errorCodes = [
+  'capture-file', // a capture file cannot be read: what, at which offset
+  'capture-open', // an interface cannot be captured from
+  'config', // bad configuration: file:line:column
+  'rules', // bad rule: file:line
+  'store-open', // the database cannot be opened or is not ours
+  'store-write', // it can no longer be written
+  'broker', // MQTT broker refused us or cannot be reached
+  'control', // the control socket does not answer or refused a command
+  'usage', // wrong command line
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}
+
+export const isAppError = (error: unknown): error is AppError =>
+  error instanceof Error && error.name === 'AppError' && 'code' in error;

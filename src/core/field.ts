@@ -1,0 +1,46 @@
+/**
+ * Declared fields: every protocol lists the fields it may report, with their types, in its `fields.ts`. A rule that
+ * names a field which nobody declares is refused when it is loaded.
+ */
+export type FieldType = 'number' | 'string' | 'boolean' | 'ip' | 'mac';
+
+export interface Field {
+  readonly type: FieldType;
+  /** An array of values. */
+  readonly many?: true;
+  /**
+   * Changes from one repetition of the same exchange to the next (values, transaction ids). A rule over such a field
+   * sees every repetition; facts that differ in nothing else are judged once and then counted (core/protocol.ts).
+   */
+  readonly varies?: true;
+  readonly about: string;
+}
+
+export type FieldTable = Readonly<Record<string, Field>>;
+
+/** Fields that every fact carries or that enrichment adds, whatever its protocol. */
+export const commonFields = {
+  name: {type: 'string', about: 'What happened: write-single-register, anomaly reason, ...'},
+  protocol: {type: 'string', about: 'Protocol that reported the fact'},
+  segment: {type: 'string', about: 'Segment (capture interface or VLAN) in which it was seen'},
+  means: {type: 'string', about: 'passive (seen on the wire) or active (answer to our own question)'},
+  'client.ip': {type: 'ip', about: 'Address of the one who asked'},
+  'client.mac': {type: 'mac', about: 'MAC address behind it, as seen on this segment'},
+  'client.port': {type: 'number', varies: true, about: 'Its port'},
+  'client.asset': {type: 'string', about: 'Asset id of the client'},
+  'client.vendor': {type: 'string', about: 'Vendor of the client, from its MAC prefix or identity'},
+  'client.role': {type: 'string', about: 'Role of the client, where known'},
+  'server.ip': {type: 'ip', about: 'Address of the one who answers'},
+  'server.mac': {type: 'mac', about: 'MAC address behind it, as seen on this segment'},
+  'server.port': {type: 'number', about: 'Its port'},
+  'server.asset': {type: 'string', about: 'Asset id of the server'},
+  'server.vendor': {type: 'string', about: 'Vendor of the server, from its MAC prefix or identity'},
+  'server.role': {type: 'string', about: 'Role of the server, where known'},
+  'baseline.new': {
+    type: 'string',
+    many: true,
+    about: 'What the baseline had not seen before: host, conversation, port, function, address, writer',
+  },
+  'baseline.maturity': {type: 'string', about: 'learning or mature, of the baseline that judged it'},
+  'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
+} as const satisfies FieldTable;

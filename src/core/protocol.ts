@@ -1,0 +1,68 @@
+/**
+ * The contract between the pipeline and a protocol. A protocol is one folder below `protocols/` and one line in
+ * `protocols/index.ts`; it is pure: bytes in, facts out, no clock, no I/O, no judgement.
+ *
+ * Hot path: `read` is called for every piece of payload. It must not allocate for traffic that only repeats itself:
+ * no objects, closures, strings, `subarray`, `DataView`; numeric offsets into the one borrowed buffer. It must never
+ * throw, whatever the bytes. The buffer is only borrowed: copy what outlives the call.
+ */
+import type {FactKind, Fields} from './fact.ts';
+import type {FieldTable} from './field.ts';
+import type {Micros} from './time.ts';
+
+export type Side = 'client' | 'server';
+
+/**
+ * What the first bytes look like to a protocol: certainly a request of its own, certainly a response, certainly its own
+ * but either way, not its own, or too short to tell. Strict: on an unknown port a wrong claim invents facts.
+ */
+export type Probe = 'request' | 'response' | 'either' | 'no' | 'short';
+
+/** Where a dissector reports to. One object for all sessions; `time` and `frame` are those of the current packet. */
+export interface Report {
+  readonly time: Micros;
+  readonly frame: number;
+  /** Somebody wants every message (`bifrost dissect`); build message fields only if so. */
+  readonly messages: boolean;
+  /** One protocol message as it stood on the wire, with the fields of this message alone. Call only if `messages`. */
+  message(from: Side, fields: Fields): void;
+  /**
+   * The fingerprint of the exchange that is about to be reported: two integers that hold everything judgement may
+   * depend on, except fields marked `varies`. True: the same was already judged harmless on this conversation and is
+   * now counted; build no fact. False: call `fact` right after, with the whole of it.
+   */
+  repeats(a: number, b: number): boolean;
+  /** What was seen. `name` is from the protocol's vocabulary (`names`). */
+  fact(kind: FactKind, name: string, fields: Fields): void;
+  /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
+  anomaly(reason: string, from: Side, fields: Fields): void;
+}
+
+/** `S` is the state of one conversation between two endpoints (one TCP connection, or one UDP address pair). */
+export interface Protocol<S = unknown> {
+  /** Lower case, as used in rules (`logsource.service`), topics and file names. */
+  readonly name: string;
+  readonly title: string;
+  /** A hint only: content decides. */
+  readonly ports: {readonly tcp?: readonly number[]; readonly udp?: readonly number[]};
+  readonly fields: FieldTable;
+  /** Every name that `fact` may carry. */
+  readonly names: readonly string[];
+  /** Every reason that `anomaly` may carry. */
+  readonly anomalies: readonly string[];
+  /** Longest message in bytes; bounds what is kept while a message is incomplete. */
+  readonly maxMessage: number;
+  probe(b: Uint8Array, start: number, end: number): Probe;
+  open(): S;
+  /**
+   * Reads whole messages from `b[start..end)` and returns how many bytes it used. What it leaves is an incomplete
+   * message: it comes again, with more bytes behind it. Over UDP each call is one whole datagram.
+   */
+  read(session: S, from: Side, b: Uint8Array, start: number, end: number, report: Report): number;
+  /** Bytes of this side were lost in capture; the next `read` starts behind the hole. */
+  gap(session: S, from: Side): void;
+  /** Once a second of packet time: give up on what was never answered. */
+  tick(session: S, report: Report): void;
+  /** The conversation ended (FIN, RST, expiry, end of file): report what is still open. */
+  close(session: S, report: Report): void;
+}
