@@ -46,6 +46,10 @@ export interface Protocol<S = unknown> {
   /** A hint only: content decides. */
   readonly ports: {readonly tcp?: readonly number[]; readonly udp?: readonly number[]};
   readonly fields: FieldTable;
+  /** Fields that say which part of a server was asked (a unit behind a gateway): part of what the baseline calls a function. */
+  readonly scope: readonly string[];
+  /** Fields that say what was read or written there: what the baseline calls an address. */
+  readonly target: readonly string[];
   /** Every name that `fact` may carry. */
   readonly names: readonly string[];
   /** Every reason that `anomaly` may carry. */
