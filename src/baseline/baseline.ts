@@ -63,14 +63,10 @@ export function baseline({learn, saved, protocols}: BaselineOptions): Baseline {
       const started = since.get(fact.segment) ?? fact.time;
       since.set(fact.segment, started);
       const isLearning = fact.time - started < learn;
-      let fresh: KnownKind[] | undefined;
-      for (const [kind, key] of keysOf(fact, protocols)) {
-        if (known.has(`${kind} ${fact.segment} ${key}`)) continue;
-        if (isLearning) remember(kind, fact.segment, key, fact.time);
-        else if (fresh === undefined) fresh = [kind];
-        else if (!fresh.includes(kind)) fresh.push(kind);
-      }
-      return {fresh: fresh ?? NOTHING, maturity: isLearning ? 'learning' : 'mature'};
+      const unknown = keysOf(fact, protocols).filter(([kind, key]) => !known.has(`${kind} ${fact.segment} ${key}`));
+      if (isLearning) for (const [kind, key] of unknown) remember(kind, fact.segment, key, fact.time);
+      const fresh = isLearning || unknown.length === 0 ? NOTHING : [...new Set(unknown.map(([kind]) => kind))];
+      return {fresh, maturity: isLearning ? 'learning' : 'mature'};
     },
     allow(fact) {
       for (const [kind, key] of keysOf(fact, protocols)) remember(kind, fact.segment, key, fact.time);

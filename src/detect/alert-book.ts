@@ -147,8 +147,8 @@ function again(book: Book, entry: Entry, finding: Finding): Alert | undefined {
 const isPlanned = (finding: Finding): boolean => finding.fact.fields['change.covers'] === true;
 
 function evidenceOf({time, fact}: Finding): Evidence {
-  const {frame, name, protocol, client, server, fields} = fact;
-  return {time, frame, name, protocol, client: client.ip || client.mac, server: server.ip || server.mac, fields};
+  const {frame, kind, name, protocol, client, server, fields} = fact;
+  return {time, frame, kind, name, protocol, client: client.ip || client.mac, server: server.ip || server.mac, fields};
 }
 
 function enter(book: Book, key: string, alert: Alert, told: Micros): Entry {

@@ -23,6 +23,8 @@ interface Held {
 export interface Stream {
   /** Sequence number of the next byte; -1: nothing seen yet. */
   next: number;
+  /** Sequence number of its SYN; -1: not seen. */
+  first: number;
   held: Held[] | undefined;
   heldBytes: number;
   holeSince: Micros;
@@ -44,11 +46,20 @@ export interface StreamCounters {
 
 export const streamCounters = (): StreamCounters => ({retransmitted: 0, held: 0, gaps: 0, lostBytes: 0});
 
-export const stream = (): Stream => ({next: -1, held: undefined, heldBytes: 0, holeSince: 0});
+export const stream = (): Stream => ({next: -1, first: -1, held: undefined, heldBytes: 0, holeSince: 0});
 
 /** A SYN with sequence number `seq`: data starts behind it. */
 export function restart(s: Stream, seq: number): void {
+  s.first = seq;
   s.next = (seq + 1) >>> 0;
+  s.held = undefined;
+  s.heldBytes = 0;
+}
+
+/** Forgets everything: another connection begins, and may be picked up from its middle. */
+export function forget(s: Stream): void {
+  s.first = -1;
+  s.next = -1;
   s.held = undefined;
   s.heldBytes = 0;
 }
@@ -68,30 +79,33 @@ export function segment<T>(
 ): void {
   if (length <= 0) return;
   if (s.next < 0) s.next = seq;
-  const ahead = (seq - s.next) | 0;
-  if (ahead === 0) {
-    pass(s, b, start, end, length, owner, reader, counters);
-    if (s.held !== undefined) drain(s, time, owner, reader, counters);
-  } else if (ahead > FAR || ahead < -FAR) {
-    s.held = undefined;
-    s.heldBytes = 0;
-    counters.gaps++;
-    reader.gap(owner);
-    s.next = seq;
-    pass(s, b, start, end, length, owner, reader, counters);
-  } else if (ahead < 0) {
-    // A resend may carry new bytes behind the old ones.
-    const fresh = length + ahead;
-    counters.retransmitted++;
-    if (fresh <= 0) return;
-    pass(s, b, Math.min(end, start - ahead), end, fresh, owner, reader, counters);
-    if (s.held !== undefined) drain(s, time, owner, reader, counters);
-  } else {
-    hold(s, seq, b, start, end, length, time, counters);
-    if (s.held !== undefined && (s.held.length > MAX_HELD || s.heldBytes > MAX_HELD_BYTES)) {
-      skipHole(s, time, owner, reader, counters);
-    }
+  let ahead = (seq - s.next) | 0;
+  if (ahead > FAR || ahead < -FAR) {
+    jump(s, seq, owner, reader, counters);
+    ahead = 0;
   }
+  if (ahead > 0) {
+    hold(s, seq, b, start, end, length, time, counters);
+    if (isOverfull(s)) skipHole(s, time, owner, reader, counters);
+    return;
+  }
+  if (ahead < 0) counters.retransmitted++;
+  // A resend may carry new bytes behind the old ones.
+  if (length + ahead <= 0) return;
+  pass(s, b, Math.min(end, start - ahead), end, length + ahead, owner, reader, counters);
+  if (s.held !== undefined) drain(s, time, owner, reader, counters);
+}
+
+const isOverfull = (s: Stream): boolean =>
+  s.held !== undefined && (s.held.length > MAX_HELD || s.heldBytes > MAX_HELD_BYTES);
+
+/** Another connection on the same ports: what was held belongs to the old one. */
+function jump<T>(s: Stream, seq: number, owner: T, reader: StreamReader<T>, counters: StreamCounters): void {
+  s.held = undefined;
+  s.heldBytes = 0;
+  s.next = seq;
+  counters.gaps++;
+  reader.gap(owner);
 }
 
 /** Once a second of packet time: stop waiting for bytes that capture has lost. */

@@ -49,89 +49,96 @@ const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
   ['name', 'bifrost.device_name'],
 ];
 
+interface State {
+  readonly vendorOf: InventoryOptions['vendorOf'];
+  readonly hosts: Map<string, Host>;
+  readonly ipsBehind: Map<string, Set<string>>;
+  overflow: Host | undefined;
+  overflows: number;
+}
+
 export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
-  const hosts = new Map<string, Host>();
-  const ipsBehind = new Map<string, Set<string>>();
-  let overflow: Host | undefined;
-  let overflows = 0;
-  for (const asset of saved) {
-    const known = restore(asset);
-    for (const ip of asset.ips) hosts.set(keyOf(asset.segment, ip), known);
-    for (const mac of asset.macs) {
-      if (asset.ips.length === 0) hosts.set(keyOf(asset.segment, mac), known);
-      for (const ip of asset.ips) stand(asset.segment, mac, ip);
-    }
-  }
-
-  /** Notes that `ip` was seen behind `mac`; how many are. */
-  function stand(segment: string, mac: string, ip: string): number {
-    const key = keyOf(segment, mac);
-    let behind = ipsBehind.get(key);
-    if (behind === undefined) ipsBehind.set(key, (behind = new Set()));
-    if (behind.size <= MAX_IPS_BEHIND_MAC) behind.add(ip);
-    return behind.size;
-  }
-
-  function find(segment: string, address: string, vlan: number, time: Micros): Host {
-    const key = keyOf(segment, address);
-    const asset = hosts.get(key) ?? make(key, segment, time);
-    if (vlan >= 0) note(asset, asset.vlans, vlan);
-    return asset;
-  }
-
-  function make(key: string, segment: string, time: Micros): Host {
-    if (hosts.size >= MAX_ASSETS) {
-      overflows++;
-      overflow ??= host('a-overflow', segment, time);
-      return overflow;
-    }
-    const fresh = host(`a-${base32(hash32(key), 7)}${base32(hash32(key, 7) & 0x1ffffff, 5)}`, segment, time);
-    hosts.set(key, fresh);
-    return fresh;
-  }
-
-  function nameVendor(asset: Host, mac: string, time: Micros): void {
-    const vendor = asset.identity.has('vendor') ? undefined : vendorOf(mac);
-    if (vendor === undefined) return;
-    asset.identity.set('vendor', {value: vendor, source: 'oui', confidence: 0.3, firstSeen: time, lastSeen: time});
-    asset.isNews = true;
-  }
-
+  const state: State = {vendorOf, hosts: new Map(), ipsBehind: new Map(), overflow: undefined, overflows: 0};
+  for (const asset of saved) enter(state, asset);
   return {
     host(segment, ip, vlan, time) {
-      const asset = find(segment, ip, vlan, time);
+      const asset = find(state, segment, ip, vlan, time);
       note(asset, asset.ips, ip);
       return asset;
     },
     bind(asset, ip, mac, isCertain, time) {
       note(asset, asset.macs, mac);
-      if (stand(asset.segment, mac, ip) <= MAX_IPS_BEHIND_MAC || isCertain) nameVendor(asset, mac, time);
+      const neighbours = stand(state, asset.segment, mac, ip);
+      if (neighbours <= MAX_IPS_BEHIND_MAC || isCertain) nameVendor(state, asset, mac, time);
     },
     ofMac(segment, mac, vlan, time) {
-      const behind = ipsBehind.get(keyOf(segment, mac));
+      const behind = state.ipsBehind.get(keyOf(segment, mac));
       const [ip] = behind?.size === 1 ? behind : [];
-      const asset = find(segment, ip ?? mac, vlan, time);
+      const asset = find(state, segment, ip ?? mac, vlan, time);
       note(asset, asset.macs, mac);
-      nameVendor(asset, mac, time);
+      nameVendor(state, asset, mac, time);
       return asset;
     },
     identify(asset, fact) {
       for (const [field, from] of IDENTITY) learn(asset, field, fact.fields[from], fact);
     },
-    changed(now, all) {
-      const told: Asset[] = [];
-      for (const asset of new Set(hosts.values())) {
-        const isDue = asset.isNews || all || (asset.lastSeen > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
-        if (!isDue) continue;
-        asset.isNews = false;
-        asset.toldAt = now;
-        told.push(snapshot(asset));
-      }
-      return told;
-    },
-    size: () => hosts.size,
-    overflowed: () => overflows,
+    changed: (now, all) => changed(state, now, all),
+    size: () => state.hosts.size,
+    overflowed: () => state.overflows,
   };
+}
+
+function enter(state: State, asset: Asset): void {
+  const known = restore(asset);
+  for (const address of asset.ips.length > 0 ? asset.ips : asset.macs)
+    state.hosts.set(keyOf(asset.segment, address), known);
+  for (const mac of asset.macs) for (const ip of asset.ips) stand(state, asset.segment, mac, ip);
+}
+
+/** Notes that `ip` was seen behind `mac`; how many are. */
+function stand({ipsBehind}: State, segment: string, mac: string, ip: string): number {
+  const key = keyOf(segment, mac);
+  const behind = ipsBehind.get(key) ?? new Set();
+  ipsBehind.set(key, behind);
+  if (behind.size <= MAX_IPS_BEHIND_MAC) behind.add(ip);
+  return behind.size;
+}
+
+function find(state: State, segment: string, address: string, vlan: number, time: Micros): Host {
+  const key = keyOf(segment, address);
+  const asset = state.hosts.get(key) ?? make(state, key, segment, time);
+  if (vlan >= 0) note(asset, asset.vlans, vlan);
+  return asset;
+}
+
+function make(state: State, key: string, segment: string, time: Micros): Host {
+  if (state.hosts.size >= MAX_ASSETS) {
+    state.overflows++;
+    state.overflow ??= host('a-overflow', segment, time);
+    return state.overflow;
+  }
+  const fresh = host(`a-${base32(hash32(key), 7)}${base32(hash32(key, 7) & 0x1ffffff, 5)}`, segment, time);
+  state.hosts.set(key, fresh);
+  return fresh;
+}
+
+function nameVendor({vendorOf}: State, asset: Host, mac: string, time: Micros): void {
+  const vendor = asset.identity.has('vendor') ? undefined : vendorOf(mac);
+  if (vendor === undefined) return;
+  asset.identity.set('vendor', {value: vendor, source: 'oui', confidence: 0.3, firstSeen: time, lastSeen: time});
+  asset.isNews = true;
+}
+
+function changed({hosts}: State, now: Micros, all: boolean): Asset[] {
+  const told: Asset[] = [];
+  for (const asset of new Set(hosts.values())) {
+    const isDue = asset.isNews || all || (asset.lastSeen > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
+    if (!isDue) continue;
+    asset.isNews = false;
+    asset.toldAt = now;
+    told.push(snapshot(asset));
+  }
+  return told;
 }
 
 const keyOf = (segment: string, address: string): string => `${segment} ${address}`;

@@ -27,6 +27,14 @@ export interface FrameDissector {
 export function frameDissector(): FrameDissector {
   const pieces = fragments();
   const fragment: Fragment = {id: 0, offset: 0, more: false, start: 0, end: 0};
+
+  function ip(b: Uint8Array, wireEnd: number, segment: number, time: Micros, out: Layers): Reached {
+    const isV4 = out.etherType === ETHERTYPE.ipv4;
+    const reached = isV4 ? ip4(b, out.at, wireEnd, out, fragment) : ip6(b, out.at, wireEnd, out, fragment);
+    if (reached === 'fragment') return pieces.add(fragment, out, segment, time) ? transport(out) : 'fragment';
+    return reached === 'ok' ? transport(out) : reached;
+  }
+
   return {
     fragments: pieces,
     frame(linkType, b, start, end, wireLength, segment, time, out) {
@@ -34,12 +42,8 @@ export function frameDissector(): FrameDissector {
       const reached = link(linkType, b, start, end, out);
       if (reached !== 'ok') return reached;
       if (out.etherType === ETHERTYPE.arp) return 'arp';
-      const wireEnd = start + Math.max(wireLength, end - start);
-      const isV4 = out.etherType === ETHERTYPE.ipv4;
-      if (!isV4 && out.etherType !== ETHERTYPE.ipv6) return 'ethernet';
-      const ip = isV4 ? ip4(b, out.at, wireEnd, out, fragment) : ip6(b, out.at, wireEnd, out, fragment);
-      if (ip === 'fragment') return pieces.add(fragment, out, segment, time) ? transport(out) : 'fragment';
-      return ip === 'ok' ? transport(out) : ip;
+      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return 'ethernet';
+      return ip(b, start + Math.max(wireLength, end - start), segment, time, out);
     },
   };
 }

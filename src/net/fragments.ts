@@ -99,28 +99,32 @@ function keyOf(fragment: Fragment, out: Layers, segment: number): string {
 
 /** Copies a piece in. A repeated piece is ignored; one that overlaps with other bytes makes the datagram bad. */
 function take(datagram: Datagram, fragment: Fragment, b: Uint8Array): 'ok' | 'bad' {
-  const length = fragment.end - fragment.start;
-  const end = fragment.offset + length;
-  if (end > MAX_DATAGRAM || ++datagram.pieces > MAX_PIECES) return 'bad';
-  if (fragment.more && length % 8 !== 0) return 'bad';
-  if (!fragment.more) {
-    if (datagram.length >= 0 && datagram.length !== end) return 'bad';
-    datagram.length = end;
-  }
-  if (datagram.length >= 0 && end > datagram.length) return 'bad';
+  const end = fragment.offset + fragment.end - fragment.start;
+  if (!fits(datagram, fragment, end)) return 'bad';
+  if (!fragment.more) datagram.length = end;
   grow(datagram, end);
-  for (let unit = fragment.offset >> 3; unit * 8 < end; unit++) {
-    const from = unit * 8;
-    const to = Math.min(end, from + 8);
+  for (let from = fragment.offset; from < end; from += 8) {
     const source = fragment.start + from - fragment.offset;
-    const bit = 1 << (unit & 7);
-    if ((u8(datagram.have, unit >> 3) & bit) === 0) {
-      datagram.have[unit >> 3] = u8(datagram.have, unit >> 3) | bit;
-      for (let i = from; i < to; i++) datagram.bytes[i] = u8(b, source + i - from);
-      datagram.received += to - from;
-    } else if (!same(datagram.bytes, from, b, source, to - from)) return 'bad';
+    if (!takeUnit(datagram, from, Math.min(end, from + 8), b, source)) return 'bad';
   }
   return 'ok';
+}
+
+function fits(datagram: Datagram, fragment: Fragment, end: number): boolean {
+  if (end > MAX_DATAGRAM || ++datagram.pieces > MAX_PIECES) return false;
+  if (fragment.more) return (end - fragment.offset) % 8 === 0 && (datagram.length < 0 || end <= datagram.length);
+  return datagram.length < 0 || datagram.length === end;
+}
+
+/** One unit of 8 bytes, or the shorter last one; false: it was there with other bytes. */
+function takeUnit(datagram: Datagram, from: number, to: number, b: Uint8Array, source: number): boolean {
+  const cell = from >> 6;
+  const bit = 1 << ((from >> 3) & 7);
+  if ((u8(datagram.have, cell) & bit) !== 0) return same(datagram.bytes, from, b, source, to - from);
+  datagram.have[cell] = u8(datagram.have, cell) | bit;
+  for (let i = from; i < to; i++) datagram.bytes[i] = u8(b, source + i - from);
+  datagram.received += to - from;
+  return true;
 }
 
 function grow(datagram: Datagram, end: number): void {

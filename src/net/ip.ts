@@ -69,17 +69,18 @@ function extensions(b: Uint8Array, out: Layers, fragment: Fragment): Ip {
     const at = out.payload;
     if (out.end - at < 8) return 'cut';
     out.protocol = u8(b, at);
-    if (kind === EXTENSION.fragment) {
-      out.payload = at + 8;
-      const place = u16(b, at + 2);
-      // An atomic fragment (RFC 6946) is whole.
-      if ((place & 0xfff9) !== 0) return piece(fragment, u32(b, at + 4), place & 0xfff8, (place & 1) === 1, out);
-    } else {
-      out.payload = at + (kind === EXTENSION.ah ? (u8(b, at + 1) + 2) * 4 : (u8(b, at + 1) + 1) * 8);
-      if (out.payload > out.end) return 'cut';
-    }
+    out.payload = at + extensionLength(b, at, kind);
+    if (out.payload > out.end) return 'cut';
+    // An atomic fragment (RFC 6946) is whole.
+    const place = kind === EXTENSION.fragment ? u16(b, at + 2) : 0;
+    if ((place & 0xfff9) !== 0) return piece(fragment, u32(b, at + 4), place & 0xfff8, (place & 1) === 1, out);
   }
   return 'malformed';
+}
+
+function extensionLength(b: Uint8Array, at: number, kind: number): number {
+  if (kind === EXTENSION.fragment) return 8;
+  return kind === EXTENSION.ah ? (u8(b, at + 1) + 2) * 4 : (u8(b, at + 1) + 1) * 8;
 }
 
 const isExtension = (kind: number): boolean =>

@@ -62,27 +62,32 @@ function otherLink(linkType: number, b: Uint8Array, at: number, end: number, out
   }
 }
 
+/** Bytes of a tag behind its type; 0: the type is no tag. */
+function tagLength(type: number): number {
+  if (type === TAG.dot1q || type === TAG.dot1ad || type === TAG.old) return 4;
+  return type === TAG.hsr ? 6 : 0;
+}
+
 /** Steps over tags until a type that is not a tag. */
 function typed(b: Uint8Array, start: number, type: number, out: Layers): Link {
   let at = start;
   let etherType = type;
   for (let tags = 0; tags < MAX_TAGS; tags++) {
-    if (etherType === TAG.dot1q || etherType === TAG.dot1ad || etherType === TAG.old) {
-      if (out.end - at < 4) return 'cut';
-      const id = u16(b, at) & VLAN_ID;
-      if (out.vlan < 0) out.vlan = id;
-      else if (out.innerVlan < 0) out.innerVlan = id;
-      etherType = u16(b, at + 2);
-      at += 4;
-    } else if (etherType === TAG.hsr) {
-      if (out.end - at < 6) return 'cut';
-      etherType = u16(b, at + 4);
-      at += 6;
-    } else break;
+    const length = tagLength(etherType);
+    if (length === 0) break;
+    if (out.end - at < length) return 'cut';
+    if (etherType !== TAG.hsr) noteVlan(u16(b, at) & VLAN_ID, out);
+    at += length;
+    etherType = u16(b, at - 2);
   }
   if (etherType === TAG.pppoe) return pppoe(b, at, out.end, out);
   if (etherType < MIN_ETHERTYPE) return llc(b, at, etherType, out);
   return network(at, etherType, out);
+}
+
+function noteVlan(id: number, out: Layers): void {
+  if (out.vlan < 0) out.vlan = id;
+  else if (out.innerVlan < 0) out.innerVlan = id;
 }
 
 /** 802.3: the type field is a length; only SNAP (AA AA 03) carries an EtherType. */

@@ -36,8 +36,8 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
   function withoutIp(layers: Layers, segment: string): Host {
     const high = u16(layers.frame, layers.srcMac);
     const key = high * 2 ** 32 + u32(layers.frame, layers.srcMac + 2);
-    let known = byMac.get(segment);
-    if (known === undefined) byMac.set(segment, (known = new Map()));
+    const known = byMac.get(segment) ?? new Map<number, Host>();
+    byMac.set(segment, known);
     const found = known.get(key);
     if (found !== undefined) return found;
     const mac = macText(layers.frame, layers.srcMac);

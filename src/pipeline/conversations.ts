@@ -13,7 +13,7 @@ export interface Conversations {
   /** The conversation of a talk whose client is known; `isNew` tells whether it was made for it. */
   of(talk: Talk, time: Micros): {readonly record: ConversationRecord; readonly isNew: boolean};
   /** The server of a conversation spoke for the first time. */
-  answered(record: ConversationRecord, server: Host): void;
+  answered(record: ConversationRecord, server: Host | undefined): void;
   /** Names the protocol of a conversation once content told. */
   name(record: ConversationRecord, protocol: string): void;
   changed(now: Micros, all: boolean): Conversation[];

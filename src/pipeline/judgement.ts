@@ -2,10 +2,11 @@
  * From a fact to alerts: enrichment from the inventory, novelty from the baseline, rules, folding. Direct calls, in this
  * order, nothing else.
  */
+
+import type {Baseline} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import type {Baseline} from '../baseline/baseline.ts';
 import type {AlertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import type {Host} from '../inventory/host.ts';
@@ -51,7 +52,12 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
       fact.fields['baseline.maturity'] = maturity;
       const findings = detector.judge(fact);
       for (const finding of findings) tell(book.fold(finding));
-      return findings.length === 0 && !detector.touched && fresh.length === 0 && detector.repeatable(fact.protocol, fact.kind);
+      return (
+        findings.length === 0 &&
+        !detector.touched &&
+        fresh.length === 0 &&
+        detector.repeatable(fact.protocol, fact.kind)
+      );
     },
     tick(now) {
       for (const finding of detector.tick(now)) tell(book.fold(finding));

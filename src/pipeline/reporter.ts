@@ -10,7 +10,7 @@ import type {VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
 export type OnMessage = (talk: Talk, from: Side, fields: Fields, time: Micros, frame: number) => void;
-/** Every fact before it is judged. */
+/** Every fact, before it is judged. */
 export type OnFact = (fact: Fact) => void;
 
 export interface Reporter extends Report {
@@ -22,8 +22,7 @@ export interface Reporter extends Report {
   seen(kind: FactKind, protocol: string, name: string, fields: Fields): void;
   /** An address pair that is new for its host. */
   bound(host: Host, protocol: string, name: string, party: Party, fields: Fields): void;
-  messageCount: number;
-  anomalies: number;
+  readonly counters: {messages: number; anomalies: number};
 }
 
 export interface ReporterParts {
@@ -34,66 +33,64 @@ export interface ReporterParts {
   readonly onFact?: OnFact | undefined;
 }
 
-export function reporter({judgement, memo, hosts, onMessage, onFact}: ReporterParts): Reporter {
-  let a = 0;
-  let b = 0;
-  let hasFingerprint = false;
+const NOBODY: Party = {ip: '', mac: '', port: 0};
 
-  function tell(kind: FactKind, protocol: string, name: string, fields: Fields): void {
-    const talk = self.talk;
-    if (talk === undefined) return;
-    const fact = factOf(talk, kind, protocol, name, fields, self);
-    onFact?.(fact);
-    const server = serverEnd(talk).host;
-    if (kind === 'identify' && server !== undefined) hosts.identify(server, fact);
-    const isHarmless = judgement.judge(fact, clientEnd(talk).host, server);
-    if (isHarmless && hasFingerprint && talk.conversation !== undefined) memo.add(talk.conversation.index, a, b);
-    hasFingerprint = false;
-  }
+export function reporter(parts: ReporterParts): Reporter {
+  const {memo, onMessage} = parts;
+  /** The exchange that `repeats` was asked about and that the next fact is of. */
+  const pending = {isSet: false, a: 0, b: 0};
 
-  const self: Reporter = {
+  const report: Reporter = {
     time: 0,
     frame: 0,
     talk: undefined,
     messages: onMessage !== undefined,
-    messageCount: 0,
-    anomalies: 0,
+    counters: {messages: 0, anomalies: 0},
     message(from, fields) {
-      self.messageCount++;
-      if (self.talk !== undefined) onMessage?.(self.talk, from, fields, self.time, self.frame);
+      report.counters.messages++;
+      if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
-    repeats(first, second) {
-      const conversation = self.talk?.conversation;
+    repeats(a, b) {
+      const conversation = report.talk?.conversation;
       if (conversation === undefined) return false;
-      if (memo.repeats(conversation.index, first, second)) return true;
-      a = first;
-      b = second;
-      hasFingerprint = true;
+      if (memo.repeats(conversation.index, a, b)) return true;
+      pending.isSet = true;
+      pending.a = a;
+      pending.b = b;
       return false;
     },
     fact(kind, name, fields) {
-      tell(kind, self.talk?.protocol?.name ?? '', name, fields);
+      report.seen(kind, report.talk?.protocol?.name ?? '', name, fields);
     },
     anomaly(reason, from, fields) {
-      self.anomalies++;
+      report.counters.anomalies++;
       fields['bifrost.from'] = from;
-      const pending = hasFingerprint;
-      hasFingerprint = false;
-      tell('anomaly', self.talk?.protocol?.name ?? '', reason, fields);
-      hasFingerprint = pending;
+      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
     },
-    seen: tell,
-    bound(host, protocol, name, party, fields) {
-      const fact: Fact = {kind: 'bind', protocol, name, time: self.time, frame: self.frame, segment: host.segment, means: 'passive', client: party, server: NOBODY, fields};
-      onFact?.(fact);
-      judgement.judge(fact, host, undefined);
+    seen(kind, protocol, name, fields) {
+      const isHarmless = tell(parts, report, kind, protocol, name, fields);
+      const conversation = report.talk?.conversation;
+      if (isHarmless && pending.isSet && conversation !== undefined) memo.add(conversation.index, pending.a, pending.b);
+      pending.isSet = false;
     },
+    bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
-  return self;
+  return report;
 }
 
-function factOf(talk: Talk, kind: FactKind, protocol: string, name: string, fields: Fields, at: Reporter): Fact {
-  return {
+/** True: harmless, and so is every repetition of it. */
+function tell(
+  parts: ReporterParts,
+  at: Reporter,
+  kind: FactKind,
+  protocol: string,
+  name: string,
+  fields: Fields,
+): boolean {
+  const {talk} = at;
+  if (talk === undefined) return false;
+  const [client, server] = [clientEnd(talk), serverEnd(talk)];
+  const fact: Fact = {
     kind,
     protocol,
     name,
@@ -101,12 +98,39 @@ function factOf(talk: Talk, kind: FactKind, protocol: string, name: string, fiel
     frame: at.frame,
     segment: talk.segment,
     means: 'passive',
-    client: party(clientEnd(talk)),
-    server: party(serverEnd(talk)),
+    client: party(client),
+    server: party(server),
     fields,
   };
+  parts.onFact?.(fact);
+  if (kind === 'identify' && server.host !== undefined) parts.hosts.identify(server.host, fact);
+  return parts.judgement.judge(fact, client.host, server.host);
 }
 
-const NOBODY: Party = {ip: '', mac: '', port: 0};
+const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
 
-const party = (end: End): Party => ({ip: end.ip, mac: end.mac, port: end.port});
+function bound(
+  parts: ReporterParts,
+  {time, frame}: Reporter,
+  host: Host,
+  protocol: string,
+  name: string,
+  client: Party,
+  fields: Fields,
+): void {
+  const {segment} = host;
+  const fact: Fact = {
+    kind: 'bind',
+    protocol,
+    name,
+    time,
+    frame,
+    segment,
+    means: 'passive',
+    client,
+    server: NOBODY,
+    fields,
+  };
+  parts.onFact?.(fact);
+  parts.judgement.judge(fact, host, undefined);
+}
