@@ -8,10 +8,10 @@ import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {type Micros, SECOND} from '../../src/core/time.ts';
 import {addRequest, addResponse} from './describe.ts';
-import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, UMAS} from './functions.ts';
+import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf} from './functions.ts';
 import {addObjectNames} from './identification.ts';
 import {ANY_QUANTITY} from './values.ts';
-import {aduLength, digest, functionCode, isException, MBAP_LENGTH, transactionId, unitId} from './wire.ts';
+import {aduLength, digest, functionCode, isException, MBAP_LENGTH, transactionId, UMAS, unitId} from './wire.ts';
 
 /** Offset of an ADU that was not seen. */
 export const NOT_SEEN = -1;
@@ -162,13 +162,18 @@ export function coilsAsked(b: Uint8Array, at: number): number {
   return (code === 1 || code === 2) && isWhole ? u16(b, at + MBAP_LENGTH + 3) : ANY_QUANTITY;
 }
 
-/** Adds to a response's own fields what its request, sent in `frame`, asked for. */
+/** Adds to a response's own fields what its request, sent in `frame`, asked for and the response does not repeat. */
 export function addRequested(fields: Fields, rb: Uint8Array, request: number, frame: number): void {
   fields['bifrost.request_frame'] = frame;
+  if ('modbus.reference_num' in fields) return;
   const p = request + MBAP_LENGTH;
   const code = u8(rb, p);
   const length = aduLength(rb, request) - MBAP_LENGTH;
-  const isRead = (code >= 1 && code <= 4) || code === 23;
-  if (length >= 3 && (isRead || code === 24)) fields['bifrost.reference_num'] = u16(rb, p + 1);
-  if (length >= 5 && isRead) fields['bifrost.quantity'] = u16(rb, p + 3);
+  if (length >= 3 && hasAddress(code)) fields['bifrost.reference_num'] = u16(rb, p + 1);
+  if (length >= 5 && hasQuantity(code)) fields['bifrost.quantity'] = u16(rb, p + 3);
 }
+
+const hasQuantity = (code: number): boolean => (code >= 1 && code <= 4) || code === 15 || code === 16 || code === 23;
+
+const hasAddress = (code: number): boolean =>
+  hasQuantity(code) || code === 5 || code === 6 || code === 22 || code === 24;

@@ -69,8 +69,12 @@ export function responseFaults(b: Uint8Array, p: number, end: number): number {
   const length = responseLength(b, p, end);
   const isWhole = length === ANY_LENGTH || length === end - p;
   if (code >= EXCEPTION_BIT) return isWhole ? exceptionFault(u8(b, p + 1)) : LENGTH;
-  if (!isWhole) return lengthFault(code === 24 ? 1 : u8(responseCountAt, code), end - p);
-  switch (code) {
+  return isWhole ? contentFault(b, p, end) : lengthFault(code === 24 ? 1 : u8(responseCountAt, code), end - p);
+}
+
+/** Of a response that is as long as it says. */
+function contentFault(b: Uint8Array, p: number, end: number): number {
+  switch (u8(b, p)) {
     case 1:
     case 2:
       return u8(b, p + 1) === 0 ? BYTE_COUNT : 0;
@@ -78,6 +82,10 @@ export function responseFaults(b: Uint8Array, p: number, end: number): number {
     case 4:
     case 23:
       return u8(b, p + 1) === 0 || u8(b, p + 1) % 2 === 1 ? BYTE_COUNT : 0;
+    case 12:
+      return u8(b, p + 1) < 6 ? BYTE_COUNT : 0;
+    case 20:
+      return recordDataFault(b, p, end);
     case 21:
       return recordsFault(b, p, end);
     case 24:
@@ -101,6 +109,13 @@ const countFault = (b: Uint8Array, countAt: number, expected: number): number =>
 function recordsFault(b: Uint8Array, p: number, end: number): number {
   let at = p + 2;
   while (at + 7 <= end) at += 7 + 2 * u16(b, at + 5);
+  return at === end && at > p + 2 ? 0 : BYTE_COUNT;
+}
+
+/** Response to Read File Record: groups of length (1), then so many bytes: reference type and words. */
+function recordDataFault(b: Uint8Array, p: number, end: number): number {
+  let at = p + 2;
+  while (at < end) at += 1 + u8(b, at);
   return at === end && at > p + 2 ? 0 : BYTE_COUNT;
 }
 

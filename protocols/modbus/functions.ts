@@ -5,10 +5,9 @@
  */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {FactKind} from '../../src/core/fact.ts';
-import {EXCEPTION_BIT} from './wire.ts';
+import {EXCEPTION_BIT, UMAS} from './wire.ts';
 
 export const DIAGNOSTICS = 8;
-export const UMAS = 90;
 export const ENCAPSULATED = 43;
 export const READ_DEVICE_ID = 14;
 export const CANOPEN = 13;
@@ -52,7 +51,7 @@ const functions: ReadonlyMap<number, Function> = new Map([
     19: 'reset-communication-link-884',
     40: 'program-concept',
     41: 'multiple-function-codes',
-    90: 'umas',
+    [UMAS]: 'umas',
     125: 'firmware-replacement',
     126: 'program-584-984',
   }),

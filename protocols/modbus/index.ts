@@ -10,7 +10,7 @@ import {names} from './functions.ts';
 import {reportLoss, resync} from './loss.ts';
 import {probe} from './probe.ts';
 import {found, isLost, lose, openSession, type Session} from './session.ts';
-import {aduLength, check, MAX_ADU} from './wire.ts';
+import {aduLength, check, MAX_UMAS_ADU} from './wire.ts';
 
 /** A request without a response for longer than this is reported as unanswered. */
 export const RESPONSE_TIMEOUT = 5 * SECOND;
@@ -22,7 +22,7 @@ export const modbus: Protocol<Session> = {
   fields,
   names,
   anomalies,
-  maxMessage: MAX_ADU,
+  maxMessage: MAX_UMAS_ADU,
   probe,
   open: openSession,
 

@@ -50,13 +50,15 @@ export const frameOf = (t: Transactions, slot: number): number => float(t.frame,
 export const isDoubtful = (t: Transactions, slot: number): boolean => u8(t.doubtful, slot) === 1;
 export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
 
-/** Keeps a copy of the request at `b[at..]`. The caller has made room: not when full. */
+/** Keeps a copy of the request at `b[at..]`, of UMAS the first MAX_ADU bytes. The caller has made room: not when full. */
 export function add(t: Transactions, b: Uint8Array, at: number, time: Micros, frame: number): void {
   if (t.count === t.order.length) grow(t);
   const slot = slotAt(t, t.count++);
   const to = aduOf(slot);
-  const length = aduLength(b, at);
+  const length = Math.min(MAX_ADU, aduLength(b, at));
   for (let i = 0; i < length; i++) t.bytes[to + i] = u8(b, at + i);
+  t.bytes[to + 4] = (length - 6) >> 8;
+  t.bytes[to + 5] = (length - 6) & 0xff;
   t.time[slot] = time;
   t.frame[slot] = frame;
   t.doubtful[slot] = 0;

@@ -1,7 +1,7 @@
 /** Adds single values of a PDU to fields, as far as the PDU has them: a malformed one shows as much as it has. */
 import {hex, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {UMAS} from './functions.ts';
+import {UMAS} from './wire.ts';
 
 /** Adds the fields of the PDU at `b[p..end)` that follow its function code; `quantity` is how many coils were asked for. */
 export type Describe = (fields: Fields, b: Uint8Array, p: number, end: number, quantity: number) => void;

@@ -11,9 +11,11 @@ import {i32, u8, u16} from '../../src/core/bytes.ts';
 export const MBAP_LENGTH = 7;
 /** MBAP header + the longest PDU, 253 bytes. */
 export const MAX_ADU = 260;
-/** The length field counts the unit id and the PDU: at least a function code, at most 253 bytes of PDU. */
+/** Schneider's UMAS goes beyond: the controller grants up to 1024 bytes. */
+export const MAX_UMAS_ADU = MBAP_LENGTH + 1024;
+/** The length field counts the unit id and the PDU, of which there is at least a function code. */
 const MIN_LENGTH_FIELD = 2;
-const MAX_LENGTH_FIELD = MAX_ADU - 6;
+export const UMAS = 90;
 export const EXCEPTION_BIT = 0x80;
 
 export type Check = 'ok' | 'need-more' | 'protocol-id' | 'length' | 'oversize';
@@ -26,7 +28,11 @@ export function check(b: Uint8Array, at: number, end: number): Check {
   if (there < 6) return 'need-more';
   const length = lengthField(b, at);
   if (length < MIN_LENGTH_FIELD) return 'length';
-  if (length > MAX_LENGTH_FIELD) return 'oversize';
+  if (6 + length > MAX_ADU) {
+    if (6 + length > MAX_UMAS_ADU) return 'oversize';
+    if (there <= MBAP_LENGTH) return 'need-more';
+    if (functionCode(b, at) !== UMAS) return 'oversize';
+  }
   return there < 6 + length ? 'need-more' : 'ok';
 }
 
