@@ -8,7 +8,7 @@ import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {type Micros, SECOND} from '../../src/core/time.ts';
 import {addRequest, addResponse} from './describe.ts';
-import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf} from './functions.ts';
+import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, REPORT_SERVER_ID} from './functions.ts';
 import {addObjectNames} from './identification.ts';
 import {ANY_QUANTITY} from './values.ts';
 import {aduLength, digest, functionCode, isException, MBAP_LENGTH, transactionId, UMAS, unitId} from './wire.ts';
@@ -36,8 +36,7 @@ export function reportExchange(
 ): void {
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
-  const what = isIdentification(rb, request, b, response) ? where ^ contents(b, response) : where;
-  if (report.repeats(a, what)) return;
+  if (report.repeats(a, where ^ result(b, response))) return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
   else if (response === NOT_SEEN) reportUnanswered(report, rb, request, frame);
   else reportPair(report, rb, request, b, response, time, frame);
@@ -87,14 +86,14 @@ function place(b: Uint8Array, at: number): number {
   }
 }
 
-/** The contents of an identification do matter: a changed firmware is not a repetition. */
-function isIdentification(rb: Uint8Array, request: number, b: Uint8Array, response: number): boolean {
-  if (response === NOT_SEEN) return false;
-  const code = request === NOT_SEEN ? functionCode(b, response) : functionCode(rb, request);
-  return code === ENCAPSULATED || code === 17;
+/** What matters of the response: of an identification everything, since a changed firmware is not a repetition. */
+function result(b: Uint8Array, response: number): number {
+  if (response === NOT_SEEN) return 0;
+  const code = u8(b, response + MBAP_LENGTH);
+  const length = aduLength(b, response);
+  const isIdentification = code === ENCAPSULATED || code === REPORT_SERVER_ID;
+  return mix32(isIdentification ? digest(b, response + MBAP_LENGTH, response + length) : length);
 }
-
-const contents = (b: Uint8Array, at: number): number => digest(b, at + MBAP_LENGTH, at + aduLength(b, at));
 
 function reportPair(
   report: Report,
@@ -147,11 +146,21 @@ const startFields = (b: Uint8Array, at: number): Fields => ({
   'modbus.func_code': functionCode(b, at),
 });
 
-/** The request's word holds, save for the list of objects; what was read beside a write gets a name of its own. */
+/** What both may carry: the request's word holds, and what the response says goes under a name of its own. */
+const answerNames: Readonly<Record<string, string>> = {
+  'modbus.regval_uint16': 'bifrost.response_values',
+  'modbus.data': 'bifrost.response_data',
+  'modbus.object_id': 'modbus.object_id',
+};
+
+/** An echo adds nothing; the registers that a read-write returns are none, even if they are the same. */
 function merge(fields: Fields, answer: Fields, code: number): void {
   for (const [name, value] of Object.entries(answer)) {
-    if (!(name in fields) || name === 'modbus.object_id') fields[name] = value;
-    else if (code === 23 && name === 'modbus.regval_uint16') fields['bifrost.read_values'] = value;
+    const answerName = answerNames[name];
+    if (!(name in fields)) fields[name] = value;
+    else if (answerName !== undefined && (code === 23 || String(value) !== String(fields[name]))) {
+      fields[answerName] = value;
+    }
   }
 }
 

@@ -72,7 +72,17 @@ export const fields = {
   'bifrost.file_number': {type: 'number', many: true, about: 'File of each sub-request'},
   'bifrost.record_number': {type: 'number', many: true, about: 'First record of each sub-request'},
   'bifrost.record_length': {type: 'number', many: true, about: 'Registers of each sub-request'},
-  'bifrost.read_values': {type: 'number', many: true, varies: true, about: 'What read-write-multiple-registers read'},
+  'bifrost.response_values': {
+    type: 'number',
+    many: true,
+    varies: true,
+    about: 'Registers of the response where the request has its own: what read-write-multiple-registers read',
+  },
+  'bifrost.response_data': {
+    type: 'string',
+    varies: true,
+    about: 'Bytes of the response that are not those of the request',
+  },
   'bifrost.umas_function': {type: 'number', about: 'UMAS function of Schneider controllers'},
   'bifrost.trailing': {type: 'string', varies: true, about: 'Bytes behind the end of the PDU, as hex'},
   'bifrost.answered': {type: 'boolean', about: 'The request got an answer; absent where the request was not seen'},

@@ -8,6 +8,7 @@ import type {FactKind} from '../../src/core/fact.ts';
 import {EXCEPTION_BIT, UMAS} from './wire.ts';
 
 export const DIAGNOSTICS = 8;
+export const REPORT_SERVER_ID = 17;
 export const ENCAPSULATED = 43;
 export const READ_DEVICE_ID = 14;
 export const CANOPEN = 13;
@@ -41,7 +42,7 @@ const functions: ReadonlyMap<number, Function> = new Map([
     22: 'mask-write-register',
     23: 'read-write-multiple-registers',
   }),
-  ...of('identify', {17: 'report-server-id'}),
+  ...of('identify', {[REPORT_SERVER_ID]: 'report-server-id'}),
   ...of('program', {
     9: 'program-484',
     10: 'poll-484',
