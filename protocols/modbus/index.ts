@@ -1,0 +1,66 @@
+/**
+ * Modbus/TCP: reads ADUs, pairs requests with responses, reports facts and anomalies.
+ * MODBUS Application Protocol Specification V1.1b3; MODBUS Messaging on TCP/IP Implementation Guide V1.0b.
+ */
+import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
+import {SECOND} from '../../src/core/time.ts';
+import {giveUp, readRequest, readResponse} from './dialogue.ts';
+import {anomalies, fields} from './fields.ts';
+import {names} from './functions.ts';
+import {reportLoss, resync} from './loss.ts';
+import {probe} from './probe.ts';
+import {found, isLost, lose, openSession, type Session} from './session.ts';
+import {aduLength, check, MAX_UMAS_ADU} from './wire.ts';
+
+/** A request without a response for longer than this is reported as unanswered. */
+export const RESPONSE_TIMEOUT = 5 * SECOND;
+
+export const modbus: Protocol<Session> = {
+  name: 'modbus',
+  title: 'Modbus/TCP',
+  ports: {tcp: [502]},
+  fields,
+  names,
+  anomalies,
+  maxMessage: MAX_UMAS_ADU,
+  probe,
+  open: openSession,
+
+  read(session, from, b, start, end, report) {
+    if (isLost(session, from)) {
+      const state = resync(from, b, start, end);
+      if (state === 'need-more') return 0;
+      if (state === 'no') return end - start;
+      found(session, from);
+    }
+    return readAdus(session, from, b, start, end, report);
+  },
+
+  gap: lose,
+
+  tick(session, report) {
+    giveUp(session, report, report.time - RESPONSE_TIMEOUT);
+  },
+
+  close(session, report) {
+    giveUp(session, report, Number.POSITIVE_INFINITY);
+  },
+};
+
+function readAdus(session: Session, from: Side, b: Uint8Array, start: number, end: number, report: Report): number {
+  let at = start;
+  while (at < end) {
+    const state = check(b, at, end);
+    if (state === 'need-more') break;
+    if (state !== 'ok') {
+      reportLoss(session, from, state, b, at, end, report);
+      lose(session, from);
+      return end - start;
+    }
+    session.confirmed = true;
+    if (from === 'client') readRequest(session, b, at, report);
+    else readResponse(session, b, at, report);
+    at += aduLength(b, at);
+  }
+  return at - start;
+}

@@ -1,0 +1,39 @@
+/**
+ * Is it Modbus/TCP, and which way? Strict, since it is asked on every port: all of the bytes must be ADUs whose PDUs
+ * fit their function codes in one direction.
+ */
+import {u8, u16} from '../../src/core/bytes.ts';
+import type {Probe} from '../../src/core/protocol.ts';
+import {requestFaults, responseFaults} from './faults.ts';
+import {isNamed} from './functions.ts';
+import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
+
+export function probe(b: Uint8Array, start: number, end: number): Probe {
+  let request = true;
+  let response = true;
+  let at = start;
+  while (at < end) {
+    const state = check(b, at, end);
+    if (state === 'need-more') break;
+    if (state !== 'ok' || isLdap(b, at) || !isNamed(functionCode(b, at))) return 'no';
+    const next = at + aduLength(b, at);
+    request &&= requestFaults(b, at + MBAP_LENGTH, next) === 0;
+    response &&= responseFaults(b, at + MBAP_LENGTH, next) === 0;
+    if (!(request || response)) return 'no';
+    at = next;
+  }
+  if (at === start) return isPlausibleStart(b, at, end) ? 'short' : 'no';
+  if (request && response) return 'either';
+  return request ? 'request' : 'response';
+}
+
+/** An incomplete ADU whose function code is known or not there yet. */
+const isPlausibleStart = (b: Uint8Array, at: number, end: number): boolean =>
+  end - at <= MBAP_LENGTH || (isNamed(functionCode(b, at)) && !isLdap(b, at));
+
+/**
+ * An LDAP message with its length in long form, 30 84 00 00 00 LL, then the integer of its message id, 02 01 to 02 04,
+ * has a right MBAP header, and a short one even the shape of a read request.
+ */
+const isLdap = (b: Uint8Array, at: number): boolean =>
+  u16(b, at) === 0x3084 && u8(b, at + 6) === 0x02 && u8(b, at + 7) <= 0x04;

@@ -1,0 +1,44 @@
+/** State of one Modbus/TCP connection. */
+import type {Side} from '../../src/core/protocol.ts';
+import {doubt, openTransactions, type Transactions} from './transactions.ts';
+
+export interface Session {
+  readonly transactions: Transactions;
+  /** The next byte of this side is not known to begin an ADU: skip to a segment that does. */
+  clientLost: boolean;
+  serverLost: boolean;
+  /** At least one ADU was read: what does not fit from then on is broken Modbus, not another protocol. */
+  confirmed: boolean;
+  /** A response met its request since the start or the last hole: both directions are seen, so the next must too. */
+  paired: boolean;
+  /** The flood that goes on was reported. */
+  flooded: boolean;
+}
+
+export const openSession = (): Session => ({
+  transactions: openTransactions(),
+  clientLost: false,
+  serverLost: false,
+  confirmed: false,
+  paired: false,
+  flooded: false,
+});
+
+export const isLost = (session: Session, from: Side): boolean =>
+  from === 'client' ? session.clientLost : session.serverLost;
+
+/**
+ * The next byte of this side is not known to begin an ADU. Bytes were missed, so what waits may have been answered and
+ * what comes may have been asked.
+ */
+export function lose(session: Session, from: Side): void {
+  if (from === 'client') session.clientLost = true;
+  else session.serverLost = true;
+  session.paired = false;
+  doubt(session.transactions);
+}
+
+export function found(session: Session, from: Side): void {
+  if (from === 'client') session.clientLost = false;
+  else session.serverLost = false;
+}

@@ -1,0 +1,134 @@
+/**
+ * Requests of one connection that wait for their response, oldest first, and a memory of those that are over. Typed
+ * arrays: a request costs a copy of its bytes, never an object. Bounded by MAX_OUTSTANDING.
+ */
+import {float, int, u8} from '../../src/core/bytes.ts';
+import type {Micros} from '../../src/core/time.ts';
+import {answers} from './answers.ts';
+import {aduLength, MAX_ADU, MBAP_LENGTH, pairKey, transactionId} from './wire.ts';
+
+/** More requests on one connection than any real client keeps open: 1 to 16 by V1.0b section 4.2.2, 7 in captures. */
+export const MAX_OUTSTANDING = 32;
+/** Room a new connection starts with; doubled on demand. */
+const FIRST_ROOM = 2;
+/** Answered transactions remembered to tell a second answer from one that nobody asked for. */
+const MAX_OVER = 8;
+
+export interface Transactions {
+  count: number;
+  /** Slots in order of age: [0..count) wait, the rest is free. */
+  order: Uint8Array;
+  /** The ADU of the request in slot i begins at `i * MAX_ADU`. */
+  bytes: Uint8Array;
+  time: Float64Array;
+  frame: Float64Array;
+  /** 1: bytes were lost since, so that its answer may have been among them. */
+  doubtful: Uint8Array;
+  /** A ring of what is over: pair key, and digest of the answer or 0 if it was given up. */
+  readonly overKey: Int32Array;
+  readonly overDigest: Int32Array;
+  overNext: number;
+}
+
+export const openTransactions = (): Transactions => ({
+  count: 0,
+  order: Uint8Array.from({length: FIRST_ROOM}, (_, i) => i),
+  bytes: new Uint8Array(FIRST_ROOM * MAX_ADU),
+  time: new Float64Array(FIRST_ROOM),
+  frame: new Float64Array(FIRST_ROOM),
+  doubtful: new Uint8Array(FIRST_ROOM),
+  overKey: new Int32Array(MAX_OVER).fill(-1),
+  overDigest: new Int32Array(MAX_OVER),
+  overNext: 0,
+});
+
+/** Slot of the i-th oldest. */
+export const slotAt = (t: Transactions, i: number): number => u8(t.order, i);
+export const aduOf = (slot: number): number => slot * MAX_ADU;
+export const timeOf = (t: Transactions, slot: number): Micros => float(t.time, slot);
+export const frameOf = (t: Transactions, slot: number): number => float(t.frame, slot);
+export const isDoubtful = (t: Transactions, slot: number): boolean => u8(t.doubtful, slot) === 1;
+export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
+
+/** Keeps a copy of the request at `b[at..]`, of UMAS the first MAX_ADU bytes. The caller has made room: not when full. */
+export function add(t: Transactions, b: Uint8Array, at: number, time: Micros, frame: number): void {
+  if (t.count === t.order.length) grow(t);
+  const slot = slotAt(t, t.count++);
+  const to = aduOf(slot);
+  const length = Math.min(MAX_ADU, aduLength(b, at));
+  for (let i = 0; i < length; i++) t.bytes[to + i] = u8(b, at + i);
+  t.bytes[to + 4] = (length - 6) >> 8;
+  t.bytes[to + 5] = (length - 6) & 0xff;
+  t.time[slot] = time;
+  t.frame[slot] = frame;
+  t.doubtful[slot] = 0;
+}
+
+/**
+ * Which waiting request the response at `b[at..]` belongs to, or -1: the oldest of its transaction id and unit that it
+ * can answer, so that a client which reuses its ids after a time-out is not one behind from then on; if it answers
+ * none of them, the oldest.
+ */
+export function find(t: Transactions, b: Uint8Array, at: number): number {
+  const key = pairKey(b, at);
+  const end = at + aduLength(b, at);
+  let oldest = -1;
+  for (let i = 0; i < t.count; i++) {
+    const adu = aduOf(slotAt(t, i));
+    if (pairKey(t.bytes, adu) !== key) continue;
+    if (answers(t.bytes, adu + MBAP_LENGTH, adu + aduLength(t.bytes, adu), b, at + MBAP_LENGTH, end)) return i;
+    if (oldest < 0) oldest = i;
+  }
+  return oldest;
+}
+
+/** The oldest waiting request of this transaction id, whatever its unit; -1: none. */
+export function findOtherUnit(t: Transactions, b: Uint8Array, at: number): number {
+  for (let i = 0; i < t.count; i++) {
+    if (transactionId(t.bytes, aduOf(slotAt(t, i))) === transactionId(b, at)) return i;
+  }
+  return -1;
+}
+
+/** The i-th oldest is over; `digest` of its answer, 0: there was none. */
+export function remove(t: Transactions, i: number, digest: number): void {
+  const slot = slotAt(t, i);
+  t.overKey[t.overNext] = pairKey(t.bytes, aduOf(slot));
+  t.overDigest[t.overNext] = digest;
+  t.overNext = (t.overNext + 1) % MAX_OVER;
+  for (let k = i + 1; k < t.count; k++) t.order[k - 1] = slotAt(t, k);
+  t.order[--t.count] = slot;
+}
+
+/** Digest of the latest answer to this pair key; 0: it was given up; -1: not remembered. */
+export function overDigest(t: Transactions, key: number): number {
+  for (let back = 1; back <= MAX_OVER; back++) {
+    const i = (t.overNext + MAX_OVER - back) % MAX_OVER;
+    if (int(t.overKey, i) === key) return int(t.overDigest, i);
+  }
+  return NOT_REMEMBERED;
+}
+
+export const GIVEN_UP = 0;
+export const NOT_REMEMBERED = -1;
+
+/** Bytes were lost: what waits may have been answered in them, and what is over may have been asked anew. */
+export function doubt(t: Transactions): void {
+  t.doubtful.fill(1);
+  t.overKey.fill(-1);
+}
+
+function grow(t: Transactions): void {
+  const room = Math.min(MAX_OUTSTANDING, 2 * t.order.length);
+  const {order, bytes, time, frame, doubtful} = t;
+  t.order = Uint8Array.from({length: room}, (_, i) => i);
+  t.order.set(order);
+  t.bytes = new Uint8Array(room * MAX_ADU);
+  t.bytes.set(bytes);
+  t.time = new Float64Array(room);
+  t.time.set(time);
+  t.frame = new Float64Array(room);
+  t.frame.set(frame);
+  t.doubtful = new Uint8Array(room);
+  t.doubtful.set(doubtful);
+}

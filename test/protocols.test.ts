@@ -1,0 +1,70 @@
+/** Golden cases of every protocol: `test/protocols/<protocol>/<case>/input.hex` gives `expected.jsonl`. */
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {describe, expect, test} from 'vitest';
+import {protocols} from '../protocols/index.ts';
+import type {Field} from '../src/core/field.ts';
+import type {Protocol} from '../src/core/protocol.ts';
+import {type Line, parseCase, play} from './protocols/play.ts';
+
+const folder = (path: string): URL => new URL(`./protocols/${path}`, import.meta.url);
+
+const casesOf = (protocol: Protocol): string[] =>
+  readdirSync(folder(protocol.name), {withFileTypes: true})
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+
+const playCase = (protocol: Protocol, name: string): Line[] =>
+  play(protocol, parseCase(readFileSync(folder(`${protocol.name}/${name}/input.hex`), 'utf8')));
+
+test('the list is sorted and has no name twice', () => {
+  const names = protocols.map((p) => p.name);
+  expect(names).toEqual([...new Set(names)].sort());
+});
+
+describe.each(protocols)('$name', (protocol) => {
+  const cases = casesOf(protocol);
+
+  test.each(cases)('%s', async (name) => {
+    expect(existsSync(folder(`${protocol.name}/${name}/input.hex`))).toBe(true);
+    const text = playCase(protocol, name).map((line) => `${JSON.stringify(line)}\n`);
+    await expect(text.join('')).toMatchFileSnapshot(folder(`${protocol.name}/${name}/expected.jsonl`).pathname);
+  });
+
+  test('reports only what it declares', () => {
+    const lines = cases.flatMap((name) => playCase(protocol, name));
+    expect(lines.flatMap((l) => l.name ?? []).filter((name) => !protocol.names.includes(name))).toEqual([]);
+    expect(lines.flatMap((l) => l.anomaly ?? []).filter((reason) => !protocol.anomalies.includes(reason))).toEqual([]);
+    for (const line of lines) {
+      for (const [field, value] of Object.entries(line.fields)) expectDeclared(protocol, field, value);
+    }
+  });
+
+  test('what the cases cover', async () => {
+    const lines = cases.flatMap((name) => playCase(protocol, name));
+    const text = [
+      coverage('names', protocol.names, new Set(lines.map((l) => l.name))),
+      coverage('anomalies', protocol.anomalies, new Set(lines.map((l) => l.anomaly))),
+      coverage('fields', Object.keys(protocol.fields), new Set(lines.flatMap((l) => Object.keys(l.fields)))),
+    ].join('');
+    await expect(text).toMatchFileSnapshot(folder(`${protocol.name}/coverage.txt`).pathname);
+  });
+});
+
+function expectDeclared(protocol: Protocol, name: string, value: unknown): void {
+  const field: Field | undefined = protocol.fields[name];
+  expect(field, `${name} is not declared`).toBeDefined();
+  expect(Array.isArray(value), `${name} is an array`).toBe(field?.many === true);
+  const types = new Set((Array.isArray(value) ? value : [value]).map((v) => typeof v));
+  types.delete(field?.type === 'number' || field?.type === 'boolean' ? field.type : 'string');
+  expect([...types], `types of ${name} beside ${field?.type}`).toEqual([]);
+}
+
+function coverage(what: string, declared: readonly string[], seen: ReadonlySet<string | undefined>): string {
+  const missing = declared.filter((name) => !seen.has(name));
+  return [
+    `${declared.length - missing.length} of ${declared.length} ${what}`,
+    ...missing.map((m) => `  not ${m}`),
+    '',
+  ].join('\n');
+}
