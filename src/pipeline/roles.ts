@@ -1,7 +1,7 @@
 /** Who asks and who answers, as long as no handshake and no content has told. */
 import type {Protocol} from '../core/protocol.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
-import type {RoleFrom} from './talk.ts';
+import type {Conversation} from '../core/asset.ts';
 
 /** Ports below are given to services; those above the second bound are handed out to clients (IANA, RFC 6335). */
 const SYSTEM_PORTS = 1024;
@@ -9,7 +9,7 @@ const DYNAMIC_PORTS = 32_768;
 
 export interface Role {
   readonly client: SideIndex;
-  readonly from: RoleFrom;
+  readonly from: Conversation['roleFrom'];
 }
 
 const CLIENT: readonly [Role, Role] = [
