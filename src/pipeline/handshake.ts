@@ -10,6 +10,8 @@ const OPENED = 0x7fffffff;
 
 export interface HandshakeParts {
   readonly report: Reporter;
+  /** Ports that known protocols call their own. */
+  readonly servicePorts: ReadonlySet<number>;
   /** It is known who asks. */
   readonly settle: (talk: Talk) => void;
   /** Nothing more will come on this connection. */
@@ -36,26 +38,28 @@ function reset({report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void
 }
 
 /** The same SYN again is a retransmission; another one is a new connection. */
-function asked({report, reopen}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
+function asked({report, reopen, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
   const talk = flow.state;
   if (end.stream === undefined || (talk.handshake !== 'none' && end.stream.first === seq)) return;
   if (talk.handshake !== 'none' || talk.protocol !== undefined || flow.closed) reopen(flow);
   restart(end.stream, seq);
-  become(talk, end, 'asked');
+  become(talk, end, 'asked', servicePorts);
   report.seen('flow', 'tcp', 'connection-attempted', {});
 }
 
-function answered({report, settle}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
+function answered({report, settle, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
   const talk = flow.state;
   if (end.stream === undefined || (talk.handshake === 'open' && end.stream.first === seq)) return;
   restart(end.stream, seq);
-  become(talk, talk.ends[end.side === 0 ? 1 : 0], 'open');
+  become(talk, talk.ends[end.side === 0 ? 1 : 0], 'open', servicePorts);
   settle(talk);
   if (!report.repeats(OPENED, 0)) report.seen('flow', 'tcp', 'connection-opened', {});
 }
 
-function become(talk: Talk, client: End, state: 'asked' | 'open'): void {
-  talk.client = client.side;
+/** Who connects is the client, unless it does so from a service's own port to a port that is none: some devices call out. */
+function become(talk: Talk, caller: End, state: 'asked' | 'open', ports: ReadonlySet<number>): void {
+  const called = talk.ends[caller.side === 0 ? 1 : 0];
+  talk.client = ports.has(caller.port) && !ports.has(called.port) ? called.side : caller.side;
   talk.roleFrom = 'syn';
   talk.handshake = state;
 }

@@ -132,7 +132,7 @@ function offer(state: State, from: End, b: Uint8Array, start: number, stop: numb
   const transport = talk.transport === 'udp' ? 'udp' : 'tcp';
   let isShort = false;
   for (const protocol of candidates) {
-    const answer = protocol.ports[transport] === undefined ? 'no' : protocol.probe(b, start, stop);
+    const answer = protocol.ports[transport] === undefined ? 'no' : protocol.probe(b, start, stop, protocol === hinted);
     isShort ||= answer === 'short';
     if (answer === 'no' || answer === 'short') continue;
     claim(state, talk, protocol, answer, from.side, protocol === hinted);

@@ -71,6 +71,7 @@ export function talks(parts: TalksParts): Talks {
       open: (layers, sender) => open(state, ports, layers, sender),
       close: (flow) => finish(state, flow.state),
     }),
+    servicePorts: ports.tcp,
     settle: (talk) => settle(state, talk),
     over: (flow) => over(state, flow),
     reopen: (flow) => reopen(state, flow),
