@@ -1,7 +1,8 @@
 /** Who asks and who answers, as long as no handshake and no content has told. */
+
+import type {Conversation} from '../core/asset.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
-import type {Conversation} from '../core/asset.ts';
 
 /** Ports below are given to services; those above the second bound are handed out to clients (IANA, RFC 6335). */
 const SYSTEM_PORTS = 1024;
