@@ -4,7 +4,7 @@
  */
 
 /** Longest text shown of one device-supplied value, in UTF-16 code units. */
-export const SHOWN_TEXT = 256;
+const SHOWN_TEXT = 256;
 
 /**
  * Controls (C0, DEL, C1), line and paragraph separators, direction marks (CVE-2021-42574), zero-width and tag

@@ -6,8 +6,7 @@ import {fstatSync} from 'node:fs';
 import pino from 'pino';
 import {harmless} from '../core/harmless.ts';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 export type Log = Pick<pino.Logger, LogLevel> & {
   /** The log of one part: every line says `"part": name`. */
