@@ -2,8 +2,9 @@
 # make test    all tests
 # make check   style, types, imports, unused code, and all tests: what is asked of every change
 # make bench   measures; make fuzz looks for input that breaks a parser
+# make install  as root: puts Bifrost on this machine as a systemd service
 # Each target sets up what it needs by itself: scripts/setup.sh
-.PHONY: demo test check bench fuzz build clean
+.PHONY: demo test check bench fuzz build install clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -31,6 +32,9 @@ bench:
 fuzz:
 	@sh scripts/setup.sh fuzz
 	@node_modules/.bin/vitest run test/fuzz $(ARGS)
+
+install: build
+	@sh scripts/install.sh
 
 clean:
 	@rm -rf dist coverage node_modules
