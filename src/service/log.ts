@@ -75,7 +75,10 @@ function withPriority(line: string): string {
   return `<${priorities[label] ?? 6}>${line}`;
 }
 
-const cleanText = (text: string): string => harmless(text.replace(SECRET_IN_URL, `$1:${REDACTED}@`), MAX_TEXT);
+function cleanText(text: string): string {
+  const told = text.replace(SECRET_IN_URL, `$1:${REDACTED}@`);
+  return harmless(told.length > MAX_TEXT ? `${told.slice(0, MAX_TEXT)}…` : told);
+}
 
 /** What pino would take for the message of a lone error, and would not clean. */
 function errorMessage(first: unknown): string | undefined {
@@ -102,7 +105,7 @@ function clean(value: unknown, depth: number): unknown {
   if (depth <= 0) return '[deeper]';
   if (value instanceof Error) return cleanError(value, depth);
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => clean(item, depth - 1));
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return value.toJSON(); // null when it is no date, where toISOString would throw
   if (value instanceof Map)
     return cleanEntries(
       [...value].map(([k, v]) => [String(k), v]),

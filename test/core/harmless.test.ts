@@ -3,14 +3,15 @@ import {expect, test} from 'vitest';
 import {harmless} from '../../src/core/harmless.ts';
 
 test.each([
-  ['terminal escapes', 'a\u001b[31mb', 'a\ufffd[31mb'],
-  ['the 8-bit escape', 'a\u009b31mb', 'a\ufffd31mb'],
-  ['line breaks', 'a\r\nb', 'a\ufffd\ufffdb'],
-  ['direction marks', 'a\u202e\u2066b', 'a\ufffd\ufffdb'],
-  ['zero width', 'a\u200b\ufeffb', 'a\ufffd\ufffdb'],
-  ['half a surrogate pair', 'a\ud83db', 'a\ufffdb'],
-  ['delete', 'a\u007fb', 'a\ufffdb'],
-])('%s become U+FFFD', (_, text, shown) => {
+  ['terminal escapes', 'a\u001b[31mb', 'a\\x1b[31mb'],
+  ['the 8-bit escape', 'a\u009b31mb', 'a\\x9b31mb'],
+  ['line breaks', 'a\r\nb\u2028', 'a\\x0d\\x0ab\\u{2028}'],
+  ['direction marks', 'a\u202e\u2066b', 'a\\u{202e}\\u{2066}b'],
+  ['zero width', 'a\u200b\ufeffb', 'a\\u{200b}\\u{feff}b'],
+  ['half a surrogate pair', 'a\ud83db', 'a\\u{d83d}b'],
+  ['tags and private use', 'a\u{e0041}\u{f0000}b', 'a\\u{e0041}\\u{f0000}b'],
+  ['delete', 'a\u007fb', 'a\\x7fb'],
+])('%s are shown as codes', (_, text, shown) => {
   expect(harmless(text)).toBe(shown);
 });
 
@@ -18,17 +19,12 @@ test('ordinary text of any language stays as it is', () => {
   for (const text of ['BMX P34 2020', 'Förderband 3', '电机', 'насос', '🏭', '']) expect(harmless(text)).toBe(text);
 });
 
-test('whatever comes in, what goes out is short, harmless, and stays so', () => {
-  const text = fc.oneof(
-    fc.string({unit: 'binary', maxLength: 600}),
-    fc.string({unit: 'grapheme-composite', maxLength: 600}),
-  );
+test('whatever comes in, what goes out is harmless, and stays as it is', () => {
   fc.assert(
-    fc.property(text, fc.nat(300), (raw, max) => {
-      const shown = harmless(raw, max);
-      expect(shown.length).toBeLessThanOrEqual(max + 1);
-      expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
-      expect(harmless(shown, max + 1)).toBe(shown);
+    fc.property(fc.string({unit: 'binary', maxLength: 300}), (raw) => {
+      const shown = harmless(raw);
+      expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u);
+      expect(harmless(shown)).toBe(shown);
     }),
     {numRuns: 500},
   );
