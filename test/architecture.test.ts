@@ -189,7 +189,21 @@ describe('the tree', () => {
   test('README lists exactly the error codes there are', () => {
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const table = readme.split('## Error codes')[1]?.split('\n## ')[0] ?? '';
-    const listed = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+    const listed = [...table.matchAll(/^\| `([a-z-]+)`\s*\|/gm)].map(([, code]) => code);
     expect(listed).toEqual([...errorCodes]);
+  });
+
+  test('links in the documents lead somewhere', () => {
+    const documents = readdirSync(root).filter((name) => name.endsWith('.md'));
+    const below = ['docs', 'src', 'protocols', 'rules', 'hardware', 'systemd', 'scripts', 'test'].flatMap(files);
+    const all = [...documents, ...below.filter((name) => name.endsWith('.md'))];
+    const dead = all.flatMap((name) =>
+      [...readFileSync(join(root, name), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
+        .map(([, target]) => join(dirname(name), target ?? ''))
+        .filter((target) => !existsSync(join(root, target)))
+        .map((target) => `${name}: ${target}`),
+    );
+    expect(all.length).toBeGreaterThan(documents.length);
+    expect(dead).toEqual([]);
   });
 });
