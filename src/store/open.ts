@@ -34,6 +34,7 @@ const reason = (error: unknown): string => {
   if (code === 'SQLITE_NOTADB')
     return 'not a SQLite database; set store.path to a file of Bifrost, or move this one away';
   if (code === 'SQLITE_CORRUPT') return 'the file is damaged; restore a backup or move it away';
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return 'the disk is full; free some space on it';
   return message;
 };
 

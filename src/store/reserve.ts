@@ -11,8 +11,8 @@ const BLOCK = Buffer.alloc(64 * 1024);
 
 export interface Reserve {
   release(): void;
-  /** Takes the room again if there is enough; else leaves it for later. */
-  restore(): void;
+  /** True: it is there, or could be taken again; false: the disk has no room for it yet. */
+  restore(): boolean;
 }
 
 export function reserveFile(path: string): Reserve {
@@ -20,11 +20,14 @@ export function reserveFile(path: string): Reserve {
   return {
     release,
     restore: () => {
-      if (existsSync(path) || free(path) < RESERVE_BYTES + WAL_BYTES) return;
+      if (existsSync(path)) return true;
+      if (free(path) < RESERVE_BYTES + WAL_BYTES) return false;
       try {
         fill(path);
+        return true;
       } catch {
         release(); // somebody else took the room meanwhile: half a reserve is none
+        return false;
       }
     },
   };

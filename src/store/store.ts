@@ -5,23 +5,19 @@
 
 import {assertNever} from '../core/assert-never.ts';
 import type {Change} from '../core/change.ts';
-import {AppError} from '../core/errors.ts';
 import type {OutboxMessage} from '../core/outbox.ts';
 import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
+import {diskWriter, onFullDisk} from './full-disk.ts';
 import {type KnownTable, knownTable} from './known.ts';
 import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
-import {type Reserve, reserveFile} from './reserve.ts';
+import {reserveFile} from './reserve.ts';
 import type {Database} from './sqlite.ts';
-
-/** Rows deleted in one transaction while the disk is full, and how often: the WAL of one must fit into the reserve. */
-const PRUNE_ROWS = 500;
-const PRUNE_ROUNDS = 20;
 
 export interface Batch {
   readonly changes?: readonly Change[];
@@ -52,12 +48,11 @@ export interface StoreOptions {
 
 /** Throws `store-open`. */
 export function openStore(path: string, {readOnly = false, outboxCap}: StoreOptions = {}): Store {
-  const db = openDatabase(path, readOnly);
+  const reserve = reserveFile(`${path}.reserve`);
+  const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
   const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
-  const reserve = reserveFile(`${path}.reserve`);
-  if (!readOnly) reserve.restore();
-  const write = writer(path, reserve, () => prune(db, tables));
+  const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
     assets,
@@ -114,53 +109,5 @@ function saveChange({assets, conversations, known, alerts, counters}: Tables, ch
       break;
     default:
       assertNever(change);
-  }
-}
-
-/** Runs a write. When the disk is full it gives the reserve back, prunes, and tries once more. */
-function writer(path: string, reserve: Reserve, makeRoom: () => void): <T>(work: () => T) => T {
-  return (work) => {
-    try {
-      const result = attempt(work, () => {
-        reserve.release();
-        makeRoom();
-      });
-      reserve.restore();
-      return result;
-    } catch (cause) {
-      throw cannotWrite(path, cause);
-    }
-  };
-}
-
-function attempt<T>(work: () => T, makeRoom: () => void): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    makeRoom();
-    return work();
-  }
-}
-
-/** The index of the WAL is a file too: when it cannot grow SQLite says SHMSIZE. */
-const isDiskFull = (error: unknown): boolean =>
-  ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes((error as {code?: string}).code ?? '');
-
-function cannotWrite(path: string, cause: unknown): AppError {
-  const remedy = isDiskFull(cause) ? 'free some space on its disk' : 'look at its disk and who else uses the file';
-  return new AppError('store-write', `${path}: cannot write: ${(cause as Error).message}; ${remedy}`, {cause});
-}
-
-/** What matters least goes first, in small steps, each written back before the next: the WAL shares the little room. */
-function prune(db: Database, {outbox, alerts}: Tables): void {
-  db.pragma('wal_checkpoint(TRUNCATE)');
-  for (const deleteSome of [outbox.dropStream, alerts.deleteDone]) {
-    let rounds = 0;
-    while (rounds < PRUNE_ROUNDS && deleteSome(PRUNE_ROWS) > 0) {
-      db.pragma('wal_checkpoint(TRUNCATE)');
-      rounds++;
-    }
-    if (rounds > 0) return;
   }
 }
