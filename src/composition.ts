@@ -13,5 +13,8 @@ export const declared = (): Declared => declare(factKinds, protocols, loadTechni
 /** The shipped rules and those of the site. Throws `rules` with every problem. */
 export async function loadDetector({profile, directories}: RuleSettings): Promise<{detector: Detector; rules: number}> {
   const {rules} = await loadRules([shippedRules, ...directories], declared());
-  return {detector: detector(rules, {profile: profile as Profile}), rules: rules.rules.length + rules.correlations.length};
+  return {
+    detector: detector(rules, {profile: profile as Profile}),
+    rules: rules.rules.length + rules.correlations.length,
+  };
 }
