@@ -28,7 +28,10 @@ const names = Object.keys(schemas) as Name[];
 /** File name → content. */
 export function schemaFiles(): Record<string, string> {
   const jsonSchemas = names.map((name) => [`${name}.json`, jsonSchema(name)]);
-  return {...Object.fromEntries(jsonSchemas), 'asyncapi.yaml': stringify(asyncApi(), {lineWidth: 120, aliasDuplicateObjects: false})};
+  return {
+    ...Object.fromEntries(jsonSchemas),
+    'asyncapi.yaml': stringify(asyncApi(), {lineWidth: 120, aliasDuplicateObjects: false}),
+  };
 }
 
 const jsonSchema = (name: Name): string =>
