@@ -21,6 +21,8 @@ export const modbus: Protocol<Session> = {
   ports: {tcp: [502]},
   fields,
   names,
+  scope: ['mbtcp.unit_id'],
+  target: ['modbus.reference_num', 'modbus.word_cnt', 'modbus.bit_cnt'],
   anomalies,
   maxMessage: MAX_UMAS_ADU,
   probe,

@@ -1,6 +1,6 @@
 /**
- * Is it Modbus/TCP, and which way? Strict, since it is asked on every port: all of the bytes must be ADUs whose PDUs
- * fit their function codes in one direction.
+ * Is it Modbus/TCP, and which way? On an unknown port all of the bytes must be ADUs whose PDUs fit their function codes
+ * in one direction; on port 502 a sound MBAP header is enough.
  */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {Probe} from '../../src/core/protocol.ts';
@@ -8,21 +8,21 @@ import {requestFaults, responseFaults} from './faults.ts';
 import {isNamed} from './functions.ts';
 import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
 
-export function probe(b: Uint8Array, start: number, end: number): Probe {
+export function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
   let request = true;
   let response = true;
   let at = start;
   while (at < end) {
     const state = check(b, at, end);
     if (state === 'need-more') break;
-    if (state !== 'ok' || isLdap(b, at) || !isNamed(functionCode(b, at))) return 'no';
+    if (state !== 'ok' || isLdap(b, at) || !(isOnPort || isNamed(functionCode(b, at)))) return 'no';
     const next = at + aduLength(b, at);
     request &&= requestFaults(b, at + MBAP_LENGTH, next) === 0;
     response &&= responseFaults(b, at + MBAP_LENGTH, next) === 0;
-    if (!(request || response)) return 'no';
+    if (!(request || response)) return isOnPort ? 'either' : 'no';
     at = next;
   }
-  if (at === start) return isPlausibleStart(b, at, end) ? 'short' : 'no';
+  if (at === start) return isOnPort || isPlausibleStart(b, at, end) ? 'short' : 'no';
   if (request && response) return 'either';
   return request ? 'request' : 'response';
 }

@@ -1,5 +1,5 @@
 /** Rule → finding → alert. A finding is one match with its evidence; equal findings fold into one alert with a life. */
-import type {Fact, Fields} from './fact.ts';
+import type {Fact, FactKind, Fields} from './fact.ts';
 import type {Micros} from './time.ts';
 
 export const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
@@ -46,6 +46,7 @@ export interface Finding {
 export interface Evidence {
   readonly time: Micros;
   readonly frame: number;
+  readonly kind: FactKind;
   readonly name: string;
   readonly protocol: string;
   readonly client: string;

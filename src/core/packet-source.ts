@@ -13,7 +13,7 @@ export interface Link {
 }
 
 export interface PacketBlock {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   count: number;
   /** Offset of the first captured byte of frame i in `bytes`, and of the byte behind its last one. */
   readonly start: Int32Array;

@@ -14,7 +14,7 @@ export type Side = 'client' | 'server';
 
 /**
  * What the first bytes look like to a protocol: certainly a request of its own, certainly a response, certainly its own
- * but either way, not its own, or too short to tell. Strict: on an unknown port a wrong claim invents facts.
+ * but either way, not its own, or too short to tell.
  */
 export type Probe = 'request' | 'response' | 'either' | 'no' | 'short';
 
@@ -46,13 +46,21 @@ export interface Protocol<S = unknown> {
   /** A hint only: content decides. */
   readonly ports: {readonly tcp?: readonly number[]; readonly udp?: readonly number[]};
   readonly fields: FieldTable;
+  /** Fields that say which part of a server was asked (a unit behind a gateway): part of what the baseline calls a function. */
+  readonly scope: readonly string[];
+  /** Fields that say what was read or written there: what the baseline calls an address. */
+  readonly target: readonly string[];
   /** Every name that `fact` may carry. */
   readonly names: readonly string[];
   /** Every reason that `anomaly` may carry. */
   readonly anomalies: readonly string[];
   /** Longest message in bytes; bounds what is kept while a message is incomplete. */
   readonly maxMessage: number;
-  probe(b: Uint8Array, start: number, end: number): Probe;
+  /**
+   * Is this the beginning of its own? On a port of its own (`isOnPort`) a sound header is enough, so that broken messages
+   * are still read; elsewhere everything must fit, since a wrong claim invents facts.
+   */
+  probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe;
   open(): S;
   /**
    * Reads whole messages from `b[start..end)` and returns how many bytes it used. What it leaves is an incomplete

@@ -1,0 +1,48 @@
+/** Collects frames of one buffer into a block and hands it over when it is full, or when the buffer is used up. */
+import {BLOCK_FRAMES, type Link, type OnBlock, packetBlock} from '../core/packet-source.ts';
+import type {Micros} from '../core/time.ts';
+
+export interface FrameSink {
+  readonly links: Link[];
+  /** Buffer that the frames from now on lie in. */
+  from(bytes: Uint8Array): void;
+  frame(start: number, end: number, wireLength: number, time: Micros, link: number): void;
+  flush(): void;
+  readonly counters: {packets: number; cut: number; first: Micros | undefined; last: Micros | undefined};
+}
+
+export function frameSink(onBlock: OnBlock): FrameSink {
+  const block = packetBlock(new Uint8Array(0));
+  const links: Link[] = [];
+  const counters: FrameSink['counters'] = {packets: 0, cut: 0, first: undefined, last: undefined};
+
+  function flush(): void {
+    if (block.count === 0) return;
+    onBlock(block, links);
+    block.count = 0;
+  }
+
+  return {
+    links,
+    counters,
+    flush,
+    from(bytes) {
+      flush();
+      block.bytes = bytes;
+    },
+    frame(start, end, wireLength, time, link) {
+      const i = block.count;
+      block.start[i] = start;
+      block.end[i] = end;
+      block.wireLength[i] = wireLength;
+      block.time[i] = time;
+      block.link[i] = link;
+      block.count = i + 1;
+      counters.packets++;
+      if (wireLength > end - start) counters.cut++;
+      counters.first ??= time;
+      counters.last = time;
+      if (block.count === BLOCK_FRAMES) flush();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** What rules may speak of: fact kinds, services with their fields, ATT&CK techniques. Put together where the parts meet (cli, main). */
+import type {FactKind} from '../core/fact.ts';
+import {commonFields, type FieldTable} from '../core/field.ts';
+
+export interface Technique {
+  readonly name: string;
+  readonly deprecated: boolean;
+}
+
+export interface Declared {
+  readonly kinds: readonly FactKind[];
+  /** By `logsource.service`, which is `Fact.protocol`. */
+  readonly services: ReadonlyMap<string, FieldTable>;
+  /** Fields of every fact, whatever its protocol. */
+  readonly common: FieldTable;
+  /** By id: `T0855`. */
+  readonly techniques: ReadonlyMap<string, Technique>;
+}
+
+/** The layers below the protocols report facts too: bindings of addresses, and connections that open or are refused. */
+export const layerFields = {
+  arp: {'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'}},
+  tcp: {},
+  udp: {},
+} as const satisfies Readonly<Record<string, FieldTable>>;
+
+/** `Fact.kind` is a field too, for rules and examples. */
+const KIND: FieldTable = {kind: {type: 'string', about: 'Kind of the fact: read, write, control, ...'}};
+
+/** Everything rules may name, from the protocols and the pinned technique list. */
+export function declare(
+  kinds: readonly FactKind[],
+  protocols: readonly {readonly name: string; readonly fields: FieldTable}[],
+  techniques: ReadonlyMap<string, Technique>,
+): Declared {
+  const layers = Object.entries(layerFields).map(([name, fields]): [string, FieldTable] => [name, fields]);
+  const services = protocols.map(({name, fields}): [string, FieldTable] => [name, fields]);
+  return {kinds, services: new Map([...layers, ...services]), common: {...commonFields, ...KIND}, techniques};
+}

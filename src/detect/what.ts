@@ -1,0 +1,43 @@
+/** The one sentence of an alert: who did what to whom, with the fields that matter. */
+import type {Finding} from '../core/alert.ts';
+import type {Fact, Party, Value} from '../core/fact.ts';
+
+const MAX_FIELDS = 6;
+const MAX_VALUES = 4;
+const MAX_TEXT = 64;
+
+/** Who and what the sentence already names, or what is bookkeeping of ours. */
+const NOT_DETAIL = /^(client|server|baseline|change|conduit|tag)\./;
+
+/** `10.0.0.5 to 10.0.0.10 port 502: write-single-register (unit_id 1, func_code 6, reference_num 16)`. */
+export function whatHappened(finding: Finding): string {
+  const {fact} = finding;
+  const details = Object.entries(fact.fields)
+    .filter(([name]) => !NOT_DETAIL.test(name))
+    .slice(0, MAX_FIELDS)
+    .map(([name, value]) => `${shortName(name)} ${shortValue(value)}`);
+  const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
+  const counted = finding.matched > 1 ? `; ${finding.matched} counted, this was the last` : '';
+  return `${between(fact)}: ${fact.name}${detail}${counted}`;
+}
+
+function between({client, server}: Fact): string {
+  const from = address(client);
+  const to = address(server);
+  if (to === '') return from === '' ? 'unknown address' : from;
+  const port = server.port > 0 ? ` port ${server.port}` : '';
+  return from === '' ? `${to}${port}` : `${from} to ${to}${port}`;
+}
+
+const address = (party: Party): string => (party.ip === '' ? party.mac : party.ip);
+
+/** Wireshark's prefix (`modbus.`, `mbtcp.`) says nothing beside the protocol. */
+const shortName = (name: string): string => name.slice(name.indexOf('.') + 1);
+
+function shortValue(value: Value): string {
+  if (typeof value !== 'object') return cut(String(value));
+  const shown = value.slice(0, MAX_VALUES).map((one) => cut(String(one)));
+  return `${shown.join(' ')}${value.length > MAX_VALUES ? ` and ${value.length - MAX_VALUES} more` : ''}`;
+}
+
+const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text);

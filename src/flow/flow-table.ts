@@ -1,0 +1,205 @@
+/**
+ * The bounded table of flows: a flow is a 5-tuple within a segment, both directions together. Side 0 and side 1 are the
+ * endpoints in the order of their keys, not client and server: who asks is judged above. Expiry is by packet time.
+ */
+import {i32, u8} from '../core/bytes.ts';
+import {mix32} from '../core/hash.ts';
+import {HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
+import type {Layers} from '../net/layers.ts';
+import {IP_PROTOCOL} from '../net/transport.ts';
+
+/** Flows kept at once; when it is full the table gives up those that were silent longest. */
+export const MAX_FLOWS = 65_536;
+const BUCKETS = 65_536;
+/** Part of the table that is given up at once when it is full. */
+const EVICTED_PART = 16;
+/** Industrial connections stay open for weeks with long pauses; all others end sooner. */
+const IDLE = {tcp: 2 * HOUR, closed: 30 * SECOND, other: 2 * MINUTE} as const;
+
+export type SideIndex = 0 | 1;
+
+/** What tells flows apart, with the endpoints in order. One record is reused for every packet. */
+interface Key {
+  /** The IPv4 address, or a hash of the IPv6 address. */
+  low: number;
+  high: number;
+  ports: number;
+  /** Transport protocol, IP version and segment. */
+  meta: number;
+  side: SideIndex;
+}
+
+export interface Flow<S> {
+  readonly low: number;
+  readonly high: number;
+  readonly ports: number;
+  readonly meta: number;
+  /** Both IPv6 addresses, to tell equal hashes apart. */
+  readonly v6: Uint8Array | undefined;
+  readonly protocol: number;
+  readonly state: S;
+  /** Both directions are over: it waits a little for late segments. */
+  closed: boolean;
+  /** Understood traffic is given up last when the table is full. */
+  kept: boolean;
+  lastSeen: Micros;
+  nextInBucket: Flow<S> | undefined;
+}
+
+export interface FlowOwner<S> {
+  /** State for a new flow; `sender` is the side that sent its first packet. */
+  open(layers: Layers, sender: SideIndex): S;
+  close(flow: Flow<S>): void;
+}
+
+export interface FlowTable<S> {
+  /** The flow of the packet, opened when it is new. */
+  find(layers: Layers, segment: number, time: Micros): Flow<S>;
+  /** Side that sent the packet of the last `find`. */
+  side(): SideIndex;
+  /** Calls `visit` for every flow, then closes those that were idle too long. */
+  sweep(now: Micros, visit: (flow: Flow<S>) => void): void;
+  /** The end of the capture. */
+  closeAll(): void;
+  size(): number;
+  evicted(): number;
+}
+
+interface Table<S> {
+  readonly owner: FlowOwner<S>;
+  readonly buckets: (Flow<S> | undefined)[];
+  size: number;
+  evicted: number;
+}
+
+export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
+  const table: Table<S> = {owner, buckets: new Array(BUCKETS).fill(undefined), size: 0, evicted: 0};
+  const key: Key = {low: 0, high: 0, ports: 0, meta: 0, side: 0};
+  return {
+    find(layers, segment, time) {
+      setKey(key, layers, segment);
+      const bucket = bucketOf(key);
+      const flow = lookUp(table.buckets[bucket], key, layers) ?? open(table, bucket, key, layers, time);
+      flow.lastSeen = time;
+      return flow;
+    },
+    side: () => key.side,
+    sweep(now, visit) {
+      closeWhere(table, (flow) => {
+        visit(flow);
+        return now - flow.lastSeen > idleLimit(flow);
+      });
+    },
+    closeAll: () => closeWhere(table, () => true),
+    size: () => table.size,
+    evicted: () => table.evicted,
+  };
+}
+
+function setKey(key: Key, layers: Layers, segment: number): void {
+  const b = layers.bytes;
+  const isV4 = layers.version === 4;
+  const src = isV4 ? i32(b, layers.src) : v6Hash(b, layers.src);
+  const dst = isV4 ? i32(b, layers.dst) : v6Hash(b, layers.dst);
+  const isSwapped = src > dst || (src === dst && layers.sport > layers.dport);
+  key.side = isSwapped ? 1 : 0;
+  key.low = isSwapped ? dst : src;
+  key.high = isSwapped ? src : dst;
+  key.ports = isSwapped ? (layers.dport << 16) | layers.sport : (layers.sport << 16) | layers.dport;
+  key.meta = (segment << 12) | (layers.version << 8) | layers.protocol;
+}
+
+const bucketOf = (key: Key): number =>
+  mix32(key.low ^ Math.imul(key.high, 0x9e3779b1) ^ Math.imul(key.ports, 0x85ebca77) ^ key.meta) & (BUCKETS - 1);
+
+function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S> | undefined {
+  for (let flow = first; flow !== undefined; flow = flow.nextInBucket) {
+    if (flow.low !== key.low || flow.high !== key.high || flow.ports !== key.ports || flow.meta !== key.meta) continue;
+    if (flow.v6 === undefined || isSame(flow.v6, layers, key.side)) return flow;
+  }
+  return undefined;
+}
+
+function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time: Micros): Flow<S> {
+  if (table.size >= MAX_FLOWS) evict(table);
+  const flow: Flow<S> = {
+    low: key.low,
+    high: key.high,
+    ports: key.ports,
+    meta: key.meta,
+    v6: layers.version === 6 ? bothAddresses(layers, key.side) : undefined,
+    protocol: layers.protocol,
+    state: table.owner.open(layers, key.side),
+    closed: false,
+    kept: false,
+    lastSeen: time,
+    nextInBucket: table.buckets[bucket],
+  };
+  table.buckets[bucket] = flow;
+  table.size++;
+  return flow;
+}
+
+function closeWhere<S>(table: Table<S>, isOver: (flow: Flow<S>) => boolean): void {
+  table.buckets.forEach((first, bucket) => {
+    let kept: Flow<S> | undefined;
+    let flow = first;
+    while (flow !== undefined) {
+      const next = flow.nextInBucket;
+      if (isOver(flow)) {
+        table.size--;
+        table.owner.close(flow);
+      } else {
+        flow.nextInBucket = kept;
+        kept = flow;
+      }
+      flow = next;
+    }
+    if (first !== undefined) table.buckets[bucket] = kept;
+  });
+}
+
+/** Unknown traffic goes first: a flood of new flows must not push out the ones that are understood. */
+function evict<S>(table: Table<S>): void {
+  const all: Flow<S>[] = [];
+  for (let flow of table.buckets) for (; flow !== undefined; flow = flow.nextInBucket) all.push(flow);
+  all.sort((x, y) => Number(x.kept) - Number(y.kept) || x.lastSeen - y.lastSeen);
+  const gone = new Set(all.slice(0, Math.ceil(all.length / EVICTED_PART)));
+  table.evicted += gone.size;
+  closeWhere(table, (flow) => gone.has(flow));
+}
+
+function idleLimit(flow: Flow<unknown>): Micros {
+  if (flow.closed) return IDLE.closed;
+  return flow.protocol === IP_PROTOCOL.tcp ? IDLE.tcp : IDLE.other;
+}
+
+const v6Hash = (b: Uint8Array, at: number): number =>
+  mix32(
+    i32(b, at) ^
+      Math.imul(i32(b, at + 4), 0x9e3779b1) ^
+      Math.imul(i32(b, at + 8), 0x85ebca77) ^
+      Math.imul(i32(b, at + 12), 0xc2b2ae3d),
+  );
+
+function bothAddresses(layers: Layers, side: SideIndex): Uint8Array {
+  const both = new Uint8Array(32);
+  const low = side === 0 ? layers.src : layers.dst;
+  const high = side === 0 ? layers.dst : layers.src;
+  for (let i = 0; i < 16; i++) {
+    both[i] = u8(layers.bytes, low + i);
+    both[16 + i] = u8(layers.bytes, high + i);
+  }
+  return both;
+}
+
+function isSame(both: Uint8Array, layers: Layers, side: SideIndex): boolean {
+  const low = side === 0 ? layers.src : layers.dst;
+  const high = side === 0 ? layers.dst : layers.src;
+  for (let at = 0; at < 16; at += 4) {
+    if (i32(both, at) !== i32(layers.bytes, low + at) || i32(both, 16 + at) !== i32(layers.bytes, high + at)) {
+      return false;
+    }
+  }
+  return true;
+}

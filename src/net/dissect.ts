@@ -1,0 +1,49 @@
+/** A frame to its transport payload: link → ARP or IP → TCP, UDP, ICMP. Pure, allocation-free, never throws. */
+import type {Micros} from '../core/time.ts';
+import {type Fragments, fragments} from './fragments.ts';
+import {type Fragment, ip4, ip6} from './ip.ts';
+import type {Layers, Reached} from './layers.ts';
+import {ETHERTYPE, link} from './link.ts';
+import {transport} from './transport.ts';
+
+export interface FrameDissector {
+  /**
+   * Reads frame `b[start..end)` into `out`. `wireLength` is its length on the wire, `segment` the number of its
+   * segment (fragments of different segments never meet).
+   */
+  frame(
+    linkType: number,
+    b: Uint8Array,
+    start: number,
+    end: number,
+    wireLength: number,
+    segment: number,
+    time: Micros,
+    out: Layers,
+  ): Reached;
+  readonly fragments: Fragments;
+}
+
+export function frameDissector(): FrameDissector {
+  const pieces = fragments();
+  const fragment: Fragment = {id: 0, offset: 0, more: false, start: 0, end: 0};
+
+  function ip(b: Uint8Array, wireEnd: number, segment: number, time: Micros, out: Layers): Reached {
+    const isV4 = out.etherType === ETHERTYPE.ipv4;
+    const reached = isV4 ? ip4(b, out.at, wireEnd, out, fragment) : ip6(b, out.at, wireEnd, out, fragment);
+    if (reached === 'fragment') return pieces.add(fragment, out, segment, time) ? transport(out) : 'fragment';
+    return reached === 'ok' ? transport(out) : reached;
+  }
+
+  return {
+    fragments: pieces,
+    frame(linkType, b, start, end, wireLength, segment, time, out) {
+      out.version = 0;
+      const reached = link(linkType, b, start, end, out);
+      if (reached !== 'ok') return reached;
+      if (out.etherType === ETHERTYPE.arp) return 'arp';
+      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return 'ethernet';
+      return ip(b, start + Math.max(wireLength, end - start), segment, time, out);
+    },
+  };
+}

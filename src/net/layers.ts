@@ -1,0 +1,82 @@
+/**
+ * What a frame turned out to be, as numbers: offsets and header values. One record is reused for every frame, so that
+ * dissecting allocates nothing; whoever wants to keep something copies it.
+ */
+export interface Layers {
+  /** Buffer that holds the frame's link header. */
+  frame: Uint8Array;
+  /** Offset of the 6 bytes of the source and destination MAC in `frame`; -1: the link type has none. */
+  srcMac: number;
+  dstMac: number;
+  etherType: number;
+  /** VLAN ids, outermost first; -1: untagged. */
+  vlan: number;
+  innerVlan: number;
+
+  /** Buffer that holds the network header and all above it: the frame, or a datagram put together from fragments. */
+  bytes: Uint8Array;
+  /** Offset of the network header, and of the byte behind the last one of the packet that was captured. */
+  at: number;
+  end: number;
+  /** 4, 6, or 0: not IP. */
+  version: number;
+  /** Offsets of the addresses in `bytes`, 4 or 16 bytes long. */
+  src: number;
+  dst: number;
+  ttl: number;
+  /** IP protocol number of the payload, after extension headers. */
+  protocol: number;
+
+  sport: number;
+  dport: number;
+  seq: number;
+  ack: number;
+  flags: number;
+  /** Payload that was captured, in `bytes`. */
+  payload: number;
+  payloadEnd: number;
+  /** Payload length on the wire: more than captured when the snap length cut the frame. */
+  payloadLength: number;
+}
+
+export const layers = (): Layers => ({
+  frame: new Uint8Array(0),
+  srcMac: -1,
+  dstMac: -1,
+  etherType: 0,
+  vlan: -1,
+  innerVlan: -1,
+  bytes: new Uint8Array(0),
+  at: 0,
+  end: 0,
+  version: 0,
+  src: 0,
+  dst: 0,
+  ttl: 0,
+  protocol: 0,
+  sport: 0,
+  dport: 0,
+  seq: 0,
+  ack: 0,
+  flags: 0,
+  payload: 0,
+  payloadEnd: 0,
+  payloadLength: 0,
+});
+
+/**
+ * How far the dissection came: `tcp`, `udp`, `icmp` or another `ip` protocol with its headers read; `arp`; `ethernet` for any other
+ * EtherType; `fragment` for a piece that still waits for others; `cut` when the snap length ended it; `malformed` when
+ * a header contradicts itself; `link-type` when the link layer is not known here.
+ */
+export type Reached =
+  | 'tcp'
+  | 'udp'
+  | 'icmp'
+  | 'ip'
+  | 'arp'
+  | 'ethernet'
+  | 'fragment'
+  | 'cut'
+  | 'malformed'
+  | 'link-type';

@@ -1,0 +1,82 @@
+/** Which MAC address stands behind which IP address: from the frames themselves, from ARP, and for devices without IP. */
+import {i32, u16, u32} from '../core/bytes.ts';
+import type {Host} from '../inventory/host.ts';
+import {type Inventory, MAX_ASSETS} from '../inventory/inventory.ts';
+import {ip4Text, isGroupMac, isUnicast, macText} from '../net/address.ts';
+import {isArp, senderIp, senderMac} from '../net/arp.ts';
+import type {Layers} from '../net/layers.ts';
+import type {Reporter} from './reporter.ts';
+import type {End} from './talk.ts';
+
+export interface Bindings {
+  /** The end sent this packet: make its host, notice a MAC address that changed. */
+  sender(end: End, layers: Layers, segment: string): void;
+  arp(layers: Layers, segment: string): void;
+  /** A frame that is not IP. */
+  ethernet(layers: Layers, segment: string): void;
+}
+
+export function bindings(hosts: Inventory, report: Reporter): Bindings {
+  /** Hosts of frames without IP, by segment and MAC as a number: no text for a frame that repeats itself. */
+  const byMac = new Map<string, Map<number, Host>>();
+
+  /** The host behind an address pair; a pair that is new is a fact. */
+  function seen(protocol: string, ip: string, mac: string, layers: Layers, segment: string): Host {
+    const host = hosts.host(segment, ip, layers.vlan, report.time);
+    host.sent = true;
+    if (mac === '' || host.macs.has(mac)) return host;
+    const previous = [...host.macs].at(-1);
+    hosts.bind(host, ip, mac, protocol === 'arp', report.time);
+    const party = {ip, mac, port: 0};
+    if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
+    else report.bound(host, protocol, 'address-moved', party, {'bifrost.previous_mac': previous});
+    return host;
+  }
+
+  function withoutIp(layers: Layers, segment: string): Host {
+    const high = u16(layers.frame, layers.srcMac);
+    const key = high * 2 ** 32 + u32(layers.frame, layers.srcMac + 2);
+    const known = byMac.get(segment) ?? new Map<number, Host>();
+    byMac.set(segment, known);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const mac = macText(layers.frame, layers.srcMac);
+    const host = hosts.ofMac(segment, mac, layers.vlan, report.time);
+    if (known.size >= MAX_ASSETS) known.clear();
+    known.set(key, host);
+    if (!host.sent) report.bound(host, 'ethernet', 'address-bound', {ip: '', mac, port: 0}, {});
+    host.sent = true;
+    return host;
+  }
+
+  function count(host: Host): void {
+    host.packets++;
+    host.lastSeen = report.time;
+  }
+
+  return {
+    sender(end, layers, segment) {
+      if (layers.srcMac < 0) {
+        end.host ??= seen('ip', end.ip, '', layers, segment);
+        return;
+      }
+      const high = u16(layers.frame, layers.srcMac);
+      const low = i32(layers.frame, layers.srcMac + 2);
+      if (end.macLow === low && end.macHigh === high) return;
+      end.macHigh = high;
+      end.macLow = low;
+      end.mac = macText(layers.frame, layers.srcMac);
+      if (isUnicast(layers.bytes, layers.src, layers.version)) end.host = seen('ip', end.ip, end.mac, layers, segment);
+    },
+    arp(layers, segment) {
+      const {frame: b, at, end} = layers;
+      if (!isArp(b, at, end) || isGroupMac(b, senderMac(at))) return;
+      // A probe (RFC 5227) asks with the address 0.0.0.0 before it owns one.
+      if (!isUnicast(b, senderIp(at), 4)) return;
+      count(seen('arp', ip4Text(b, senderIp(at)), macText(b, senderMac(at)), layers, segment));
+    },
+    ethernet(layers, segment) {
+      if (layers.srcMac >= 0 && !isGroupMac(layers.frame, layers.srcMac)) count(withoutIp(layers, segment));
+    },
+  };
+}

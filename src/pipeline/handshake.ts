@@ -1,0 +1,65 @@
+/** The life of a TCP connection as facts: asked for, opened, refused, reset. A handshake tells for certain who is the client. */
+import type {Flow} from '../flow/flow-table.ts';
+import {restart} from '../flow/stream.ts';
+import {TCP} from '../net/transport.ts';
+import type {Reporter} from './reporter.ts';
+import {clientEnd, type End, type Talk} from './talk.ts';
+
+/** Fingerprint of an opened connection, in place of a protocol's own: a client that reconnects is judged once. */
+const OPENED = 0x7fffffff;
+
+export interface HandshakeParts {
+  readonly report: Reporter;
+  /** Ports that known protocols call their own. */
+  readonly servicePorts: ReadonlySet<number>;
+  /** It is known who asks. */
+  readonly settle: (talk: Talk) => void;
+  /** Nothing more will come on this connection. */
+  readonly over: (flow: Flow<Talk>) => void;
+  /** Another connection on the same ports: forget the old one. */
+  readonly reopen: (flow: Flow<Talk>) => void;
+}
+
+/** A segment with SYN or RST. */
+export function handshake(parts: HandshakeParts, flow: Flow<Talk>, end: End, flags: number, seq: number): void {
+  parts.report.talk = flow.state;
+  if ((flags & TCP.rst) !== 0) reset(parts, flow, end);
+  else if ((flags & TCP.ack) === 0) asked(parts, flow, end, seq);
+  else answered(parts, flow, end, seq);
+}
+
+function reset({report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void {
+  if (flow.closed) return;
+  const talk = flow.state;
+  const from = end === clientEnd(talk) ? 'client' : 'server';
+  const isRefusal = talk.handshake === 'asked' && from === 'server';
+  report.seen('flow', 'tcp', isRefusal ? 'connection-refused' : 'connection-reset', {'bifrost.from': from});
+  over(flow);
+}
+
+/** The same SYN again is a retransmission; another one is a new connection. */
+function asked({report, reopen, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
+  const talk = flow.state;
+  if (end.stream === undefined || (talk.handshake !== 'none' && end.stream.first === seq)) return;
+  if (talk.handshake !== 'none' || talk.protocol !== undefined || flow.closed) reopen(flow);
+  restart(end.stream, seq);
+  become(talk, end, 'asked', servicePorts);
+  report.seen('flow', 'tcp', 'connection-attempted', {});
+}
+
+function answered({report, settle, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
+  const talk = flow.state;
+  if (end.stream === undefined || (talk.handshake === 'open' && end.stream.first === seq)) return;
+  restart(end.stream, seq);
+  become(talk, talk.ends[end.side === 0 ? 1 : 0], 'open', servicePorts);
+  settle(talk);
+  if (!report.repeats(OPENED, 0)) report.seen('flow', 'tcp', 'connection-opened', {});
+}
+
+/** Who connects is the client, unless it does so from a service's own port to a port that is none: some devices call out. */
+function become(talk: Talk, caller: End, state: 'asked' | 'open', ports: ReadonlySet<number>): void {
+  const called = talk.ends[caller.side === 0 ? 1 : 0];
+  talk.client = ports.has(caller.port) && !ports.has(called.port) ? called.side : caller.side;
+  talk.roleFrom = 'syn';
+  talk.handshake = state;
+}

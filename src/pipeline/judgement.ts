@@ -1,0 +1,100 @@
+/**
+ * From a fact to alerts: enrichment from the inventory, novelty from the baseline, rules, folding. Direct calls, in this
+ * order, nothing else.
+ */
+
+import type {Baseline} from '../baseline/baseline.ts';
+import type {Alert, AlertState} from '../core/alert.ts';
+import type {Fact} from '../core/fact.ts';
+import type {Micros} from '../core/time.ts';
+import type {AlertBook} from '../detect/alert-book.ts';
+import type {Detector} from '../detect/detector.ts';
+import type {Host} from '../inventory/host.ts';
+
+export interface Judgement {
+  /** True: harmless, and so is every repetition of it. */
+  judge(fact: Fact, client: Host | undefined, server: Host | undefined): boolean;
+  tick(now: Micros): void;
+  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** New rules from now on; alerts keep their life. */
+  use(detector: Detector): void;
+  facts(): number;
+  readonly baseline: Baseline;
+  readonly book: AlertBook;
+}
+
+export interface JudgementParts {
+  readonly baseline: Baseline;
+  readonly detector: Detector;
+  readonly book: AlertBook;
+  readonly onAlert: (alert: Alert) => void;
+}
+
+export function judgement({baseline, detector: first, book, onAlert}: JudgementParts): Judgement {
+  let detector = first;
+  let facts = 0;
+
+  function tell(alert: Alert | undefined): Alert | undefined {
+    if (alert !== undefined) onAlert(alert);
+    return alert;
+  }
+
+  return {
+    baseline,
+    book,
+    facts: () => facts,
+    judge(fact, client, server) {
+      facts++;
+      enrich(fact, 'client', client);
+      enrich(fact, 'server', server);
+      const {fresh, maturity} = baseline.judge(fact);
+      fact.fields['baseline.new'] = fresh;
+      fact.fields['baseline.maturity'] = maturity;
+      const findings = detector.judge(fact);
+      for (const finding of findings) tell(book.fold(finding));
+      return (
+        findings.length === 0 &&
+        !detector.touched &&
+        fresh.length === 0 &&
+        detector.repeatable(fact.protocol, fact.kind)
+      );
+    },
+    tick(now) {
+      for (const finding of detector.tick(now)) tell(book.fold(finding));
+      for (const alert of book.tick(now)) tell(alert);
+    },
+    setState(id, state, now) {
+      const alert = book.setState(id, state, now);
+      if (alert !== undefined && state === 'learned') allow(alert, baseline);
+      return tell(alert);
+    },
+    use(next) {
+      detector = next;
+    },
+  };
+}
+
+function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
+  if (host === undefined) return;
+  fact.fields[`${end}.asset`] = host.id;
+  const vendor = host.identity.get('vendor');
+  if (vendor !== undefined) fact.fields[`${end}.vendor`] = vendor.value;
+  const role = host.identity.get('role');
+  if (role !== undefined) fact.fields[`${end}.role`] = role.value;
+}
+
+/** Learning an alert makes what its first and latest fact did part of the baseline. */
+function allow(alert: Alert, baseline: Baseline): void {
+  for (const evidence of [alert.first, alert.latest]) {
+    const port = Number(evidence.fields['server.port'] ?? 0);
+    baseline.allow({
+      kind: evidence.kind,
+      protocol: evidence.protocol,
+      name: evidence.name,
+      segment: alert.segment,
+      time: evidence.time,
+      fields: evidence.fields,
+      server: {ip: '', mac: '', port},
+    });
+  }
+}

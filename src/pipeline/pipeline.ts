@@ -1,0 +1,234 @@
+/**
+ * From frames to changes: net → flow → protocols → facts → inventory, baseline, rules → alerts, as direct calls. Pure and
+ * synchronous; time comes from the packets, or from `tick` when none come. Protocols, rules and what was saved are
+ * arguments. The same capture gives the same changes, live or replayed.
+ */
+
+import {type Baseline, baseline} from '../baseline/baseline.ts';
+import type {Alert, AlertState} from '../core/alert.ts';
+import type {Asset} from '../core/asset.ts';
+import {float, hex, int, short} from '../core/bytes.ts';
+import type {Change, Known} from '../core/change.ts';
+import type {Link, PacketBlock} from '../core/packet-source.ts';
+import type {Protocol} from '../core/protocol.ts';
+import type {Micros} from '../core/time.ts';
+import {alertBook} from '../detect/alert-book.ts';
+import type {Detector} from '../detect/detector.ts';
+import {type Inventory, inventory} from '../inventory/inventory.ts';
+import {type FrameDissector, frameDissector} from '../net/dissect.ts';
+import {type Layers, layers} from '../net/layers.ts';
+import {type Conversations, conversations} from './conversations.ts';
+import {type Judgement, judgement} from './judgement.ts';
+import {type OnFact, type OnMessage, type Reporter, reporter} from './reporter.ts';
+import {type Seconds, seconds} from './seconds.ts';
+import {type Talks, talks} from './talks.ts';
+import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
+
+export interface Saved {
+  readonly assets: readonly Asset[];
+  readonly known: readonly Known[];
+  readonly alerts: readonly Alert[];
+}
+
+export interface PipelineParts {
+  readonly protocols: readonly Protocol[];
+  readonly detector: Detector;
+  /** Vendor of a MAC address. */
+  readonly vendorOf: (mac: string) => string | undefined;
+  /** How long a segment learns what is normal. */
+  readonly learn: Micros;
+  readonly saved: Saved;
+  readonly onChange: (change: Change) => void;
+  readonly onMessage?: OnMessage | undefined;
+  readonly onFact?: OnFact | undefined;
+}
+
+export interface Pipeline {
+  block(block: PacketBlock, links: readonly Link[]): void;
+  /** Time went on without a frame. */
+  tick(now: Micros): void;
+  /** End of the capture: whatever is open is closed, and everything is told. */
+  end(): void;
+  /** The watch stops here and goes on another time: everything is told, nothing is judged as ended. */
+  pause(): void;
+  /** A person changed an alert; the changed alert is told, too. */
+  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** New rules from now on. */
+  use(detector: Detector): void;
+  counters(): Readonly<Record<string, number>>;
+}
+
+/** Bytes of a frame that broke a dissector, kept as evidence. */
+const MAX_EVIDENCE = 256;
+
+interface State {
+  readonly onChange: (change: Change) => void;
+  readonly layers: Layers;
+  readonly dissector: FrameDissector;
+  readonly hosts: Inventory;
+  readonly baseline: Baseline;
+  readonly judge: Judgement;
+  readonly memo: VerdictMemo;
+  readonly table: Conversations;
+  readonly report: Reporter;
+  readonly talks: Talks;
+  readonly clock: Seconds;
+  readonly segments: Map<string, number>;
+  readonly count: {
+    frames: number;
+    bytes: number;
+    cut: number;
+    malformed: number;
+    unknownLink: number;
+    quarantined: number;
+  };
+}
+
+export function pipeline(parts: PipelineParts): Pipeline {
+  const state = assemble(parts);
+  return {
+    block(block, links) {
+      for (let i = 0; i < block.count; i++) {
+        const link = links[short(block.link, i)];
+        if (link === undefined) continue;
+        try {
+          frame(state, block, i, link);
+        } catch (error) {
+          quarantine(state, block, i, error);
+        }
+      }
+    },
+    tick: (now) => advance(state, now),
+    end() {
+      state.talks.closeAll();
+      state.judge.tick(state.report.time);
+      tell(state, true);
+    },
+    pause: () => tell(state, true),
+    setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
+    use(detector) {
+      state.judge.use(detector);
+      state.memo.clear();
+    },
+    counters: () => counters(state),
+  };
+}
+
+function assemble(parts: PipelineParts): State {
+  const {onChange, protocols, saved} = parts;
+  const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
+  const memo = verdictMemo();
+  const table = conversations();
+  const known = baseline({
+    learn: parts.learn,
+    saved: saved.known,
+    protocols: new Map(protocols.map((protocol) => [protocol.name, protocol])),
+  });
+  const judge = judgement({
+    baseline: known,
+    detector: parts.detector,
+    book: alertBook(saved.alerts),
+    onAlert: (alert) => onChange({type: 'alert', alert}),
+  });
+  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
+  return {
+    onChange,
+    layers: layers(),
+    dissector: frameDissector(),
+    hosts,
+    baseline: known,
+    judge,
+    memo,
+    table,
+    report,
+    talks: talks({protocols, hosts, table, report}),
+    clock: seconds(),
+    segments: new Map(),
+    count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
+  };
+}
+
+function frame(state: State, block: PacketBlock, i: number, link: Link): void {
+  const {count, dissector, layers, report} = state;
+  const [start, end, wireLength] = [int(block.start, i), int(block.end, i), int(block.wireLength, i)];
+  count.frames++;
+  count.bytes += wireLength;
+  if (wireLength > end - start) count.cut++;
+  report.frame = count.frames;
+  advance(state, float(block.time, i));
+  const segment = segmentNumber(state, link.segment);
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  const tag = int(block.vlan, i);
+  if (tag >= 0) {
+    layers.innerVlan = layers.vlan;
+    layers.vlan = tag & 0x0fff;
+  }
+  switch (reached) {
+    case 'tcp':
+    case 'udp':
+    case 'icmp':
+    case 'ip':
+      state.talks.packet(reached, layers, link.segment, segment, wireLength);
+      break;
+    case 'arp':
+      state.talks.arp(layers, link.segment);
+      break;
+    case 'ethernet':
+      state.talks.ethernet(layers, link.segment);
+      break;
+    case 'malformed':
+      count.malformed++;
+      break;
+    case 'link-type':
+      count.unknownLink++;
+      break;
+    case 'fragment':
+    case 'cut':
+      break;
+  }
+}
+
+function segmentNumber({segments}: State, segment: string): number {
+  const known = segments.get(segment);
+  if (known !== undefined) return known;
+  segments.set(segment, segments.size);
+  return segments.size - 1;
+}
+
+/** One bad frame must not end the watch: it is put aside with its bytes, counted, and told as an anomaly. */
+function quarantine(state: State, block: PacketBlock, i: number, error: unknown): void {
+  state.count.quarantined++;
+  const start = int(block.start, i);
+  const bytes = hex(block.bytes, start, Math.min(int(block.end, i), start + MAX_EVIDENCE));
+  state.talks.abandon(bytes, error instanceof Error ? error.message : String(error));
+}
+
+function advance(state: State, time: Micros): void {
+  state.report.time = time;
+  if (!state.clock.isNext(time)) return;
+  state.talks.sweep(time);
+  state.judge.tick(time);
+  tell(state, false);
+}
+
+function tell({onChange, hosts, table, baseline, report}: State, all: boolean): void {
+  for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
+  for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
+  for (const known of baseline.learned()) onChange({type: 'known', known});
+}
+
+const counters = (state: State): Readonly<Record<string, number>> => ({
+  ...state.count,
+  ...state.report.counters,
+  facts: state.judge.facts(),
+  repeated: state.memo.repeated(),
+  patterns: state.memo.size(),
+  assets: state.hosts.size(),
+  assetsRefused: state.hosts.overflowed(),
+  conversations: state.table.size(),
+  conversationsRefused: state.table.overflowed(),
+  known: state.baseline.size(),
+  knownRefused: state.baseline.refused(),
+  ...state.talks.counters(),
+  ...state.dissector.fragments.counters,
+});

@@ -1,0 +1,136 @@
+/** The one `Report` that dissectors write to: it turns what they say into facts of the talk that is being read. */
+import type {Fact, FactKind, Fields, Party} from '../core/fact.ts';
+import type {Report, Side} from '../core/protocol.ts';
+import type {Micros} from '../core/time.ts';
+import type {Host} from '../inventory/host.ts';
+import type {Inventory} from '../inventory/inventory.ts';
+import type {Judgement} from './judgement.ts';
+import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
+import type {VerdictMemo} from './verdict-memo.ts';
+
+/** Every protocol message, for `bifrost dissect`. */
+export type OnMessage = (talk: Talk, from: Side, fields: Fields, time: Micros, frame: number) => void;
+/** Every fact, before it is judged. */
+export type OnFact = (fact: Fact) => void;
+
+export interface Reporter extends Report {
+  time: Micros;
+  frame: number;
+  /** The talk that the next reports are about. */
+  talk: Talk | undefined;
+  /** A fact that the pipeline itself has seen, below the protocols. `protocol`: `tcp`, `udp`, ... */
+  seen(kind: FactKind, protocol: string, name: string, fields: Fields): void;
+  /** An address pair that is new for its host. */
+  bound(host: Host, protocol: string, name: string, party: Party, fields: Fields): void;
+  readonly counters: {messages: number; anomalies: number};
+}
+
+export interface ReporterParts {
+  readonly judgement: Judgement;
+  readonly memo: VerdictMemo;
+  readonly hosts: Inventory;
+  readonly onMessage?: OnMessage | undefined;
+  readonly onFact?: OnFact | undefined;
+}
+
+const NOBODY: Party = {ip: '', mac: '', port: 0};
+
+export function reporter(parts: ReporterParts): Reporter {
+  const {memo, onMessage} = parts;
+  /** The exchange that `repeats` was asked about and that the next fact is of. */
+  const pending = {isSet: false, a: 0, b: 0};
+
+  const report: Reporter = {
+    time: 0,
+    frame: 0,
+    talk: undefined,
+    messages: onMessage !== undefined,
+    counters: {messages: 0, anomalies: 0},
+    message(from, fields) {
+      report.counters.messages++;
+      if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
+    },
+    repeats(a, b) {
+      const conversation = report.talk?.conversation;
+      if (conversation === undefined) return false;
+      if (memo.repeats(conversation.index, a, b)) return true;
+      pending.isSet = true;
+      pending.a = a;
+      pending.b = b;
+      return false;
+    },
+    fact(kind, name, fields) {
+      report.seen(kind, report.talk?.protocol?.name ?? '', name, fields);
+    },
+    anomaly(reason, from, fields) {
+      report.counters.anomalies++;
+      fields['bifrost.from'] = from;
+      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+    },
+    seen(kind, protocol, name, fields) {
+      const isHarmless = tell(parts, report, kind, protocol, name, fields);
+      const conversation = report.talk?.conversation;
+      if (isHarmless && pending.isSet && conversation !== undefined) memo.add(conversation.index, pending.a, pending.b);
+      pending.isSet = false;
+    },
+    bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
+  };
+  return report;
+}
+
+/** True: harmless, and so is every repetition of it. */
+function tell(
+  parts: ReporterParts,
+  at: Reporter,
+  kind: FactKind,
+  protocol: string,
+  name: string,
+  fields: Fields,
+): boolean {
+  const {talk} = at;
+  if (talk === undefined) return false;
+  const [client, server] = [clientEnd(talk), serverEnd(talk)];
+  const fact: Fact = {
+    kind,
+    protocol,
+    name,
+    time: at.time,
+    frame: at.frame,
+    segment: talk.segment,
+    means: 'passive',
+    client: party(client),
+    server: party(server),
+    fields,
+  };
+  parts.onFact?.(fact);
+  if (kind === 'identify' && server.host !== undefined) parts.hosts.identify(server.host, fact);
+  return parts.judgement.judge(fact, client.host, server.host);
+}
+
+const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
+
+function bound(
+  parts: ReporterParts,
+  {time, frame}: Reporter,
+  host: Host,
+  protocol: string,
+  name: string,
+  client: Party,
+  fields: Fields,
+): void {
+  const {segment} = host;
+  const fact: Fact = {
+    kind: 'bind',
+    protocol,
+    name,
+    time,
+    frame,
+    segment,
+    means: 'passive',
+    client,
+    server: NOBODY,
+    fields,
+  };
+  parts.onFact?.(fact);
+  parts.judgement.judge(fact, host, undefined);
+}

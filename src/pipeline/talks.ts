@@ -1,0 +1,251 @@
+/** Packets to talks: flows with their ends, their handshakes and their payload. */
+import type {Protocol} from '../core/protocol.ts';
+import type {Micros} from '../core/time.ts';
+import {type Flow, type FlowTable, flowTable, type SideIndex} from '../flow/flow-table.ts';
+import {
+  expireHole,
+  flush,
+  forget,
+  segment as readSegment,
+  type StreamCounters,
+  streamCounters,
+} from '../flow/stream.ts';
+import type {Inventory} from '../inventory/inventory.ts';
+import {isUnicast} from '../net/address.ts';
+import type {Layers} from '../net/layers.ts';
+import {TCP} from '../net/transport.ts';
+import {type Bindings, bindings} from './bindings.ts';
+import type {Conversations} from './conversations.ts';
+import {type HandshakeParts, handshake} from './handshake.ts';
+import {type Reading, reading} from './reading.ts';
+import type {Reporter} from './reporter.ts';
+import {roleByPort, servicePorts} from './roles.ts';
+import {type End, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
+
+export interface TalksParts {
+  readonly protocols: readonly Protocol[];
+  readonly hosts: Inventory;
+  readonly table: Conversations;
+  readonly report: Reporter;
+}
+
+export interface Talks {
+  /** A packet whose headers `layers` holds; `wireLength` is that of its frame. */
+  packet(transport: Transport, layers: Layers, segment: string, segmentNumber: number, wireLength: number): void;
+  arp(layers: Layers, segment: string): void;
+  /** A frame that is not IP. */
+  ethernet(layers: Layers, segment: string): void;
+  /** Once a second of packet time. */
+  sweep(now: Micros): void;
+  closeAll(): void;
+  /** The current packet broke a dissector: its flow forgets what it was reading, and the bytes are told as evidence. */
+  abandon(bytes: string, reason: string): void;
+  counters(): Readonly<Record<string, number>>;
+}
+
+interface State extends TalksParts, HandshakeParts {
+  readonly flows: FlowTable<Talk>;
+  readonly read: Reading;
+  readonly bind: Bindings;
+  readonly streams: StreamCounters;
+  /** Of the current packet. */
+  transport: Transport;
+  segment: string;
+  flow: Flow<Talk> | undefined;
+}
+
+export function talks(parts: TalksParts): Talks {
+  const {report} = parts;
+  const ports = servicePorts(parts.protocols);
+  const state: State = {
+    ...parts,
+    streams: streamCounters(),
+    bind: bindings(parts.hosts, report),
+    read: reading({
+      protocols: parts.protocols,
+      report,
+      onIdentified: (talk) => settle(state, talk),
+      onForeign: foreign,
+    }),
+    flows: flowTable<Talk>({
+      open: (layers, sender) => open(state, ports, layers, sender),
+      close: (flow) => finish(state, flow.state),
+    }),
+    servicePorts: ports.tcp,
+    settle: (talk) => settle(state, talk),
+    over: (flow) => over(state, flow),
+    reopen: (flow) => reopen(state, flow),
+    transport: 'ip',
+    segment: '',
+    flow: undefined,
+  };
+
+  function foreign(talk: Talk, protocol: Protocol, from: 'client' | 'server'): void {
+    report.talk = talk;
+    report.seen('anomaly', protocol.name, 'foreign-content', {'bifrost.from': from});
+  }
+
+  return {
+    packet: (transport, layers, segment, number, wireLength) =>
+      packet(state, transport, layers, segment, number, wireLength),
+    arp: (layers, segment) => state.bind.arp(layers, segment),
+    ethernet: (layers, segment) => state.bind.ethernet(layers, segment),
+    sweep(now) {
+      report.time = now;
+      state.flows.sweep(now, ({state: talk}) => sweep(state, talk, now));
+    },
+    closeAll: () => state.flows.closeAll(),
+    abandon: (bytes, reason) => abandon(state, bytes, reason),
+    counters: () => ({
+      flows: state.flows.size(),
+      flowsEvicted: state.flows.evicted(),
+      ...state.streams,
+      ...state.read.counters,
+    }),
+  };
+}
+
+function open(state: State, ports: ReturnType<typeof servicePorts>, layers: Layers, sender: SideIndex): Talk {
+  const [port0, port1] = sender === 0 ? [layers.sport, layers.dport] : [layers.dport, layers.sport];
+  const known = state.transport === 'udp' ? ports.udp : ports.tcp;
+  return openTalk(layers, state.transport, state.segment, sender, roleByPort(port0, port1, sender, known));
+}
+
+function packet(
+  state: State,
+  transport: Transport,
+  layers: Layers,
+  segment: string,
+  number: number,
+  wireLength: number,
+): void {
+  state.transport = transport;
+  state.segment = segment;
+  const flow = state.flows.find(layers, number, state.report.time);
+  state.flow = flow;
+  const side = state.flows.side();
+  const end = flow.state.ends[side];
+  state.bind.sender(end, layers, segment);
+  count(state, flow.state, end, wireLength);
+  if (transport === 'tcp') tcp(state, flow, end, layers);
+  else datagram(state, flow.state, end, layers);
+}
+
+function count(state: State, talk: Talk, end: End, wireLength: number): void {
+  const {conversation} = talk;
+  if (conversation === undefined) {
+    talk.packets++;
+    talk.bytes += wireLength;
+  } else {
+    conversation.packets++;
+    conversation.bytes += wireLength;
+    conversation.lastSeen = state.report.time;
+    if (conversation.server === undefined && end === serverEnd(talk)) state.table.answered(conversation, end.host);
+  }
+  if (end.host === undefined) return;
+  end.host.packets++;
+  end.host.lastSeen = state.report.time;
+}
+
+function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
+  const {flags} = layers;
+  if ((flags & (TCP.syn | TCP.rst)) !== 0) handshake(state, flow, end, flags, layers.seq);
+  if (layers.payloadLength > 0 && end.stream !== undefined) {
+    // Data may ride on a SYN (RFC 7413); the SYN itself takes one sequence number.
+    const seq = (flags & TCP.syn) === 0 ? layers.seq : (layers.seq + 1) >>> 0;
+    const {bytes, payload, payloadEnd, payloadLength} = layers;
+    readSegment(
+      end.stream,
+      seq,
+      bytes,
+      payload,
+      payloadEnd,
+      payloadLength,
+      state.report.time,
+      end,
+      state.read,
+      state.streams,
+    );
+  }
+  if ((flags & TCP.fin) === 0) return;
+  end.isOver = true;
+  if (flow.state.ends[0].isOver && flow.state.ends[1].isOver && !flow.closed) over(state, flow);
+}
+
+function datagram(state: State, talk: Talk, end: End, layers: Layers): void {
+  if (talk.conversation === undefined) {
+    // A group is nobody's client; between two hosts the ports have told.
+    if (!isUnicast(layers.bytes, layers.dst, layers.version)) talk.client = end.side;
+    settle(state, talk);
+  }
+  if (talk.transport === 'udp' && layers.payloadEnd > layers.payload) {
+    state.read.datagram(end, layers.bytes, layers.payload, layers.payloadEnd);
+  }
+}
+
+/** It is known who asks: the talk counts for a conversation from here on. */
+function settle(state: State, talk: Talk): void {
+  const {report, table} = state;
+  if (talk.conversation === undefined) {
+    const {record, isNew} = table.of(talk, report.time);
+    talk.conversation = record;
+    record.packets += talk.packets;
+    record.bytes += talk.bytes;
+    record.lastSeen = report.time;
+    report.talk = talk;
+    if (isNew) report.seen('flow', talk.transport, 'conversation-started', {});
+  }
+  if (talk.protocol === undefined) return;
+  table.name(talk.conversation, talk.protocol.name);
+  if (state.flow?.state === talk) state.flow.kept = true;
+}
+
+function over(state: State, flow: Flow<Talk>): void {
+  flow.closed = true;
+  finish(state, flow.state);
+}
+
+/** Delivers what was held, reports what is open. Late data picks the connection up again. */
+function finish(state: State, talk: Talk): void {
+  const {read, report, streams} = state;
+  for (const end of talk.ends) {
+    if (end.stream?.held !== undefined) flush(end.stream, report.time, end, read, streams);
+  }
+  const isMutual = talk.ends[0].host !== undefined && talk.ends[1].host !== undefined;
+  if (talk.conversation === undefined && isMutual && talk.handshake !== 'asked') settle(state, talk);
+  read.close(talk);
+}
+
+function reopen(state: State, flow: Flow<Talk>): void {
+  const talk = flow.state;
+  finish(state, talk);
+  flow.closed = false;
+  talk.conversation = undefined;
+  talk.packets = 0;
+  talk.bytes = 0;
+  talk.protocol = undefined;
+  talk.session = undefined;
+  talk.refusals = 0;
+  talk.handshake = 'none';
+  for (const end of talk.ends) {
+    end.isOver = false;
+    if (end.stream !== undefined) forget(end.stream);
+  }
+}
+
+function sweep(state: State, talk: Talk, now: Micros): void {
+  for (const end of talk.ends) {
+    if (end.stream?.held !== undefined) expireHole(end.stream, now, end, state.read, state.streams);
+  }
+  state.read.tick(talk);
+}
+
+function abandon({flow, report}: State, bytes: string, reason: string): void {
+  if (flow === undefined) return;
+  const talk = flow.state;
+  report.talk = talk;
+  talk.session = talk.protocol?.open();
+  for (const end of talk.ends) end.carried = 0;
+  const protocol = talk.protocol?.name ?? talk.transport;
+  report.seen('anomaly', protocol, 'dissector-failure', {'bifrost.frame_bytes': bytes, 'bifrost.reason': reason});
+}
