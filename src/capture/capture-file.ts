@@ -11,7 +11,7 @@ import type {Micros} from '../core/time.ts';
 import {type CaptureParser, captureParser} from './capture-parser.ts';
 import {type FrameSink, frameSink} from './frame-sink.ts';
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 export interface ReadCaptureOptions {
   /** `-` is standard input. */

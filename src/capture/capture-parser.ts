@@ -21,41 +21,57 @@ interface State {
   readonly segment: string;
   readonly sink: FrameSink;
   format: CaptureFormat | undefined;
-  rest: Uint8Array;
+  /** One buffer for all pieces: fresh memory for each would cost more than reading it. */
+  work: Uint8Array;
+  /** Bytes at its start that are not a whole record yet. */
+  waiting: number;
   offset: number;
   problem: {readonly offset: number; readonly reason: string} | undefined;
 }
 
 export function captureParser(segment: string, sink: FrameSink): CaptureParser {
-  const state: State = {segment, sink, format: undefined, rest: new Uint8Array(0), offset: 0, problem: undefined};
+  const state: State = {
+    segment,
+    sink,
+    format: undefined,
+    work: new Uint8Array(0),
+    waiting: 0,
+    offset: 0,
+    problem: undefined,
+  };
   return {
     feed: (chunk) => feed(state, chunk),
     format: () => state.format?.name,
     offset: () => state.offset,
-    waiting: () => state.rest.length,
+    waiting: () => state.waiting,
     problem: () => state.problem,
   };
 }
 
 /** Puts new bytes behind what was left, reads whole records, keeps the rest. */
 function feed(state: State, chunk: Uint8Array): boolean {
-  const bytes = state.rest.length === 0 ? chunk : concat(state.rest, chunk);
-  state.rest = bytes;
-  if (bytes.length < MAGIC) return true;
-  state.format ??= pcapFormat(bytes, state.segment, state.sink) ?? pcapngFormat(bytes, state.segment, state.sink);
+  const {segment, sink} = state;
+  append(state, chunk);
+  if (state.waiting < MAGIC) return true;
+  state.format ??= pcapFormat(state.work, segment, sink) ?? pcapngFormat(state.work, segment, sink);
   if (state.format === undefined) return false;
-  state.sink.from(bytes);
-  const {used, problem} = state.format.parse(bytes, 0, bytes.length);
-  state.sink.flush();
-  state.rest = bytes.subarray(used);
+  sink.from(state.work);
+  const {used, problem} = state.format.parse(state.work, 0, state.waiting);
+  sink.flush();
+  state.work.copyWithin(0, used, state.waiting);
+  state.waiting -= used;
   state.offset += used;
   if (problem !== undefined) state.problem = {offset: state.offset, reason: problem};
   return problem === undefined;
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function append(state: State, chunk: Uint8Array): void {
+  const length = state.waiting + chunk.length;
+  if (length > state.work.length) {
+    const larger = new Uint8Array(2 * length);
+    larger.set(state.work.subarray(0, state.waiting));
+    state.work = larger;
+  }
+  state.work.set(chunk, state.waiting);
+  state.waiting = length;
 }
