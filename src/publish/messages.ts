@@ -1,0 +1,200 @@
+/** Changes → messages, pure: the same changes give the same messages, so that whatever is sent twice can be told. */
+import type {Alert, AlertState, Evidence} from '../core/alert.ts';
+import type {Asset, AssetId, Observed} from '../core/asset.ts';
+import type {Change, SensorMetrics} from '../core/change.ts';
+import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
+import {DAY, isoTime, type Micros} from '../core/time.ts';
+import {ulid} from '../core/ulid.ts';
+import {harmlessJson} from './json.ts';
+import {
+  type AlertPayload,
+  type AssetPayload,
+  type EventPayload,
+  type MetricsPayload,
+  SCHEMA,
+  type StatusPayload,
+} from './payloads.ts';
+import type {Origin, Topics} from './topics.ts';
+
+/** What was stored before these changes: tells raised from repeated, and gives an alert the addresses of its assets. */
+export interface Before {
+  alert(id: string): Alert | undefined;
+  asset(id: AssetId): Asset | undefined;
+}
+
+const doneStates: readonly AlertState[] = ['closed', 'learned', 'muted'];
+const isDone = (state: AlertState): boolean => doneStates.includes(state);
+
+/** Call it before the changes are saved; save both in one transaction. */
+export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
+  const alertStates = new Map<string, AlertState>();
+  const assets = new Map<AssetId, Asset>();
+  for (const change of changes) if (change.type === 'asset') assets.set(change.asset.id, change.asset);
+  const assetOf = (id: AssetId): Asset | undefined => assets.get(id) ?? before.asset(id);
+
+  const announced = new Set<AssetId>();
+  return changes.flatMap((change) => {
+    if (change.type === 'metrics') return [metricsMessage(change.metrics, topics)];
+    if (change.type === 'asset') {
+      const {asset} = change;
+      const isNew = !announced.has(asset.id) && before.asset(asset.id) === undefined;
+      announced.add(asset.id);
+      return isNew ? [assetMessage(asset, topics), assetEvent(asset, topics)] : [assetMessage(asset, topics)];
+    }
+    if (change.type === 'alert') {
+      const {alert} = change;
+      const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
+      alertStates.set(alert.id, alert.state);
+      const event = eventOf(was, alert.state);
+      const message = alertMessage(alert, assetOf, topics);
+      return event === undefined ? [message] : [message, alertEvent(event, alert, assetOf, topics)];
+    }
+    return [];
+  });
+}
+
+/** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
+export const statusPayload = (origin: Origin, state: StatusPayload['state'], time: Micros): string =>
+  harmlessJson({...header(origin, time), state, version: origin.version} satisfies StatusPayload);
+
+function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['event'] | undefined {
+  if (was === undefined) return isDone(is) ? undefined : 'alert-raised';
+  if (isDone(was) === isDone(is)) return undefined;
+  return isDone(is) ? 'alert-closed' : 'alert-reopened';
+}
+
+function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): OutboxMessage {
+  const {rule} = alert;
+  const payload: Omit<AlertPayload, 'revision'> = {
+    ...header(topics.origin, alert.lastSeen),
+    id: alert.id,
+    state: alert.state,
+    level: rule.level,
+    what: alert.what,
+    ...parties(alert, assetOf),
+    why: rule.why,
+    respond: rule.respond,
+    falsePositives: [...rule.falsePositives],
+    attack: [...rule.attack],
+    rule: {
+      id: rule.id,
+      uuid: rule.uuid,
+      title: rule.title,
+      level: rule.level,
+      profile: rule.profile,
+      modified: rule.modified,
+      ageDays: ageInDays(rule.modified, alert.lastSeen),
+    },
+    count: alert.count,
+    firstSeen: isoTime(alert.firstSeen),
+    lastSeen: isoTime(alert.lastSeen),
+    first: evidenceOf(alert.first),
+    latest: evidenceOf(alert.latest),
+  };
+  const message = messageOf('alert', topics.alert(alert.id), alert.lastSeen, payload, true);
+  return isDone(alert.state) ? {...message, payload: ''} : message;
+}
+
+function alertEvent(
+  event: EventPayload['event'],
+  alert: Alert,
+  assetOf: Before['asset'],
+  topics: Topics,
+): OutboxMessage {
+  const payload: Omit<EventPayload, 'revision'> = {
+    ...header(topics.origin, alert.lastSeen),
+    id: alert.id,
+    event,
+    what: alert.what,
+    state: alert.state,
+    level: alert.rule.level,
+    rule: alert.rule.id,
+    ...parties(alert, assetOf),
+  };
+  return messageOf('event', topics.event, alert.lastSeen, payload, false);
+}
+
+function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
+  const {vendor, model, firmware, serial, name, role} = asset;
+  const identity = Object.entries({vendor, model, firmware, serial, name, role}).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, observedOf(value)] as const],
+  );
+  const payload: Omit<AssetPayload, 'revision'> = {
+    ...header(topics.origin, asset.lastSeen),
+    id: asset.id,
+    segment: asset.segment,
+    ips: [...asset.ips],
+    macs: [...asset.macs],
+    vlans: [...asset.vlans],
+    ...Object.fromEntries(identity),
+    serves: [...asset.serves],
+    uses: [...asset.uses],
+    sent: asset.sent,
+    firstSeen: isoTime(asset.firstSeen),
+    lastSeen: isoTime(asset.lastSeen),
+    packets: asset.packets,
+  };
+  return messageOf('asset', topics.asset(asset.id), asset.lastSeen, payload, true);
+}
+
+function assetEvent(asset: Asset, topics: Topics): OutboxMessage {
+  const payload: Omit<EventPayload, 'revision'> = {
+    ...header(topics.origin, asset.firstSeen),
+    id: asset.id,
+    event: 'asset-new',
+    segment: asset.segment,
+    what: `${asset.ips[0] ?? asset.macs[0] ?? asset.id} was seen for the first time in ${asset.segment}`,
+    subject: referenceTo(asset.id, asset),
+  };
+  return messageOf('event', topics.event, asset.firstSeen, payload, false);
+}
+
+function metricsMessage({time, counters}: SensorMetrics, topics: Topics): OutboxMessage {
+  const payload: Omit<MetricsPayload, 'revision'> = {...header(topics.origin, time), counters: {...counters}};
+  return messageOf('metrics', topics.metrics, time, payload, false);
+}
+
+/** The revision is made from the content: a repeated message repeats it, a changed one does not. */
+function messageOf(kind: OutboxKind, topic: string, time: Micros, payload: object, retain: boolean): OutboxMessage {
+  const revision = ulid(time, JSON.stringify(payload));
+  return {id: `${topic}#${revision}`, kind, topic, payload: harmlessJson({...payload, revision}), retain};
+}
+
+const header = ({site, sensor}: Origin, time: Micros) => ({schema: SCHEMA, site, sensor, time: isoTime(time)}) as const;
+
+const parties = ({segment, subject, object}: Alert, assetOf: Before['asset']) => ({
+  segment,
+  subject: referenceTo(subject, assetOf(subject)),
+  ...(object === '' ? {} : {object: referenceTo(object, assetOf(object))}),
+});
+
+const referenceTo = (id: AssetId, asset: Asset | undefined): AlertPayload['subject'] => ({
+  id,
+  ips: [...(asset?.ips ?? [])],
+  macs: [...(asset?.macs ?? [])],
+  ...(asset?.name && {name: asset.name.value}),
+  ...(asset?.vendor && {vendor: asset.vendor.value}),
+  ...(asset?.role && {role: asset.role.value}),
+});
+
+const observedOf = ({value, source, confidence, firstSeen, lastSeen}: Observed<string>) => ({
+  value,
+  source,
+  confidence,
+  firstSeen: isoTime(firstSeen),
+  lastSeen: isoTime(lastSeen),
+});
+
+const evidenceOf = ({time, frame, name, protocol, client, server, fields}: Evidence): AlertPayload['first'] => ({
+  time: isoTime(time),
+  frame,
+  name,
+  protocol,
+  client,
+  server,
+  fields: fields as AlertPayload['first']['fields'],
+});
+
+/** A rule that is newer than the traffic (an old capture) has no age. */
+const ageInDays = (modified: string, time: Micros): number =>
+  Math.max(0, Math.floor((time - Date.parse(modified) * 1000) / DAY)) || 0;

@@ -1,0 +1,181 @@
+/**
+ * What consumers get, as schemas: the types of the code, `docs/schemas/` and the tests are made from them. A field may be
+ * added; changing or removing one is a new `SCHEMA`. Keywords of JSON Schema draft-07 only.
+ */
+import {type Static, type TSchema, Type} from 'typebox';
+import {alertStates, levels, profiles} from '../core/alert.ts';
+
+export const SCHEMA = 1;
+
+const object = <T extends Record<string, TSchema>>(properties: T, description: string) =>
+  Type.Object(properties, {additionalProperties: false, description});
+const text = (description: string) => Type.String({description});
+const time = (description: string) => Type.String({format: 'date-time', description});
+const texts = (description: string) => Type.Array(Type.String(), {description});
+const whole = (description: string) => Type.Integer({minimum: 0, description});
+
+const header = {
+  schema: Type.Literal(SCHEMA, {description: 'Version of this format'}),
+  site: text('Site of the sensor, as in the topic'),
+  sensor: text('Name of the sensor, as in the topic'),
+  time: time('When it happened; UTC with microseconds'),
+};
+const revision = text('The same id and revision: the same message, delivered again. Sorts by time');
+
+const observed = (description: string) =>
+  Type.Optional(
+    object(
+      {
+        value: Type.String(),
+        source: text('Where it was read: oui, arp, modbus.device-id, ...'),
+        confidence: Type.Number({minimum: 0, maximum: 1}),
+        firstSeen: time('First seen with this value'),
+        lastSeen: time('Last seen with this value'),
+      },
+      description,
+    ),
+  );
+
+const assetRef = (description: string) =>
+  object(
+    {
+      id: text('Asset id, as in the topic asset/<id>'),
+      ips: texts('IP addresses'),
+      macs: texts('MAC addresses'),
+      name: Type.Optional(text('Name, where known')),
+      vendor: Type.Optional(text('Vendor, where known')),
+      role: Type.Optional(text('Role, where known')),
+    },
+    description,
+  );
+
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+const evidence = (description: string) =>
+  object(
+    {
+      time: time('Time of the packet'),
+      frame: whole('Number of the frame in its capture, from 1'),
+      name: text('What the protocol calls it'),
+      protocol: Type.String(),
+      client: text('Who asked'),
+      server: text('Who was asked'),
+      fields: Type.Record(Type.String(), Type.Union([scalar, Type.Array(scalar)]), {
+        description: "Detail under Wireshark's field names",
+      }),
+    },
+    description,
+  );
+
+const rule = object(
+  {
+    id: text('Id in the catalogue: MB-30'),
+    uuid: text('Sigma id, never used twice'),
+    title: Type.String(),
+    level: Type.Enum([...levels]),
+    profile: Type.Enum([...profiles]),
+    modified: text('Date of the last change of the rule'),
+    ageDays: whole('Age of the rule, in days, when the alert was last seen'),
+  },
+  'The rule that matched',
+);
+
+export const statusSchema = object(
+  {
+    ...header,
+    state: Type.Enum(['online', 'offline'], {description: 'offline: stopped, or the broker lost it (last will)'}),
+    version: text('Version of Bifrost'),
+  },
+  'Is the sensor there. Retained; the last will of the connection says offline, with the time of the connect',
+);
+
+export const assetSchema = object(
+  {
+    ...header,
+    id: text('Asset id; stable over restarts'),
+    revision,
+    segment: text('Segment in which it lives'),
+    ips: texts('IP addresses'),
+    macs: texts('MAC addresses'),
+    vlans: Type.Array(Type.Integer()),
+    vendor: observed('Vendor'),
+    model: observed('Model'),
+    firmware: observed('Firmware version'),
+    serial: observed('Serial number'),
+    name: observed('Name'),
+    role: observed('Role: plc, hmi, ...'),
+    serves: texts('What it answers on: modbus@tcp/502'),
+    uses: texts('What it asks others for'),
+    sent: Type.Boolean({description: 'It sent at least one frame; false: it was only addressed'}),
+    firstSeen: time('First seen'),
+    lastSeen: time('Last seen'),
+    packets: whole('Packets seen from or to it'),
+  },
+  'One asset in its latest state. Retained',
+);
+
+export const alertSchema = object(
+  {
+    ...header,
+    id: text('ULID; stable over restarts and replays'),
+    revision,
+    state: Type.Enum([...alertStates]),
+    level: Type.Enum([...levels]),
+    what: text('What happened, in one sentence'),
+    segment: text('Where it happened'),
+    subject: assetRef('Who did it'),
+    object: Type.Optional(assetRef('To whom')),
+    why: text('Why it matters'),
+    respond: text('What to do'),
+    falsePositives: texts('What else looks like this'),
+    attack: texts('MITRE ATT&CK for ICS techniques'),
+    rule,
+    count: whole('How often'),
+    firstSeen: time('First time'),
+    lastSeen: time('Last time'),
+    first: evidence('What the first match saw'),
+    latest: evidence('What the latest match saw'),
+  },
+  'One alert in its latest state. Retained while it is open; closing, learning or muting clears it with an empty payload',
+);
+
+export const eventKinds = ['alert-raised', 'alert-reopened', 'alert-closed', 'asset-new'] as const;
+
+export const eventSchema = object(
+  {
+    ...header,
+    id: text('Id of the alert or asset'),
+    revision,
+    event: Type.Enum([...eventKinds]),
+    segment: text('Where'),
+    what: text('In one sentence'),
+    state: Type.Optional(Type.Enum([...alertStates], {description: 'State of the alert'})),
+    level: Type.Optional(Type.Enum([...levels], {description: 'Level of the alert'})),
+    rule: Type.Optional(text('Id of the rule')),
+    subject: assetRef('The asset it is about'),
+    object: Type.Optional(assetRef('The other side')),
+  },
+  'Something changed. A stream, not retained',
+);
+
+export const metricsSchema = object(
+  {
+    ...header,
+    revision,
+    counters: Type.Record(Type.String(), Type.Number(), {description: 'Counters since start'}),
+  },
+  'Counters of the sensor, once a minute. Not retained',
+);
+
+export const schemas = {
+  status: statusSchema,
+  asset: assetSchema,
+  alert: alertSchema,
+  event: eventSchema,
+  metrics: metricsSchema,
+};
+
+export type StatusPayload = Static<typeof statusSchema>;
+export type AssetPayload = Static<typeof assetSchema>;
+export type AlertPayload = Static<typeof alertSchema>;
+export type EventPayload = Static<typeof eventSchema>;
+export type MetricsPayload = Static<typeof metricsSchema>;

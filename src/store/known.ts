@@ -1,0 +1,41 @@
+/** The only module that knows the `known` table: what the baseline has seen, read back at start. */
+import type {Known, KnownKind} from '../core/change.ts';
+import {containing, type Page, pageOf} from './page.ts';
+import type {Database} from './sqlite.ts';
+
+export interface KnownFilter extends Page {
+  readonly kind?: KnownKind;
+  readonly segment?: string;
+  /** Part of the key. */
+  readonly text?: string;
+}
+
+export interface KnownTable {
+  /** The earliest sighting stays. */
+  save(known: Known): void;
+  list(filter: KnownFilter): Known[];
+  /** Forgets what was learned; true: it was there. */
+  forget(kind: KnownKind, segment: string, key: string): boolean;
+  count(): number;
+}
+
+export function knownTable(db: Database): KnownTable {
+  const upsert = db.prepare<[Known]>(`
+    INSERT INTO known VALUES (@kind, @segment, @key, @firstSeen)
+    ON CONFLICT (kind, segment, key) DO UPDATE SET first_seen = min(first_seen, excluded.first_seen)`);
+  const all = db.prepare<[object], Known>(`
+    SELECT kind, segment, key, first_seen AS firstSeen FROM known
+    WHERE (@kind IS NULL OR kind = @kind)
+      AND (@segment IS NULL OR segment = @segment)
+      AND (@text IS NULL OR key LIKE @text ESCAPE '\\')
+    ORDER BY kind, segment, key LIMIT @limit OFFSET @offset`);
+  const remove = db.prepare<[string, string, string]>('DELETE FROM known WHERE kind = ? AND segment = ? AND key = ?');
+  const total = db.prepare<[], number>('SELECT count(*) FROM known').pluck();
+  return {
+    save: (known) => void upsert.run(known),
+    list: ({kind, segment, text, ...page}) =>
+      all.all({kind: kind ?? null, segment: segment ?? null, text: containing(text), ...pageOf(page)}),
+    forget: (kind, segment, key) => remove.run(kind, segment, key).changes > 0,
+    count: () => total.get() ?? 0,
+  };
+}

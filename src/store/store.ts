@@ -1,0 +1,113 @@
+/**
+ * The store: what the sensor found, what waits to be published, who changed what. One SQLite file, the only SQL of the
+ * product. What `save` was given is on the disk when it returns, all of it or nothing.
+ */
+
+import {assertNever} from '../core/assert-never.ts';
+import type {Change} from '../core/change.ts';
+import type {OutboxMessage} from '../core/outbox.ts';
+import {type Alerts, alertTable} from './alerts.ts';
+import {type Assets, assetTable} from './assets.ts';
+import {type Audit, type AuditEntry, auditTable} from './audit.ts';
+import {type Conversations, conversationTable} from './conversations.ts';
+import {type Counters, counterTable} from './counters.ts';
+import {diskWriter, onFullDisk} from './full-disk.ts';
+import {type KnownTable, knownTable} from './known.ts';
+import {type Meta, metaTable} from './meta.ts';
+import {openDatabase} from './open.ts';
+import {type OutboxTable, outboxTable} from './outbox.ts';
+import {reserveFile} from './reserve.ts';
+import type {Database} from './sqlite.ts';
+
+export interface Batch {
+  readonly changes?: readonly Change[];
+  readonly messages?: readonly OutboxMessage[];
+  readonly audit?: readonly AuditEntry[];
+}
+
+export interface Store {
+  readonly assets: Omit<Assets, 'save'>;
+  readonly conversations: Omit<Conversations, 'save'>;
+  readonly known: Omit<KnownTable, 'save'>;
+  readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
+  readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
+  readonly audit: Omit<Audit, 'append'>;
+  readonly counters: Pick<Counters, 'list'>;
+  readonly meta: Meta;
+  /** One transaction, safe to repeat. Throws `store-write`; the store stays usable, nothing of the batch is in it. */
+  save(batch: Batch): void;
+  close(): void;
+}
+
+export interface StoreOptions {
+  /** Neither creates nor changes a file; every write throws. */
+  readonly readOnly?: boolean;
+  /** Entries that may wait to be published. */
+  readonly outboxCap?: number;
+}
+
+/** Throws `store-open`. */
+export function openStore(path: string, {readOnly = false, outboxCap}: StoreOptions = {}): Store {
+  const reserve = reserveFile(`${path}.reserve`);
+  const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
+  const tables = tablesOf(db, outboxCap);
+  const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
+  const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
+  return {
+    assets,
+    conversations,
+    known: {...known, forget: (...key) => write(() => known.forget(...key))},
+    alerts,
+    outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
+    audit,
+    counters,
+    meta: {...meta, set: (key, value) => write(() => meta.set(key, value))},
+    save: (batch) => write(() => saveBatch.immediate(batch)),
+    close: () => void db.close(),
+  };
+}
+
+function tablesOf(db: Database, outboxCap: number | undefined) {
+  const counters = counterTable(db);
+  return {
+    assets: assetTable(db),
+    conversations: conversationTable(db),
+    known: knownTable(db),
+    alerts: alertTable(db, counters),
+    outbox: outboxTable(db, counters, outboxCap),
+    audit: auditTable(db),
+    counters,
+    meta: metaTable(db),
+  };
+}
+
+type Tables = ReturnType<typeof tablesOf>;
+
+function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Batch): void {
+  for (const change of changes) saveChange(tables, change);
+  tables.outbox.save(messages);
+  for (const entry of audit) tables.audit.append(entry);
+}
+
+function saveChange({assets, conversations, known, alerts, counters}: Tables, change: Change): void {
+  switch (change.type) {
+    case 'alert':
+      alerts.save(change.alert);
+      break;
+    case 'asset':
+      assets.save(change.asset);
+      break;
+    case 'conversation':
+      conversations.save(change.conversation);
+      break;
+    case 'known':
+      known.save(change.known);
+      break;
+    case 'metrics':
+      counters.save(change.metrics);
+      break;
+    default:
+      assertNever(change);
+  }
+}
