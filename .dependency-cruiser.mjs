@@ -77,6 +77,7 @@ export default {
   ],
   options: {
     doNotFollow: {path: 'node_modules'},
+    preserveSymlinks: true, // a linked node_modules is still node_modules
     tsConfig: {fileName: 'tsconfig.json'},
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types']},

@@ -40,6 +40,11 @@ describe.each(protocols)('$name', (protocol) => {
     }
   });
 
+  test('its README explains every anomaly', () => {
+    const readme = readFileSync(new URL(`../protocols/${protocol.name}/README.md`, import.meta.url), 'utf8');
+    expect(protocol.anomalies.filter((reason) => !readme.includes(`| \`${reason}\` `))).toEqual([]);
+  });
+
   test('what the cases cover', async () => {
     const lines = cases.flatMap((name) => playCase(protocol, name));
     const text = [

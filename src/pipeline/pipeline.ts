@@ -47,8 +47,10 @@ export interface Pipeline {
   block(block: PacketBlock, links: readonly Link[]): void;
   /** Time went on without a frame. */
   tick(now: Micros): void;
-  /** End of the capture: whatever is open is closed and told. */
+  /** End of the capture: whatever is open is closed, and everything is told. */
   end(): void;
+  /** The watch stops here and goes on another time: everything is told, nothing is judged as ended. */
+  pause(): void;
   /** A person changed an alert; the changed alert is told, too. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New rules from now on. */
@@ -102,6 +104,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
       state.judge.tick(state.report.time);
       tell(state, true);
     },
+    pause: () => tell(state, true),
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
     use(detector) {
       state.judge.use(detector);

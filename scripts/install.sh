@@ -1,0 +1,41 @@
+#!/bin/sh
+# Puts Bifrost on this machine: program, unit, user. DESTDIR=/some/root puts the files there and touches nothing else.
+# Run through `make install`, which compiles first. Existing configuration and data stay as they are.
+set -eu
+cd "$(dirname "$0")/.."
+root=${DESTDIR:-}
+lib=$root/usr/lib
+program=$lib/bifrost
+# The node that packages were compiled for is the one that must run them.
+node=$(node -p process.execPath)
+
+stop() {
+  printf '%s\n' "$*" >&2
+  exit 2
+}
+[ -n "$root" ] || [ "$(id -u)" = 0 ] || stop 'install: this needs root (or DESTDIR)'
+case $node in
+  /home/* | /root/*) stop "install: $node lies in a home, which the service cannot see. Install Node below /usr or /opt." ;;
+esac
+
+# The new program is put together beside the old one and takes its place in one step.
+rm -rf "$program.new"
+mkdir -p "$program.new" "$root/usr/bin" "$lib/systemd/system" "$lib/sysusers.d" "$lib/tmpfiles.d"
+cp -R dist rules hardware package.json package-lock.json README.md CHANGELOG.md LICENSE "$program.new"
+cp -R node_modules "$program.new/node_modules"
+(cd "$program.new" && npm prune --omit=dev --ignore-scripts --no-audit --no-fund >&2)
+rm -rf "$program"
+mv "$program.new" "$program"
+
+printf '#!/bin/sh\nexec %s /usr/lib/bifrost/dist/src/cli/index.js "$@"\n' "$node" >"$root/usr/bin/bifrost"
+chmod 755 "$root/usr/bin/bifrost"
+install -m 644 systemd/bifrost.service "$lib/systemd/system/bifrost.service"
+install -m 644 systemd/bifrost.sysusers "$lib/sysusers.d/bifrost.conf"
+install -m 644 systemd/bifrost.tmpfiles "$lib/tmpfiles.d/bifrost.conf"
+
+if [ -z "$root" ] && [ -d /run/systemd/system ]; then
+  systemd-sysusers bifrost.conf
+  systemd-tmpfiles --create bifrost.conf
+  systemctl daemon-reload
+fi
+printf 'installed: %s. Next: write /etc/bifrost/bifrost.yaml, then systemctl enable --now bifrost\n' "$root/usr/bin/bifrost"

@@ -1,0 +1,87 @@
+/** `bifrost dissect FILE`: every protocol message of a capture, one line each, in the order of the wire. */
+import {Command} from 'commander';
+import type {Fields} from '../core/fact.ts';
+import type {Micros} from '../core/time.ts';
+import type {OnMessage} from '../pipeline/reporter.ts';
+import {fail} from './fail.ts';
+import {harmless, harmlessJsonLine} from './harmless.ts';
+import {lineWriter} from './line-writer.ts';
+
+export function dissectCommand(): Command {
+  return new Command('dissect')
+    .description('show every protocol message of a capture file, one a line')
+    .argument('<file>', 'pcap or pcapng, also gzipped; - is standard input')
+    .option(
+      '--json',
+      'one JSON object a line: frame, time, src, dst, sport, dport, protocol, direction, then the fields',
+    )
+    .option('--protocol <name>', 'only messages of this protocol')
+    .action(dissect);
+}
+
+interface Options {
+  readonly json?: boolean;
+  readonly protocol?: string;
+}
+
+async function dissect(path: string, options: Options): Promise<void> {
+  const {readCapture} = await import('../capture/capture-file.ts');
+  const {protocols} = await import('../../protocols/index.ts');
+  const {pipeline} = await import('../pipeline/pipeline.ts');
+  const {detector} = await import('../detect/detector.ts');
+  const lines = lineWriter();
+  const watch = pipeline({
+    protocols,
+    detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
+    vendorOf: () => undefined,
+    learn: Number.POSITIVE_INFINITY,
+    saved: {assets: [], known: [], alerts: []},
+    onChange: () => undefined,
+    onMessage: (talk, from, fields, time, frame) => {
+      if (options.protocol !== undefined && talk.protocol?.name !== options.protocol) return;
+      const message = messageOf(talk, from, time, frame);
+      lines.write(options.json === true ? harmlessJsonLine({...message, ...fields}) : textOf(message, fields));
+    },
+  });
+  const report = await readCapture({path, segment: 'file', onBlock: watch.block});
+  watch.end();
+  lines.end();
+  if (report.problem === undefined) return;
+  fail(`${path}: ${report.problem.reason} at byte ${report.problem.offset}; everything before it was read`, 1);
+}
+
+interface Message {
+  readonly frame: number;
+  /** Seconds since 1970, as Wireshark's `frame.time_epoch`. */
+  readonly time: number;
+  readonly src: string;
+  readonly dst: string;
+  readonly sport: number;
+  readonly dport: number;
+  readonly protocol: string;
+  readonly direction: 'request' | 'response';
+}
+
+type Heard = Parameters<OnMessage>;
+
+function messageOf(talk: Heard[0], from: Heard[1], time: Micros, frame: number): Message {
+  const client = talk.ends[talk.client];
+  const server = talk.ends[talk.client === 0 ? 1 : 0];
+  const [sender, receiver] = from === 'client' ? [client, server] : [server, client];
+  return {
+    frame,
+    time: time / 1e6,
+    src: sender.ip,
+    dst: receiver.ip,
+    sport: sender.port,
+    dport: receiver.port,
+    protocol: talk.protocol?.name ?? '',
+    direction: from === 'client' ? 'request' : 'response',
+  };
+}
+
+function textOf(message: Message, fields: Fields): string {
+  const {frame, src, dst, sport, dport, protocol, direction} = message;
+  const detail = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
+  return harmless(`${frame} ${src}:${sport} > ${dst}:${dport} ${protocol} ${direction} ${detail.join(' ')}`);
+}

@@ -1,0 +1,176 @@
+/**
+ * Composition root of the daemon: config → store → sensor → sinks → control → signals. No logic of its own: changes come
+ * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
+ */
+import {controlServer} from './api/control.ts';
+import type {Config} from './config/config.ts';
+import {controlCommands} from './control-commands.ts';
+import type {Change} from './core/change.ts';
+import {AppError} from './core/errors.ts';
+import {loadConfig} from './load/config.ts';
+import {version} from './load/version.ts';
+import {messagesOf} from './publish/messages.ts';
+import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
+import {type Topics, topicsOf} from './publish/topics.ts';
+import {type SensorLink, startSensor} from './sensor-link.ts';
+import {type Log, openLog, writesToJournal} from './service/log.ts';
+import {type Notify, openNotify} from './service/notify.ts';
+import {onSignals} from './service/signals.ts';
+import {watchdog, watchdogMicros} from './service/watchdog.ts';
+import {openStore, type Store} from './store/store.ts';
+
+/** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
+const STORE_RETRY_MS = 1000;
+/** The store shows that it can still write at least this often, for the watchdog and for whoever reads it later. */
+const STORE_BEAT_MS = 5000;
+/** What is on its way to the broker gets this long at the end. */
+const FLUSH_MS = 700;
+/** All rows: what the sensor starts from. */
+const ALL = {limit: -1};
+
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly topics: Topics;
+  readonly publisher: Publisher | undefined;
+  sensor: SensorLink | undefined;
+  /** Transactions so far. */
+  writes: number;
+}
+
+/** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
+export async function runDaemon(configPath: string | undefined): Promise<void> {
+  const parts = openParts(await loadConfig(configPath));
+  const {log} = parts;
+  const notify = await openNotify(process.env['NOTIFY_SOCKET'], (reason) => log.warn({reason}, 'systemd is not told'));
+  const applyConfig = (): Promise<string | undefined> => reload(parts, notify, configPath);
+  const end = untilEnd(() => void applyConfig());
+  try {
+    parts.sensor = await startSensor(sensorSettings(parts), {
+      onChanges: (changes) => void save(parts, changes),
+      onLog: (level, message, detail) => log.part('sensor')[level](detail, message),
+      onLost: end.fail,
+    });
+    const control = await controlServer({
+      socket: parts.config.control.socket,
+      handlers: controlCommands(parts, applyConfig),
+      log: log.part('control'),
+    });
+    const pulse = watch(parts, notify);
+    log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
+    notify.ready();
+    await end.reached;
+    notify.stopping();
+    pulse.stop();
+    await control.close();
+  } finally {
+    await shutDown(parts);
+    notify.close();
+  }
+}
+
+function openParts(config: Config): Parts {
+  if (config.capture.interfaces.length === 0) {
+    throw new AppError(
+      'config',
+      'no interface to capture from: name one below capture.interfaces (see bifrost config sample)',
+    );
+  }
+  const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});
+  const store = openStore(config.store.path);
+  const {mqtt, site, sensor} = config;
+  const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
+  const signal = new AbortController().signal;
+  const publisher =
+    mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
+  return {config, log, store, topics, publisher, sensor: undefined, writes: 0};
+}
+
+function sensorSettings({config, store}: Parts) {
+  const {capture, rules, baseline} = config;
+  const saved = {assets: store.assets.list(ALL), known: store.known.list(ALL), alerts: store.alerts.list(ALL)};
+  return {capture, rules, learn: baseline.learn, saved};
+}
+
+/** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
+function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: AppError) => void} {
+  let fail: (error: AppError) => void = () => undefined;
+  const reached = new Promise<void>((resolve, reject) => {
+    fail = reject;
+    onSignals({onStop: () => resolve(), onReload, onForce: () => process.exit(130)});
+  });
+  // The sensor may be lost before anybody waits for the end.
+  reached.catch(() => undefined);
+  return {reached, fail};
+}
+
+/** Tries until it is stored; only then the sensor hands over the next batch. */
+async function save(parts: Parts, changes: readonly Change[]): Promise<void> {
+  const {log, publisher, store, topics} = parts;
+  const before = {alert: store.alerts.get, asset: store.assets.get};
+  for (;;) {
+    try {
+      store.save({changes, messages: messagesOf(changes, before, topics)});
+      break;
+    } catch (error) {
+      log.error({err: error, waiting: changes.length}, 'store cannot be written; trying again');
+      await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
+    }
+  }
+  parts.writes++;
+  parts.sensor?.stored();
+  publisher?.wake();
+}
+
+/** The watchdog is fed only while both ends make progress: frames in, transactions out. */
+function watch(parts: Parts, notify: Notify): {stop(): void} {
+  const beat = setInterval(() => {
+    try {
+      parts.store.meta.set('alive', new Date().toISOString());
+      parts.writes++;
+    } catch (error) {
+      parts.log.error({err: error}, 'store cannot be written');
+    }
+  }, STORE_BEAT_MS);
+  const dog = watchdog({
+    notify,
+    usec: watchdogMicros(process.env),
+    parts: new Map([
+      ['capture', () => parts.sensor?.status().beats ?? 0],
+      ['store', () => parts.writes],
+    ]),
+    onStuck: (stuck) => parts.log.error({stuck}, 'no progress'),
+  });
+  return {
+    stop() {
+      clearInterval(beat);
+      dog.stop();
+    },
+  };
+}
+
+/** Reads config and rules again. What is wrong is answered and logged, and the old ones stay in force. */
+async function reload(parts: Parts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
+  notify.reloading();
+  let problem: string | undefined;
+  try {
+    const {rules} = await loadConfig(configPath);
+    problem = await parts.sensor?.reload(rules);
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+  }
+  if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules read again');
+  else parts.log.error({problem}, 'new configuration refused; the old one stays in force');
+  notify.ready();
+  return problem;
+}
+
+/** Everything seen is stored, what is on its way to the broker gets a moment, the broker hears that we leave. */
+async function shutDown({log, publisher, sensor, store}: Parts): Promise<void> {
+  await sensor?.stop();
+  await publisher?.flush(FLUSH_MS);
+  await publisher?.close();
+  store.close();
+  log.info({}, 'stopped');
+}

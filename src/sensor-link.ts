@@ -1,0 +1,137 @@
+/** The core's end of the sensor: starts its thread, and turns messages into calls and handlers. */
+import {extname} from 'node:path';
+import {Worker} from 'node:worker_threads';
+import type {Alert, AlertState} from './core/alert.ts';
+import type {Change} from './core/change.ts';
+import {AppError, type ErrorCode, errorCodes} from './core/errors.ts';
+import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
+import type {Micros} from './core/time.ts';
+import type {SensorSettings} from './sensor.ts';
+
+export interface SensorHandlers {
+  /** Store them, then call `stored`. */
+  readonly onChanges: (changes: readonly Change[]) => void;
+  readonly onLog: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
+  /** The sensor ended though nobody told it to. */
+  readonly onLost: (error: AppError) => void;
+}
+
+export interface SensorStatus {
+  readonly sources: readonly string[];
+  readonly rules: number;
+  readonly frames: number;
+  readonly dropped: number;
+  /** Grows once a second as long as capture is alive. */
+  readonly beats: number;
+}
+
+export interface SensorLink {
+  stored(): void;
+  setAlertState(id: string, state: AlertState, now: Micros): Promise<Alert | undefined>;
+  /** What is wrong with the new rules; undefined: they are in force. */
+  reload(rules: RuleSettings): Promise<string | undefined>;
+  status(): SensorStatus;
+  /** Resolves when the last changes were handed over. */
+  stop(): Promise<void>;
+}
+
+interface Link {
+  readonly worker: Worker;
+  readonly handlers: SensorHandlers;
+  /** Answers that are awaited, by the number of their call. */
+  readonly calls: Map<number, (message: FromSensor) => void>;
+  status: SensorStatus;
+  isStopping: boolean;
+}
+
+/** Resolves when the sensor captures. Throws what kept it from starting: `capture-open`, `rules`. */
+export function startSensor(settings: SensorSettings, handlers: SensorHandlers): Promise<SensorLink> {
+  const worker = new Worker(new URL(`./sensor${extname(import.meta.url)}`, import.meta.url), {workerData: settings});
+  const status: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
+  const link: Link = {worker, handlers, calls: new Map(), status, isStopping: false};
+  return new Promise((resolve, reject) => {
+    worker.on('error', (error) =>
+      lost(link, reject, new AppError('capture-open', `the sensor failed: ${error.message}`, {cause: error})),
+    );
+    worker.on('exit', () => lost(link, reject, new AppError('capture-open', 'the sensor ended')));
+    worker.on('message', (message: FromSensor) => {
+      if (message.type === 'ready') resolve(openLink(link));
+      if (message.type === 'failed') reject(new AppError(codeOf(message.code), message.message));
+      receive(link, message);
+    });
+  });
+}
+
+const codeOf = (code: string): ErrorCode => errorCodes.find((known) => known === code) ?? 'capture-open';
+
+function lost(link: Link, reject: (error: AppError) => void, error: AppError): void {
+  if (link.isStopping) return;
+  link.isStopping = true;
+  reject(error);
+  link.handlers.onLost(error);
+}
+
+function receive(link: Link, message: FromSensor): void {
+  switch (message.type) {
+    case 'ready':
+      link.status = {...link.status, sources: message.sources, rules: message.rules};
+      break;
+    case 'changes':
+      link.handlers.onChanges(message.changes);
+      break;
+    case 'alive':
+      link.status = {...link.status, frames: message.frames, dropped: message.dropped, beats: link.status.beats + 1};
+      break;
+    case 'log':
+      link.handlers.onLog(message.level, message.message, message.detail);
+      break;
+    case 'alert-state-set':
+    case 'reloaded':
+      answer(link, message.call, message);
+      break;
+    case 'stopped':
+      answer(link, STOP, message);
+      break;
+    case 'failed':
+      break;
+  }
+}
+
+function answer({calls}: Link, call: number, message: FromSensor): void {
+  calls.get(call)?.(message);
+  calls.delete(call);
+}
+
+/** Number of the call that ends the sensor. */
+const STOP = 0;
+
+function openLink(link: Link): SensorLink {
+  let calls = STOP;
+  const send = (message: ToSensor): void => link.worker.postMessage(message);
+  const ask = (call: number, message: ToSensor): Promise<FromSensor> =>
+    new Promise((resolve) => {
+      link.calls.set(call, resolve);
+      send(message);
+    });
+  return {
+    stored: () => send({type: 'stored'}),
+    status: () => link.status,
+    async setAlertState(id, state, now) {
+      const call = ++calls;
+      const reply = await ask(call, {type: 'alert-state', call, id, state, now});
+      return reply.type === 'alert-state-set' ? reply.alert : undefined;
+    },
+    async reload(rules) {
+      const call = ++calls;
+      const reply = await ask(call, {type: 'reload', call, rules});
+      if (reply.type !== 'reloaded') return 'the sensor did not answer';
+      if (reply.problem === undefined) link.status = {...link.status, rules: reply.rules};
+      return reply.problem;
+    },
+    async stop() {
+      link.isStopping = true;
+      await ask(STOP, {type: 'stop'});
+      await link.worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * Composition root of the sensor: capture → pipeline → changes, in a thread of its own, so that nothing else can stall
+ * capture. It knows no disk and no network; it speaks with the core in plain messages (core/sensor-message.ts).
+ */
+import {parentPort, workerData} from 'node:worker_threads';
+import {protocols} from '../protocols/index.ts';
+import {openCapture} from './capture/capture.ts';
+import type {CaptureSettings} from './capture/settings.ts';
+import {loadDetector} from './composition.ts';
+import {isAppError} from './core/errors.ts';
+import type {PacketSource} from './core/packet-source.ts';
+import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
+import {MINUTE, type Micros} from './core/time.ts';
+import {vendorRegister} from './load/oui.ts';
+import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
+import {type Pipeline, pipeline, type Saved} from './pipeline/pipeline.ts';
+
+export interface SensorSettings {
+  readonly capture: CaptureSettings;
+  readonly rules: RuleSettings;
+  readonly learn: Micros;
+  readonly saved: Saved;
+}
+
+/** Changes wait this long for company: one transaction for many. */
+const BATCH_MS = 20;
+const ALIVE_MS = 1000;
+/** Time goes on without frames: ticks as often as the pipeline looks. */
+const TICK_MS = 250;
+
+interface Sensor {
+  readonly watch: Pipeline;
+  readonly waiting: ChangeBuffer;
+  source: PacketSource | undefined;
+  /** A batch is at the core and not stored yet. */
+  isStoring: boolean;
+  isStopping: boolean;
+  lastFrames: number;
+}
+
+const send = (message: FromSensor): void => parentPort?.postMessage(message);
+const clock = (): Micros => Date.now() * 1000;
+
+async function start(settings: SensorSettings): Promise<void> {
+  const waiting = changeBuffer();
+  const {detector, rules} = await loadDetector(settings.rules);
+  const watch = pipeline({
+    protocols,
+    detector,
+    vendorOf: vendorRegister(),
+    learn: settings.learn,
+    saved: settings.saved,
+    onChange: (change) => waiting.add(change),
+  });
+  const sensor: Sensor = {watch, waiting, source: undefined, isStoring: false, isStopping: false, lastFrames: 0};
+  parentPort?.on('message', (message: ToSensor) => void receive(sensor, message));
+  const source = await openCapture({
+    ...settings.capture,
+    onBlock: watch.block,
+    onEvent: ({level, message, ...detail}) => send({type: 'log', level, message, detail}),
+  });
+  sensor.source = source;
+  setInterval(() => flush(sensor), BATCH_MS);
+  setInterval(() => tick(sensor), TICK_MS);
+  setInterval(() => alive(sensor), ALIVE_MS);
+  setInterval(() => measure(sensor), MINUTE / 1000);
+  send({type: 'ready', sources: source.chosen.map((one) => `${one.interface}: ${one.source} (${one.reason})`), rules});
+}
+
+async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
+  switch (message.type) {
+    case 'stored':
+      sensor.isStoring = false;
+      flush(sensor);
+      break;
+    case 'alert-state': {
+      const alert = sensor.watch.setState(message.id, message.state, message.now);
+      send({type: 'alert-state-set', call: message.call, alert});
+      flush(sensor);
+      break;
+    }
+    case 'reload':
+      send({type: 'reloaded', call: message.call, ...(await reload(sensor, message.rules))});
+      break;
+    case 'stop':
+      await stop(sensor);
+      break;
+  }
+}
+
+/** Bad rules are refused, and the old ones stay. */
+async function reload({watch}: Sensor, settings: RuleSettings): Promise<{rules: number; problem: string | undefined}> {
+  try {
+    const {detector, rules} = await loadDetector(settings);
+    watch.use(detector);
+    return {rules, problem: undefined};
+  } catch (error) {
+    return {rules: 0, problem: error instanceof Error ? error.message : String(error)};
+  }
+}
+
+/** No more frames; what was learned goes to the core, which stores it and then ends this thread. */
+async function stop(sensor: Sensor): Promise<void> {
+  sensor.isStopping = true;
+  await sensor.source?.close();
+  measure(sensor);
+  sensor.watch.pause();
+  sensor.isStoring = false;
+  flush(sensor);
+  send({type: 'stopped'});
+}
+
+function flush(sensor: Sensor): void {
+  if (sensor.isStoring || sensor.waiting.isEmpty()) return;
+  sensor.isStoring = true;
+  send({type: 'changes', changes: sensor.waiting.take()});
+}
+
+/** Without frames the clock of the box carries the time; with frames they do. */
+function tick(sensor: Sensor): void {
+  const {frames = 0} = sensor.watch.counters();
+  if (frames === sensor.lastFrames && !sensor.isStopping) sensor.watch.tick(clock());
+  sensor.lastFrames = frames;
+}
+
+function alive({watch, source}: Sensor): void {
+  send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0});
+}
+
+function measure({watch, waiting, source}: Sensor): void {
+  const {seen = 0, dropped = 0} = source?.stats() ?? {};
+  waiting.add({type: 'metrics', metrics: {time: clock(), counters: {...watch.counters(), captured: seen, dropped}}});
+}
+
+start(workerData as SensorSettings).catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  send({type: 'failed', code: isAppError(error) ? error.code : 'unexpected', message});
+});
