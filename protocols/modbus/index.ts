@@ -13,7 +13,7 @@ import {found, isLost, lose, openSession, type Session} from './session.ts';
 import {aduLength, check, MAX_UMAS_ADU} from './wire.ts';
 
 /** A request without a response for longer than this is reported as unanswered. */
-export const RESPONSE_TIMEOUT = 5 * SECOND;
+const RESPONSE_TIMEOUT = 5 * SECOND;
 
 export const modbus: Protocol<Session> = {
   name: 'modbus',

@@ -67,6 +67,8 @@ export function makeCertificates(folder: string): Certificates {
 export interface Broker {
   readonly port: number;
   readonly tlsPort: number;
+  /** WebSocket over TLS. */
+  readonly wssPort: number;
   stop(): Promise<void>;
 }
 
@@ -76,10 +78,13 @@ export async function startBroker(
   {port, certificates, more = ''}: {port: number; certificates?: Certificates; more?: string},
 ): Promise<Broker> {
   const tlsPort = await freePort();
+  const wssPort = await freePort();
   const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'persistence false', 'user root', more];
   if (certificates) {
     const {ca, cert, key} = certificates;
-    lines.push(`listener ${tlsPort} 127.0.0.1`, `cafile ${ca}`, `certfile ${cert}`, `keyfile ${key}`);
+    const files = [`cafile ${ca}`, `certfile ${cert}`, `keyfile ${key}`];
+    lines.push(`listener ${tlsPort} 127.0.0.1`, ...files);
+    lines.push(`listener ${wssPort} 127.0.0.1`, 'protocol websockets', ...files);
   }
   mkdirSync(folder, {recursive: true});
   const config = join(folder, `mosquitto-${port}.conf`);
@@ -89,10 +94,11 @@ export async function startBroker(
     env: {...process.env, PATH: `${process.env['PATH']}:/usr/sbin`},
   });
   const exit = once(child, 'exit');
-  await listening(port);
+  for (const each of certificates ? [port, tlsPort, wssPort] : [port]) await listening(each);
   return {
     port,
     tlsPort,
+    wssPort,
     stop: async () => {
       child.kill('SIGKILL');
       await exit;
@@ -153,7 +159,7 @@ export interface Proxy {
 }
 
 /** A TCP proxy that can be cut. */
-export async function startProxy(to: number): Promise<Proxy> {
+export async function startProxy(to: number, port = 0): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let losing = false;
   const server = createServer((inner) => {
@@ -165,7 +171,7 @@ export async function startProxy(to: number): Promise<Proxy> {
     }
     inner.on('data', (data) => outer.write(data)).on('close', () => outer.destroy());
     outer.on('data', (data) => losing || inner.write(data)).on('close', () => inner.destroy());
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const cut = (): void => {
