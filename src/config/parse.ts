@@ -1,9 +1,10 @@
 /** The text of a configuration file → the configuration, or everything that is wrong with it, each with its line. */
 import {Ajv} from 'ajv';
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
+import type {Config} from './config.ts';
 import {durationOf} from './duration.ts';
 import {type Fault, faultOf} from './problems.ts';
-import {type Config, configRoot, configSchema, type SchemaNode} from './schema.ts';
+import {configRoot, configSchema, type SchemaNode} from './schema.ts';
 
 export type ParsedConfig =
   | {readonly config: Config}

@@ -1,7 +1,7 @@
 /** The configuration file. Only what stands in it is read here; secrets lie in files of their own and are read by who needs them. */
 import {readFile} from 'node:fs/promises';
+import type {Config} from '../config/config.ts';
 import {parseConfig} from '../config/parse.ts';
-import type {Config} from '../config/schema.ts';
 import {AppError} from '../core/errors.ts';
 
 export const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
