@@ -93,7 +93,8 @@ test.skipIf(!canMount)('when nothing can be pruned the write is refused, and it 
   expect(store.alerts.list({})).toHaveLength(kept + 1);
   expect(hasReserve()).toBe(true);
   store.close();
-  const db = loadSqlite()(path);
+  const Sqlite = loadSqlite();
+  const db = new Sqlite(path);
   expect(db.pragma('integrity_check', {simple: true})).toBe('ok');
   db.close();
   store = openStore(path);

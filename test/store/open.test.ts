@@ -2,7 +2,6 @@
 
 import {execFileSync} from 'node:child_process';
 import {
-  chmodSync,
   copyFileSync,
   cpSync,
   mkdirSync,
@@ -188,12 +187,21 @@ test.skipIf(!canMount)('it reads from a read-only file system', () => {
   }
 });
 
-test('what is left in the temporary folder after reading: nothing', () => {
+test('nothing is left in the temporary folder after reading, not even while it reads', () => {
   filled().close();
-  chmodSync(path, 0o440);
-  const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('bifrost-read-'));
-  const reader = openStore(path, {readOnly: true});
-  expect(leftovers()).toEqual([]);
-  expect(reader.assets.list({})).toEqual([sampleAsset(1)]);
-  reader.close();
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = temporary;
+  try {
+    const reader = openStore(path, {readOnly: true});
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(reader.assets.list({})).toEqual([sampleAsset(1)]);
+    reader.close();
+    process.env['TMPDIR'] = join(temporary, 'missing'); // proves that the copy was there
+    expect(() => openStore(path, {readOnly: true})).toThrow(storeError(/missing/));
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
 });
