@@ -11,6 +11,7 @@ import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
 /** Ways a message can go, as bits. */
 const REQUEST = 1;
 const RESPONSE = 2;
+const answers: readonly Probe[] = ['no', 'request', 'response', 'either'];
 
 export function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
   let ways = REQUEST | RESPONSE;
@@ -24,8 +25,7 @@ export function probe(b: Uint8Array, start: number, end: number, isOnPort: boole
     at += aduLength(b, at);
   }
   if (at === start) return isOnPort || isPlausibleStart(b, at, end) ? 'short' : 'no';
-  if (ways === REQUEST) return 'request';
-  return ways === RESPONSE ? 'response' : 'either';
+  return answers[ways] ?? 'either';
 }
 
 /** Which ways the ADU fits its function code; none where that code has no owner. */
