@@ -60,7 +60,12 @@ async function replay(files: readonly string[], options: Options, command: Comma
   }
 }
 
-async function openPipeline(options: Options, command: Command, store: Store | undefined, onChange: (change: Change) => void) {
+async function openPipeline(
+  options: Options,
+  command: Command,
+  store: Store | undefined,
+  onChange: (change: Change) => void,
+) {
   const {loadConfig} = await import('../load/config.ts');
   const {parseDuration} = await import('../config/duration.ts');
   const {loadDetector} = await import('../composition.ts');
@@ -105,7 +110,12 @@ function changeSink(found: Found, store: Store | undefined): ChangeSink {
   };
 }
 
-async function readAll(files: readonly string[], segment: string, watch: Pipeline, sink: ChangeSink): Promise<CaptureReport[]> {
+async function readAll(
+  files: readonly string[],
+  segment: string,
+  watch: Pipeline,
+  sink: ChangeSink,
+): Promise<CaptureReport[]> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const reports: CaptureReport[] = [];
   for (const path of files) {
