@@ -80,7 +80,8 @@ async function openPipeline(
   };
   const {detector} = await loadDetector(rules);
   const learn = options.learn === undefined ? config.baseline.learn : durationOf(options.learn);
-  if (learn === undefined) throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
+  if (learn === undefined)
+    throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedIn(store), onChange});
 }
 

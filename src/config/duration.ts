@@ -1,6 +1,6 @@
 /** Durations as people write them: `90s`, `15m`, `8h`, `7d`. */
 import {AppError} from '../core/errors.ts';
-import {DAY, HOUR, type Micros, MINUTE, SECOND} from '../core/time.ts';
+import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
 
 const units: Readonly<Record<string, Micros>> = {s: SECOND, m: MINUTE, h: HOUR, d: DAY};
 
