@@ -12,9 +12,11 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
   assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
   config: ['setUp', async () => (await import('./config.ts')).configCommand()],
+  demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
+  rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
   talkers: ['look', async () => (await import('./talkers.ts')).talkersCommand()],
 };
