@@ -5,7 +5,7 @@ import type {Correlation} from './rule.ts';
 import {type Window, windowOf} from './window.ts';
 
 /** Groups kept for one correlation; beyond it the one that was silent longest is given up, and counted. */
-export const MAX_GROUPS = 10_000;
+const MAX_GROUPS = 10_000;
 
 /** A correlation that is complete: by which fact, and how much it took. */
 export interface Completed {
@@ -73,7 +73,9 @@ export function correlator(correlation: Correlation): Correlator {
       return {fact, measure};
     },
     expire(now) {
-      const over = [...groups].filter(([, group]) => now - (condition.eager ? group.latest.time : group.opened) >= timespan);
+      const over = [...groups].filter(
+        ([, group]) => now - (condition.eager ? group.latest.time : group.opened) >= timespan,
+      );
       for (const [key] of over) groups.delete(key);
       return condition.eager ? [] : over.flatMap(([, group]) => judgeAtEnd(correlation, group));
     },
