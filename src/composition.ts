@@ -5,6 +5,7 @@ import {factKinds} from './core/fact.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import {type Declared, declare} from './detect/declared.ts';
 import {type Detector, detector} from './detect/detector.ts';
+import {compileRules} from './detect/rule-set.ts';
 import {loadRules, loadTechniques, shippedRules} from './load/rules.ts';
 
 /** Everything a rule may name. */
@@ -12,6 +13,9 @@ export const declared = (): Declared => declare(factKinds, protocols, loadTechni
 
 /** The shipped rules and those of the site. Throws `rules` with every problem. */
 export async function loadDetector({profile, directories}: RuleSettings): Promise<{detector: Detector; rules: number}> {
-  const {rules} = await loadRules([shippedRules, ...directories], declared());
-  return {detector: detector(rules, {profile: profile as Profile}), rules: rules.rules.length + rules.correlations.length};
+  const {rules} = await loadRules([shippedRules, ...directories], declared(), compileRules);
+  return {
+    detector: detector(rules, {profile: profile as Profile}),
+    rules: rules.rules.length + rules.correlations.length,
+  };
 }

@@ -33,8 +33,8 @@ export interface Rule extends Common {
   readonly service: string | undefined;
   readonly kind: FactKind;
   readonly matches: Predicate;
-  /** It names a field that `varies`, per service: every repetition must be judged. */
-  readonly varies: (service: string) => boolean;
+  /** It names a field that `varies`: every repetition must be judged. */
+  readonly varies: boolean;
 }
 
 export interface Correlation extends Common {
@@ -55,7 +55,7 @@ export interface Source {
   readonly groupBy: readonly Getter[];
   /** What `value_*` counts. */
   readonly value: Getter | undefined;
-  readonly varies: (service: string) => boolean;
+  readonly varies: boolean;
 }
 
 export interface Threshold {
@@ -66,13 +66,15 @@ export interface Threshold {
   readonly enough: number;
 }
 
-/** Facts of an example in their order; a rule has one, a correlation several. */
+/** Facts in their order: one for a rule, one or more for a correlation. */
 export type Example = readonly Fact[];
 
 export interface Examples {
   readonly fires: readonly Example[];
   readonly quiet: readonly Example[];
 }
+
+export type Judge = Rule | Correlation;
 
 export interface RuleSet {
   readonly rules: readonly Rule[];
