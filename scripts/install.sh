@@ -22,7 +22,10 @@ esac
 rm -rf "$program.new"
 mkdir -p "$program.new" "$root/usr/bin" "$lib/systemd/system" "$lib/sysusers.d" "$lib/tmpfiles.d"
 cp -R dist rules hardware package.json package-lock.json README.md CHANGELOG.md LICENSE "$program.new"
-cp -R node_modules "$program.new/node_modules"
+rm -rf "$program.new/dist/test"
+# Its content, not the folder: where node_modules is a link, what it leads to must not be pruned.
+mkdir "$program.new/node_modules"
+cp -R node_modules/. "$program.new/node_modules"
 (cd "$program.new" && npm prune --omit=dev --ignore-scripts --no-audit --no-fund >&2)
 rm -rf "$program"
 mv "$program.new" "$program"

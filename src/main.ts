@@ -72,14 +72,18 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
 
 function openParts(config: Config): Parts {
   if (config.capture.interfaces.length === 0) {
-    throw new AppError('config', 'no interface to capture from: name one below capture.interfaces (see bifrost config sample)');
+    throw new AppError(
+      'config',
+      'no interface to capture from: name one below capture.interfaces (see bifrost config sample)',
+    );
   }
   const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});
   const store = openStore(config.store.path);
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   const signal = new AbortController().signal;
-  const publisher = mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
+  const publisher =
+    mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
   return {config, log, store, topics, publisher, sensor: undefined, writes: 0};
 }
 
@@ -91,11 +95,14 @@ function sensorSettings({config, store}: Parts) {
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
 function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: AppError) => void} {
-  const {promise, resolve, reject} = Promise.withResolvers<void>();
-  // It may be lost before anybody waits.
-  promise.catch(() => undefined);
-  onSignals({onStop: () => resolve(), onReload, onForce: () => process.exit(130)});
-  return {reached: promise, fail: reject};
+  let fail: (error: AppError) => void = () => undefined;
+  const reached = new Promise<void>((resolve, reject) => {
+    fail = reject;
+    onSignals({onStop: () => resolve(), onReload, onForce: () => process.exit(130)});
+  });
+  // The sensor may be lost before anybody waits for the end.
+  reached.catch(() => undefined);
+  return {reached, fail};
 }
 
 /** Tries until it is stored; only then the sensor hands over the next batch. */

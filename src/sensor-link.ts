@@ -50,7 +50,9 @@ export function startSensor(settings: SensorSettings, handlers: SensorHandlers):
   const status: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
   const link: Link = {worker, handlers, calls: new Map(), status, isStopping: false};
   return new Promise((resolve, reject) => {
-    worker.on('error', (error) => lost(link, reject, new AppError('capture-open', `the sensor failed: ${error.message}`, {cause: error})));
+    worker.on('error', (error) =>
+      lost(link, reject, new AppError('capture-open', `the sensor failed: ${error.message}`, {cause: error})),
+    );
     worker.on('exit', () => lost(link, reject, new AppError('capture-open', 'the sensor ended')));
     worker.on('message', (message: FromSensor) => {
       if (message.type === 'ready') resolve(openLink(link));

@@ -4,12 +4,13 @@
  */
 import {parentPort, workerData} from 'node:worker_threads';
 import {protocols} from '../protocols/index.ts';
-import {type CaptureSettings, openCapture} from './capture/capture.ts';
+import {openCapture} from './capture/capture.ts';
+import type {CaptureSettings} from './capture/settings.ts';
 import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
-import {type Micros, MINUTE} from './core/time.ts';
+import {MINUTE, type Micros} from './core/time.ts';
 import {vendorRegister} from './load/oui.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline, type Saved} from './pipeline/pipeline.ts';

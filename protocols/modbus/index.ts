@@ -13,7 +13,7 @@ import {found, isLost, lose, openSession, type Session} from './session.ts';
 import {aduLength, check, MAX_UMAS_ADU} from './wire.ts';
 
 /** A request without a response for longer than this is reported as unanswered. */
-export const RESPONSE_TIMEOUT = 5 * SECOND;
+const RESPONSE_TIMEOUT = 5 * SECOND;
 
 export const modbus: Protocol<Session> = {
   name: 'modbus',
@@ -21,8 +21,19 @@ export const modbus: Protocol<Session> = {
   ports: {tcp: [502]},
   fields,
   names,
-  scope: ['mbtcp.unit_id'],
-  target: ['modbus.reference_num', 'modbus.word_cnt', 'modbus.bit_cnt'],
+  scope: ['mbtcp.unit_id', 'bifrost.umas_function'],
+  target: [
+    'modbus.reference_num',
+    'modbus.word_cnt',
+    'modbus.bit_cnt',
+    'modbus.read_reference_num',
+    'modbus.read_word_cnt',
+    'modbus.write_reference_num',
+    'modbus.write_word_cnt',
+    'bifrost.file_number',
+    'bifrost.record_number',
+    'bifrost.record_length',
+  ],
   anomalies,
   maxMessage: MAX_UMAS_ADU,
   probe,

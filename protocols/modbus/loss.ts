@@ -1,6 +1,6 @@
 /**
  * Finding the way back. After a hole in the capture, or after a header that cannot be Modbus, bytes are skipped, never
- * guessed: a side is lost until a segment begins with a sound ADU.
+ * guessed: a side is lost until a segment begins with an ADU that can be believed.
  */
 import {hex} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
@@ -27,14 +27,27 @@ const SHOWN_BYTES = 16;
 
 type Loss = Exclude<Check, 'ok' | 'need-more'>;
 
-/** MBAP has no mark to find: only a whole ADU of a known function, sound in itself, at the start of a segment counts. */
+/**
+ * MBAP has no mark to find. What counts is, at the start of a segment, a whole ADU of a known function and sound in
+ * itself, or ADUs of any kind that fill the segment to its last byte.
+ */
 export function resync(from: Side, b: Uint8Array, at: number, end: number): 'yes' | 'no' | 'need-more' {
   const state = check(b, at, end);
   if (state === 'need-more') return 'need-more';
-  if (state !== 'ok' || !isNamed(functionCode(b, at))) return 'no';
+  return state === 'ok' && (isSound(from, b, at) || isFilled(b, at, end)) ? 'yes' : 'no';
+}
+
+function isSound(from: Side, b: Uint8Array, at: number): boolean {
+  if (!isNamed(functionCode(b, at))) return false;
   const p = at + MBAP_LENGTH;
-  const next = at + aduLength(b, at);
-  return (from === 'client' ? requestFaults(b, p, next) : responseFaults(b, p, next)) === 0 ? 'yes' : 'no';
+  const end = at + aduLength(b, at);
+  return (from === 'client' ? requestFaults(b, p, end) : responseFaults(b, p, end)) === 0;
+}
+
+function isFilled(b: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (check(b, at, end) === 'ok') at += aduLength(b, at);
+  return at === end;
 }
 
 /** Reports a header that cannot be Modbus: as broken Modbus once the connection has spoken it, else as no Modbus. */

@@ -29,7 +29,7 @@ export interface Plant {
   stop(): Promise<void>;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly signal?: AbortSignal;
   /** Address it comes from, within 127.0.0.0/8. */
   readonly from?: string;

@@ -8,13 +8,10 @@ import {createGunzip} from 'node:zlib';
 import {AppError} from '../core/errors.ts';
 import type {Link, OnBlock} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
-import type {CaptureFormat} from './format.ts';
+import {type CaptureParser, captureParser} from './capture-parser.ts';
 import {type FrameSink, frameSink} from './frame-sink.ts';
-import {pcapFormat} from './pcap-format.ts';
-import {pcapngFormat} from './pcapng-format.ts';
 
-const CHUNK = 1 << 20;
-const MAGIC = 4;
+const CHUNK = 1 << 18;
 
 export interface ReadCaptureOptions {
   /** `-` is standard input. */
@@ -38,77 +35,42 @@ export interface CaptureReport {
   readonly problem: {readonly offset: number; readonly reason: string} | undefined;
 }
 
-interface State {
-  readonly options: ReadCaptureOptions;
-  readonly sink: FrameSink;
-  format: CaptureFormat | undefined;
-  /** Bytes that are not a whole record yet. */
-  rest: Uint8Array;
-  /** Offset of `rest` in the unpacked file. */
-  offset: number;
-  problem: CaptureReport['problem'];
-}
-
 /** Throws `capture-file`: no such file, no right to read it, empty, or no capture at all. */
 export async function readCapture(options: ReadCaptureOptions): Promise<CaptureReport> {
   const sink = frameSink(options.onBlock);
-  const state: State = {options, sink, format: undefined, rest: new Uint8Array(0), offset: 0, problem: undefined};
+  const parser = captureParser(options.segment, sink);
+  let stopped: string | undefined;
   try {
     for await (const chunk of await unpacked(options)) {
-      if (options.signal?.aborted === true) break;
-      feed(state, chunk as Uint8Array);
-      if (state.problem !== undefined) break;
+      if (options.signal?.aborted === true || !parser.feed(chunk as Uint8Array)) break;
     }
   } catch (error) {
-    if (state.format === undefined) throw cannotRead(options.path, error);
-    state.problem = {offset: state.offset + state.rest.length, reason: messageOf(error)};
+    if (parser.format() === undefined) throw cannotRead(options.path, error);
+    stopped = messageOf(error);
   }
-  return finish(state);
+  return report(options, parser, sink, stopped);
 }
 
-function finish(state: State): CaptureReport {
-  const {format, options, rest, sink} = state;
-  if (format === undefined) throw notACapture(options.path, state.offset + rest.length);
-  const isCut = rest.length > 0 && state.problem === undefined && options.signal?.aborted !== true;
+function report(
+  options: ReadCaptureOptions,
+  parser: CaptureParser,
+  sink: FrameSink,
+  stopped: string | undefined,
+): CaptureReport {
+  const format = parser.format();
+  if (format === undefined) throw notACapture(options.path, parser.waiting());
+  const isCut = parser.waiting() > 0 && options.signal?.aborted !== true;
+  const reason = stopped ?? (isCut ? 'the file ends in the middle of a record' : undefined);
   const {packets, cut, first, last} = sink.counters;
   return {
-    format: format.name,
+    format,
     packets,
     cutFrames: cut,
     links: sink.links,
     firstTime: first,
     lastTime: last,
-    problem: isCut ? {offset: state.offset, reason: 'the file ends in the middle of a record'} : state.problem,
+    problem: parser.problem() ?? (reason === undefined ? undefined : {offset: parser.offset(), reason}),
   };
-}
-
-/** Puts new bytes behind what was left, reads whole records, keeps the rest. */
-function feed(state: State, chunk: Uint8Array): void {
-  const bytes = state.rest.length === 0 ? chunk : concat(state.rest, chunk);
-  state.rest = bytes;
-  if (state.format === undefined) {
-    if (bytes.length < MAGIC) return;
-    state.format = formatOf(state, bytes);
-  }
-  state.sink.from(bytes);
-  const {used, problem} = state.format.parse(bytes, 0, bytes.length);
-  state.sink.flush();
-  state.rest = bytes.subarray(used);
-  state.offset += used;
-  if (problem !== undefined) state.problem = {offset: state.offset, reason: problem};
-}
-
-function formatOf({options, sink}: State, bytes: Uint8Array): CaptureFormat {
-  const format = pcapFormat(bytes, options.segment, sink) ?? pcapngFormat(bytes, options.segment, sink);
-  if (format === undefined) throw notACapture(options.path, bytes.length);
-  return format;
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 /** The bytes of the file, unpacked when it is gzip. */

@@ -11,7 +11,10 @@ export function dissectCommand(): Command {
   return new Command('dissect')
     .description('show every protocol message of a capture file, one a line')
     .argument('<file>', 'pcap or pcapng, also gzipped; - is standard input')
-    .option('--json', 'one JSON object a line: frame, time, src, dst, sport, dport, protocol, direction, then the fields')
+    .option(
+      '--json',
+      'one JSON object a line: frame, time, src, dst, sport, dport, protocol, direction, then the fields',
+    )
     .option('--protocol <name>', 'only messages of this protocol')
     .action(dissect);
 }

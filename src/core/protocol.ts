@@ -67,7 +67,10 @@ export interface Protocol<S = unknown> {
    * message: it comes again, with more bytes behind it. Over UDP each call is one whole datagram.
    */
   read(session: S, from: Side, b: Uint8Array, start: number, end: number, report: Report): number;
-  /** Bytes of this side were lost in capture; the next `read` starts behind the hole. */
+  /**
+   * Bytes of this side were lost in capture; the next `read` starts behind the hole. Called for both sides right after
+   * `open` when the start of the connection was not seen: the first bytes may be the middle of a message.
+   */
   gap(session: S, from: Side): void;
   /** Once a second of packet time: give up on what was never answered. */
   tick(session: S, report: Report): void;

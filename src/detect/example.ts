@@ -84,21 +84,19 @@ function fieldsOf(shape: FactShape, path: Path, protocol: string, declared: Decl
   return fields;
 }
 
-/** Runs the examples of every rule; a problem for each that did not do what it says. */
-export function runExamples({rules, correlations}: RuleSet): readonly RuleProblem[] {
-  return [...rules, ...correlations].flatMap((judge) => [
-    ...runAll({rules, correlations}, judge, 'fires', true),
-    ...runAll({rules, correlations}, judge, 'quiet', false),
+/** Runs the examples of every rule: how many, and a problem for each that did not do what it says. */
+export function runExamples(all: RuleSet): {readonly ran: number; readonly problems: readonly RuleProblem[]} {
+  const lists = [...all.rules, ...all.correlations].flatMap((judge) => [
+    {judge, list: 'fires' as const, message: 'this example must fire, and stays quiet'},
+    {judge, list: 'quiet' as const, message: 'this example must stay quiet, and fires'},
   ]);
-}
-
-function runAll(all: RuleSet, judge: Judge, list: 'fires' | 'quiet', expected: boolean): RuleProblem[] {
-  const message = expected ? 'this example must fire, and does not' : 'this example must stay quiet, and fires';
-  return judge.examples[list].flatMap((example, i) =>
-    matchesExample(all, judge, example) === expected
-      ? []
-      : [{file: judge.file, path: ['bifrost', 'examples', list, i], message}],
+  const runs = lists.flatMap(({judge, list, message}) =>
+    judge.examples[list].map((example, i) => {
+      const isRight = matchesExample(all, judge, example) === (list === 'fires');
+      return {isRight, problem: {file: judge.file, path: ['bifrost', 'examples', list, i], message}};
+    }),
   );
+  return {ran: runs.length, problems: runs.filter(({isRight}) => !isRight).map(({problem}) => problem)};
 }
 
 function matchesExample({rules, correlations}: RuleSet, judge: Judge, example: Example): boolean {

@@ -75,15 +75,21 @@ function refuse(problems: readonly string[]): void {
 const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name);
 
 async function filesBelow(path: string): Promise<string[]> {
+  const isFile = await readable(path, async () => (await stat(path)).isFile());
+  if (isFile) return [path];
+  const names = await readable(path, () => readdir(path, {recursive: true}));
+  return names
+    .filter(isRuleFile)
+    .sort()
+    .map((name) => join(path, name));
+}
+
+/** What `read` gives, or `rules` with the path. */
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    if ((await stat(path)).isFile()) return [path];
-    const names = await readdir(path, {recursive: true});
-    return names
-      .filter(isRuleFile)
-      .sort()
-      .map((name) => join(path, name));
-  } catch (error) {
-    throw new AppError('rules', `${path}: cannot be read (${reason(error)}); see rules.directories`, {cause: error});
+    return await read();
+  } catch (cause) {
+    throw new AppError('rules', `${path}: cannot be read (${reason(cause)})`, {cause});
   }
 }
 
@@ -115,14 +121,9 @@ async function readDocument(file: string): Promise<ReadDocument> {
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    const {size} = await stat(file);
-    if (size > MAX_BYTES) throw new AppError('rules', `${file}: ${size} bytes; a rule file has at most ${MAX_BYTES}`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('rules', `${file}: cannot be read (${reason(error)})`, {cause: error});
-  }
+  const {size} = await readable(file, () => stat(file));
+  if (size > MAX_BYTES) throw new AppError('rules', `${file}: ${size} bytes; a rule file has at most ${MAX_BYTES}`);
+  return readable(file, () => readFile(file, 'utf8'));
 }
 
 /** Where the key or item at `path` stands, or the nearest thing around it that is there. */

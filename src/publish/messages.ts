@@ -28,9 +28,7 @@ const isDone = (state: AlertState): boolean => doneStates.includes(state);
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
   const alertStates = new Map<string, AlertState>();
-  const assets = new Map<AssetId, Asset>();
-  for (const change of changes) if (change.type === 'asset') assets.set(change.asset.id, change.asset);
-  const assetOf = (id: AssetId): Asset | undefined => assets.get(id) ?? before.asset(id);
+  const assetOf = withAssetsOf(changes, before);
 
   const announced = new Set<AssetId>();
   return changes.flatMap((change) => {
@@ -56,6 +54,16 @@ export function messagesOf(changes: readonly Change[], before: Before, topics: T
 /** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
 export const statusPayload = (origin: Origin, state: StatusPayload['state'], time: Micros): string =>
   harmlessJson({...header(origin, time), state, version: origin.version} satisfies StatusPayload);
+
+/** An asset as these changes leave it; each is looked up once, since all alerts of a storm are about the same few. */
+function withAssetsOf(changes: readonly Change[], before: Before): Before['asset'] {
+  const assets = new Map<AssetId, Asset | undefined>();
+  for (const change of changes) if (change.type === 'asset') assets.set(change.asset.id, change.asset);
+  return (id) => {
+    if (!assets.has(id)) assets.set(id, before.asset(id));
+    return assets.get(id);
+  };
+}
 
 function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['event'] | undefined {
   if (was === undefined) return isDone(is) ? undefined : 'alert-raised';

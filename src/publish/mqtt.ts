@@ -13,18 +13,20 @@ import {type Connection, connectBroker, type MqttSettings} from './connect.ts';
 import {statusPayload} from './messages.ts';
 import type {Topics} from './topics.ts';
 
-/**
- * Entries read from the outbox at once, and sent at once where the broker allows it. Few but more than one outstanding is
- * the slow case: Nagle's algorithm in the broker against delayed acknowledgement here costs 40 ms a round.
- */
+/** Entries read from the outbox at once, and sent at once where the broker allows it. */
 const BATCH = 1000;
+/**
+ * What a few messages sent at once wait: Nagle's algorithm in the broker holds its second acknowledgement until our kernel
+ * has acknowledged the first. A small batch goes one by one if that is faster.
+ */
+const NAGLE_MS = 40;
 /** A broker that does not acknowledge what was sent at the end does not hold up the stop. */
 const CLOSE_MS = 2000;
 const FLUSH_POLL_MS = 10;
 const RETRY: BackoffLimits = {firstMs: 1000, mostMs: 60_000};
 
 /** As much of pino as is needed here. */
-export interface Log {
+interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
@@ -64,9 +66,10 @@ export function mqttPublisher(options: MqttPublisherOptions): Publisher {
         const connection = await connect(options, stopping);
         client = connection.client;
         log.info({protocol: client.options.protocolVersion}, 'broker connected');
+        const sent = performance.now();
         await publishStatus(client, options.topics, 'online');
         wait.reset();
-        await deliver(connection, outbox, wakeup.wait, stopping);
+        await deliver({...connection, roundTripMs: performance.now() - sent}, outbox, wakeup.wait, stopping);
       } catch (error) {
         if (!stopping.aborted) await pause(error);
       } finally {
@@ -116,7 +119,7 @@ const connect = ({settings, topics}: MqttPublisherOptions, signal: AbortSignal):
 
 /** Sends until the signal; throws when the connection ends or the broker refuses a message. */
 async function deliver(
-  {client, receiveMaximum}: Connection,
+  {client, receiveMaximum, roundTripMs}: Connection & {roundTripMs: number},
   outbox: Outbox,
   wakeup: (signal: AbortSignal) => Promise<void>,
   stopping: AbortSignal,
@@ -129,7 +132,7 @@ async function deliver(
     if (closed.signal.aborted) throw new AppError('broker', 'the connection was lost');
     const batch = outbox.next(BATCH);
     if (batch.length === 0) await wakeup(ended);
-    else await sendBatch(client, outbox, batch, window);
+    else await sendBatch(client, outbox, batch, batch.length * roundTripMs < NAGLE_MS ? 1 : window);
   }
 }
 

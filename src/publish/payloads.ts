@@ -79,7 +79,7 @@ const rule = object(
   'The rule that matched',
 );
 
-export const statusSchema = object(
+const statusSchema = object(
   {
     ...header,
     state: Type.Enum(['online', 'offline'], {description: 'offline: stopped, or the broker lost it (last will)'}),
@@ -88,7 +88,7 @@ export const statusSchema = object(
   'Is the sensor there. Retained; the last will of the connection says offline, with the time of the connect',
 );
 
-export const assetSchema = object(
+const assetSchema = object(
   {
     ...header,
     id: text('Asset id; stable over restarts'),
@@ -113,7 +113,7 @@ export const assetSchema = object(
   'One asset in its latest state. Retained',
 );
 
-export const alertSchema = object(
+const alertSchema = object(
   {
     ...header,
     id: text('ULID; stable over restarts and replays'),
@@ -138,9 +138,9 @@ export const alertSchema = object(
   'One alert in its latest state. Retained while it is open; closing, learning or muting clears it with an empty payload',
 );
 
-export const eventKinds = ['alert-raised', 'alert-reopened', 'alert-closed', 'asset-new'] as const;
+const eventKinds = ['alert-raised', 'alert-reopened', 'alert-closed', 'asset-new'] as const;
 
-export const eventSchema = object(
+const eventSchema = object(
   {
     ...header,
     id: text('Id of the alert or asset'),
@@ -157,7 +157,7 @@ export const eventSchema = object(
   'Something changed. A stream, not retained',
 );
 
-export const metricsSchema = object(
+const metricsSchema = object(
   {
     ...header,
     revision,

@@ -31,7 +31,7 @@ interface Row {
   latest: string;
 }
 
-export interface AlertFilter extends Page {
+interface AlertFilter extends Page {
   readonly states?: readonly AlertState[];
   /** This level and above. */
   readonly level?: Level;

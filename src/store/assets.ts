@@ -21,7 +21,7 @@ interface Row {
   packets: number;
 }
 
-export interface AssetFilter extends Page {
+interface AssetFilter extends Page {
   readonly segment?: string;
   /** Part of the vendor's name. */
   readonly vendor?: string;

@@ -16,7 +16,7 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
-export interface StoredAuditEntry extends AuditEntry {
+interface StoredAuditEntry extends AuditEntry {
   /** From 1, without a hole. */
   readonly seq: number;
   readonly hash: string;

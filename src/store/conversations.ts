@@ -3,7 +3,7 @@ import type {AssetId, Conversation} from '../core/asset.ts';
 import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
-export interface ConversationFilter extends Page {
+interface ConversationFilter extends Page {
   readonly segment?: string;
   /** Either end. */
   readonly asset?: AssetId;

@@ -3,7 +3,7 @@ import type {SensorMetrics} from '../core/change.ts';
 import type {Micros} from '../core/time.ts';
 import type {Database} from './sqlite.ts';
 
-export interface Counter {
+interface Counter {
   readonly name: string;
   readonly value: number;
   /** When the sensor reported it; 0: the store counts it itself. */

@@ -3,7 +3,7 @@ import type {Known, KnownKind} from '../core/change.ts';
 import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
-export interface KnownFilter extends Page {
+interface KnownFilter extends Page {
   readonly kind?: KnownKind;
   readonly segment?: string;
   /** Part of the key. */

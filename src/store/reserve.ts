@@ -6,7 +6,7 @@ import {closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSyn
 import {dirname} from 'node:path';
 import {WAL_BYTES} from './open.ts';
 
-export const RESERVE_BYTES = WAL_BYTES + 1024 * 1024;
+const RESERVE_BYTES = WAL_BYTES + 1024 * 1024;
 const BLOCK = Buffer.alloc(64 * 1024);
 
 export interface Reserve {

@@ -19,7 +19,7 @@ import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
 import type {Database} from './sqlite.ts';
 
-export interface Batch {
+interface Batch {
   readonly changes?: readonly Change[];
   readonly messages?: readonly OutboxMessage[];
   readonly audit?: readonly AuditEntry[];

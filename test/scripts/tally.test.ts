@@ -51,6 +51,13 @@ test.each([
     [],
     [1, '1 passed, 1 failed, 0 skipped'],
   ],
+  [
+    'a file that does not load beside a failed test',
+    [file('failed', [], 'x'), file('failed', ['failed'])],
+    1,
+    [],
+    [1, '0 passed, 2 failed, 0 skipped'],
+  ],
   ['an unhandled error', [file('passed', ['passed'])], 1, ['lint=failed'], [1, '1 passed, 2 failed, 0 skipped']],
   ['no test at all', [], 0, ['lint=passed'], [1, '1 passed, 1 failed, 0 skipped']],
   ['a run that was killed', undefined, 124, [], [1, '0 passed, 1 failed, 0 skipped']],

@@ -36,8 +36,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     send(signal);
     expect(await next()).toBe(`stop ${signal}`);
     send('SIGTERM');
-    send('SIGHUP');
-    expect(await next()).toBe('reload');
+    // Twice: pending signals are not delivered in the order in which they were sent.
+    for (let i = 0; i < 2; i++) {
+      send('SIGHUP');
+      expect(await next()).toBe('reload');
+    }
     send('SIGINT');
     expect(await exit).toEqual([130, null]);
   },

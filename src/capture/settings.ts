@@ -1,0 +1,27 @@
+/** How to capture from interfaces, as the configuration says it. */
+import type {OnBlock} from '../core/packet-source.ts';
+
+export interface InterfaceSettings {
+  readonly name: string;
+  readonly segment: string;
+  readonly promiscuous: boolean;
+  /** In the language of tcpdump; empty: everything. */
+  readonly filter: string;
+  readonly snapLength: number;
+}
+
+export interface CaptureSettings {
+  readonly source: 'auto' | 'ring' | 'pcap';
+  readonly interfaces: readonly InterfaceSettings[];
+}
+
+export interface CaptureEvent {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly interface: string;
+}
+
+export interface CaptureHandlers {
+  readonly onBlock: OnBlock;
+  readonly onEvent: (event: CaptureEvent) => void;
+}

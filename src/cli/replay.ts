@@ -1,0 +1,140 @@
+/** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
+import {Command} from 'commander';
+import type {CaptureReport} from '../capture/capture-file.ts';
+import type {Alert} from '../core/alert.ts';
+import type {Asset, Conversation} from '../core/asset.ts';
+import type {Change} from '../core/change.ts';
+import type {Pipeline, Saved} from '../pipeline/pipeline.ts';
+import type {Store} from '../store/store.ts';
+import {progressLine} from './progress-line.ts';
+import {printReplay} from './replay-summary.ts';
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('read capture files as if they were live: inventory, talkers, alerts')
+    .argument('<file...>', 'pcap or pcapng, also gzipped, in the order of their time; - is standard input')
+    .option('--store <path>', 'put what is found into this store, and go on from what it knows')
+    .option('--segment <name>', 'segment that the frames belong to', 'replay')
+    .option('--learn <duration>', 'how long the baseline learns, in time of the capture (90s, 15m, 7d)')
+    .option('--profile <name>', 'rules up to this profile: quiet, standard, strict, paranoid')
+    .option('--rules <folder...>', 'rules of your own, besides those of the product')
+    .option('--json', 'one JSON object with assets, conversations, alerts and counters')
+    .action(replay);
+}
+
+interface Options {
+  readonly store?: string;
+  readonly segment: string;
+  readonly learn?: string;
+  readonly profile?: string;
+  readonly rules?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** What the pipeline told, the latest state of each. */
+export interface Found {
+  readonly assets: Map<string, Asset>;
+  readonly conversations: Map<string, Conversation>;
+  readonly alerts: Map<string, Alert>;
+}
+
+/** Frames after which what was found goes to the store. */
+const SAVE_EVERY = 50_000;
+
+async function replay(files: readonly string[], options: Options, command: Command): Promise<void> {
+  const started = performance.now();
+  const {openStore} = await import('../store/store.ts');
+  const store = options.store === undefined ? undefined : openStore(options.store);
+  try {
+    const found: Found = {assets: new Map(), conversations: new Map(), alerts: new Map()};
+    const sink = changeSink(found, store);
+    const watch = await openPipeline(options, command, store, sink.add);
+    const reports = await readAll(files, options.segment, watch, sink);
+    watch.end();
+    sink.save();
+    const seconds = (performance.now() - started) / 1000;
+    printReplay({files, reports, found, counters: watch.counters(), seconds}, options.json === true);
+    if (reports.some((report) => report.problem !== undefined)) process.exitCode = 1;
+  } finally {
+    store?.close();
+  }
+}
+
+async function openPipeline(
+  options: Options,
+  command: Command,
+  store: Store | undefined,
+  onChange: (change: Change) => void,
+) {
+  const {loadConfig} = await import('../load/config.ts');
+  const {parseDuration} = await import('../config/duration.ts');
+  const {loadDetector} = await import('../composition.ts');
+  const {protocols} = await import('../../protocols/index.ts');
+  const {pipeline} = await import('../pipeline/pipeline.ts');
+  const {vendorRegister} = await import('../load/oui.ts');
+  const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
+  const rules = {
+    profile: options.profile ?? config.rules.profile,
+    directories: [...config.rules.directories, ...(options.rules ?? [])],
+  };
+  const {detector} = await loadDetector(rules);
+  const learn = options.learn === undefined ? config.baseline.learn : parseDuration(options.learn);
+  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedIn(store), onChange});
+}
+
+function savedIn(store: Store | undefined): Saved {
+  const all = {limit: -1};
+  if (store === undefined) return {assets: [], known: [], alerts: []};
+  return {assets: store.assets.list(all), known: store.known.list(all), alerts: store.alerts.list(all)};
+}
+
+interface ChangeSink {
+  add(change: Change): void;
+  save(): void;
+}
+
+/** Keeps the latest state of everything, and passes all on to the store now and then. */
+function changeSink(found: Found, store: Store | undefined): ChangeSink {
+  let waiting: Change[] = [];
+  return {
+    add(change) {
+      if (change.type === 'asset') found.assets.set(change.asset.id, change.asset);
+      else if (change.type === 'conversation') found.conversations.set(change.conversation.id, change.conversation);
+      else if (change.type === 'alert') found.alerts.set(change.alert.id, change.alert);
+      if (store !== undefined) waiting.push(change);
+    },
+    save() {
+      if (waiting.length > 0) store?.save({changes: waiting});
+      waiting = [];
+    },
+  };
+}
+
+async function readAll(
+  files: readonly string[],
+  segment: string,
+  watch: Pipeline,
+  sink: ChangeSink,
+): Promise<CaptureReport[]> {
+  const {readCapture} = await import('../capture/capture-file.ts');
+  const reports: CaptureReport[] = [];
+  for (const path of files) {
+    const progress = progressLine(path);
+    let frames = 0;
+    const report = await readCapture({
+      path,
+      segment,
+      onProgress: progress.show,
+      onBlock: (block, links) => {
+        watch.block(block, links);
+        frames += block.count;
+        if (frames < SAVE_EVERY) return;
+        frames = 0;
+        sink.save();
+      },
+    });
+    progress.end();
+    reports.push(report);
+  }
+  return reports;
+}
