@@ -89,9 +89,12 @@ async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    throw new AppError('rules', `${path}: cannot be read (${reason(cause)})`, {cause});
+    throw cannotRead(path, cause);
   }
 }
+
+const cannotRead = (path: string, cause: unknown): AppError =>
+  new AppError('rules', `${path}: ${reason(cause)} (check the path and its rights)`, {cause});
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
