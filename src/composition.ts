@@ -1,6 +1,5 @@
 /** What the roots (sensor, replay, dissect, rules) put together alike: protocols and rules into a detector. */
 import {protocols} from '../protocols/index.ts';
-import type {Profile} from './core/alert.ts';
 import {factKinds} from './core/fact.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import {type Declared, declare} from './detect/declared.ts';
@@ -15,7 +14,7 @@ export const declared = (): Declared => declare(factKinds, protocols, loadTechni
 export async function loadDetector({profile, directories}: RuleSettings): Promise<{detector: Detector; rules: number}> {
   const {rules} = await loadRules([shippedRules, ...directories], declared(), compileRules);
   return {
-    detector: detector(rules, {profile: profile as Profile}),
+    detector: detector(rules, {profile}),
     rules: rules.rules.length + rules.correlations.length,
   };
 }

@@ -11,6 +11,7 @@ import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
 /** Ways a message can go, as bits. */
 const REQUEST = 1;
 const RESPONSE = 2;
+const answers: readonly Probe[] = ['no', 'request', 'response', 'either'];
 
 export function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
   let ways = REQUEST | RESPONSE;
@@ -23,9 +24,14 @@ export function probe(b: Uint8Array, start: number, end: number, isOnPort: boole
     if (ways === 0) return isOnPort ? 'either' : 'no';
     at += aduLength(b, at);
   }
-  if (at === start) return isOnPort || isPlausibleStart(b, at, end) ? 'short' : 'no';
-  if (ways === REQUEST) return 'request';
-  return ways === RESPONSE ? 'response' : 'either';
+  if (at === start) return probeStart(b, at, end, isOnPort);
+  return answers[ways] ?? 'either';
+}
+
+/** An incomplete ADU: off the port its function code must be known, or not there yet. */
+function probeStart(b: Uint8Array, at: number, end: number, isOnPort: boolean): Probe {
+  if (end - at <= MBAP_LENGTH || isOnPort) return 'short';
+  return isNamed(functionCode(b, at)) && !isLdap(b, at) ? 'short' : 'no';
 }
 
 /** Which ways the ADU fits its function code; none where that code has no owner. */
@@ -35,10 +41,6 @@ function waysOf(b: Uint8Array, at: number): number {
   const end = at + aduLength(b, at);
   return (requestFaults(b, p, end) === 0 ? REQUEST : 0) | (responseFaults(b, p, end) === 0 ? RESPONSE : 0);
 }
-
-/** An incomplete ADU whose function code is known or not there yet. */
-const isPlausibleStart = (b: Uint8Array, at: number, end: number): boolean =>
-  end - at <= MBAP_LENGTH || (isNamed(functionCode(b, at)) && !isLdap(b, at));
 
 /**
  * An LDAP message with its length in long form, 30 84 00 00 00 LL, then the integer of its message id, 02 01 to 02 04,

@@ -1,4 +1,4 @@
-/** How a command ends: the exit codes and the one line on stderr. docs/cli.md lists the codes. */
+/** How a command ends: the exit codes and what it says on stderr. docs/cli.md lists the codes. */
 import {type ErrorCode, isAppError} from '../core/errors.ts';
 import {harmless} from './harmless.ts';
 
@@ -16,15 +16,26 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   'store-write': exitCodes.findings,
 };
 
-/** Says on stderr what went wrong and sets the exit code. The stack is shown with BIFROST_DEBUG only. */
-export function fail(error: unknown): void {
+/**
+ * Says what went wrong and sets the exit code: that of the AppError, or the given one. A text is said as it is; anything
+ * else is a mistake of ours and says so. The stack is shown with BIFROST_DEBUG only.
+ */
+export function fail(error: unknown, exitCode?: number): void {
   const known = isAppError(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const text = known ? message : `internal error: ${message} (run again with BIFROST_DEBUG=1 and report the stack)`;
-  process.stderr.write(`bifrost: ${text.split('\n').map(harmless).join('\n')}\n`);
+  say(known || typeof error === 'string' ? messageOf(error) : unexpected(error));
   if (process.env['BIFROST_DEBUG'] && error instanceof Error) process.stderr.write(`${stack(error)}\n`);
-  process.exitCode = known ? exitOf[error.code] : exitCodes.findings;
+  process.exitCode = exitCode ?? (known ? exitOf[error.code] : exitCodes.findings);
 }
+
+/** One remark on stderr: stdout holds results alone. */
+export function say(message: string): void {
+  process.stderr.write(`bifrost: ${message.split('\n').map(harmless).join('\n')}\n`);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const unexpected = (error: unknown): string =>
+  `internal error: ${messageOf(error)} (run again with BIFROST_DEBUG=1 and report the stack)`;
 
 function stack(error: Error): string {
   const own = error.stack ?? error.message;

@@ -15,5 +15,8 @@ export const harmless = (text: string): string => text.replace(DANGEROUS, visibl
 export const harmlessJson = (value: unknown, indent = 2): string =>
   JSON.stringify(value, null, indent).replace(DANGEROUS, (char) => (char === '\n' ? char : unicodeEscape(char)));
 
+/** The same on one line. */
+export const harmlessJsonLine = (value: unknown): string => harmlessJson(value, 0);
+
 const unicodeEscape = (char: string): string =>
   Array.from({length: char.length}, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');

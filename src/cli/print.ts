@@ -8,12 +8,25 @@ import {harmless, harmlessJson} from './harmless.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
+/** A pipe gets no colours, whatever else the environment says. */
+export const colors = pc.createColors(
+  process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+);
+
 export interface Column {
   readonly key: string;
   readonly title: string;
   readonly align?: 'left' | 'right';
   /** How people read the value, where that is not the value itself; JSON and CSV keep the value. */
   readonly show?: (value: unknown) => string;
+  /** Colour of the cell, on a terminal that has colours. */
+  readonly paint?: (text: string) => string;
+  /** Half of it is worth nothing: never cut. */
+  readonly whole?: true;
+  /** Left out of a table that would not fit the terminal. */
+  readonly spare?: true;
+  /** Characters that must remain when it is cut. */
+  readonly narrowest?: number;
 }
 
 export interface PrintOptions {
@@ -61,33 +74,52 @@ function csvCell(value: string): string {
 }
 
 const GAP = '  ';
-const NARROWEST = 4;
+/** Of a column that may be cut, unless it says otherwise. */
+const NARROWEST = 8;
 
 export function table(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
-  const cells = rows.map((row) => columns.map((c) => harmless(c.show?.(row[c.key]) ?? text(row[c.key]))));
-  const natural = columns.map((c, i) => Math.max(c.title.length, ...cells.map((line) => line[i]?.length ?? 0)));
+  const all = columns.map((column) => measured(column, rows));
+  const shown = width === undefined ? all : fitted(all, width);
   const out = new Table({
     chars: borderless,
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
-    head: columns.map((c) => pc.bold(c.title)),
-    colWidths: width === undefined ? natural : fitted(natural, width),
-    colAligns: columns.map((c) => c.align ?? 'left'),
+    head: shown.map(({column}) => colors.bold(column.title)),
+    colWidths: shown.map(({width}) => width),
+    colAligns: shown.map(({column}) => column.align ?? 'left'),
   });
-  out.push(...cells);
+  const paint = shown.map(({column}) => column.paint ?? ((text: string) => text));
+  out.push(...rows.map((_, y) => shown.map(({cells}, x) => paint[x]?.(cells[y] ?? '') ?? '')));
   return out.toString().replace(/ +$/gm, '');
 }
 
-/** Takes from the widest column until all fit, but leaves each `NARROWEST`. */
-export function fitted(natural: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  let excess = natural.reduce((sum, w) => sum + w, 0) + GAP.length * (natural.length - 1) - width;
-  while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= NARROWEST) break;
-    widths[widths.lastIndexOf(widest)] = widest - 1;
-    excess--;
+interface Measured {
+  readonly column: Column;
+  readonly cells: readonly string[];
+  readonly width: number;
+  readonly narrowest: number;
+}
+
+function measured(column: Column, rows: readonly Row[]): Measured {
+  const cells = rows.map(({[column.key]: value}) => harmless(column.show?.(value) ?? text(value)));
+  const width = cells.reduce((most, cell) => Math.max(most, cell.length), column.title.length);
+  const narrowest = column.whole ? width : Math.min(width, column.narrowest ?? NARROWEST);
+  return {column, cells, width, narrowest};
+}
+
+/** Leaves out spare columns, the last first, until the others can be narrow enough; then takes from the widest. */
+function fitted(all: readonly Measured[], width: number): readonly Measured[] {
+  const gaps = GAP.length * (all.length - 1);
+  const excess = (key: 'width' | 'narrowest'): number => all.reduce((sum, c) => sum + c[key], gaps) - width;
+  const spare = all.findLastIndex(({column}) => column.spare);
+  if (excess('narrowest') > 0 && spare >= 0) return fitted(all.toSpliced(spare, 1), width);
+  const widths = all.map((c) => c.width);
+  for (let rest = excess('width'); rest > 0; rest--) {
+    const widest = Math.max(...all.map((c, i) => (c.width > c.narrowest ? (widths[i] ?? 0) - c.narrowest : 0)));
+    const at = all.findLastIndex((c, i) => (widths[i] ?? 0) - c.narrowest === widest);
+    if (widest === 0 || at < 0) break;
+    widths[at] = (widths[at] ?? 0) - 1;
   }
-  return widths;
+  return all.map((c, i) => ({...c, width: widths[i] ?? c.width}));
 }
 
 const borderless = {
