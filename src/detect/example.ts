@@ -28,13 +28,37 @@ export function fieldOf(declared: Declared, service: string | undefined, name: s
 }
 
 export function compileExamples(shape: ExamplesShape, path: Path, declared: Declared, report: Report): Examples {
+  const one = (fact: FactShape, at: Path): Fact[] =>
+    repeated(fact, at, report).map((each) => factOf(each, at, declared, report));
   const all = (list: ExamplesShape['fires'], at: Path): Example[] =>
     list.map((example, i) =>
-      Array.isArray(example)
-        ? example.map((fact, j) => factOf(fact, [...at, i, j], declared, report))
-        : [factOf(example, [...at, i], declared, report)],
+      Array.isArray(example) ? example.flatMap((fact, j) => one(fact, [...at, i, j])) : one(example, [...at, i]),
     );
   return {fires: all(shape.fires, [...path, 'fires']), quiet: all(shape.quiet, [...path, 'quiet'])};
+}
+
+const MAX_REPEAT = 1000;
+
+/** `repeat: 10, every: 6s`: ten facts, six seconds apart; `{n}` in a value counts them from 1. */
+function repeated({repeat, every, ...fact}: FactShape, path: Path, report: Report): FactShape[] {
+  if (repeat === undefined && every === undefined) return [fact];
+  const step = duration(String(every ?? '0s'));
+  if (step === undefined) report([...path, 'every'], 'every is a duration like 10s or 5m');
+  const isCount = typeof repeat === 'number' && Number.isInteger(repeat) && repeat > 0 && repeat <= MAX_REPEAT;
+  if (!isCount) {
+    report([...path, 'repeat'], `repeat is a whole number from 1 to ${MAX_REPEAT}`);
+    return [];
+  }
+  const start = duration(String(fact['time'] ?? '0s')) ?? 0;
+  return Array.from({length: repeat}, (_, i) => {
+    const counted = Object.entries(fact).map(([name, value]) => [name, numbered(value, i + 1)]);
+    return {...Object.fromEntries(counted), time: `${(start + i * (step ?? 0)) / SECOND}s`};
+  });
+}
+
+function numbered(value: FactShape[string], n: number): FactShape[string] {
+  if (value === '{n}') return n;
+  return typeof value === 'string' ? value.replaceAll('{n}', String(n)) : value;
 }
 
 function factOf(shape: FactShape, path: Path, declared: Declared, report: Report): Fact {
