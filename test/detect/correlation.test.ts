@@ -15,11 +15,15 @@ import {
   secondsOf,
 } from './rules-of.ts';
 
-type Correlated = Record<string, unknown>;
+type Correlated = Record<string, unknown> & {readonly rules?: readonly string[]};
 
-function watch(correlation: Correlated, ...helpers: readonly unknown[]): Detector {
-  const own = helpers.length > 0 ? helpers : [helperDocument('one', 1), helperDocument('two', 2)];
-  return detector(compiled(...own, correlationDocument({rules: ['one'], ...correlation})), {profile: 'quiet'});
+const codes = {one: 1, two: 2, three: 3};
+
+/** Watches for one correlation over rules that match `toy.code` 1, 2 and 3. */
+function watch({rules = ['one'], ...correlation}: Correlated): Detector {
+  const helpers = Object.entries(codes).filter(([name]) => rules.includes(name));
+  const documents = helpers.map(([name, code]) => helperDocument(name, code));
+  return detector(compiled(...documents, correlationDocument({rules, ...correlation})), {profile: 'quiet'});
 }
 
 /** Seconds at which it fires. */
@@ -112,11 +116,10 @@ test('temporal: all of them, in any order', () => {
 });
 
 test('temporal_ordered: one after the other, and the whole chain within the timespan', () => {
-  const helpers = [helperDocument('one', 1), helperDocument('two', 2), helperDocument('three', 3)];
   const rule = {type: 'temporal_ordered', rules: ['one', 'two', 'three']};
   const chain = (...steps: [code: number, seconds: number][]) =>
     firings(
-      watch(rule, ...helpers),
+      watch(rule),
       steps.map(([code, s]) => at(s, {'toy.code': code})),
     );
   expect(chain([1, 0], [2, 10], [3, 59])).toEqual([59]);
@@ -280,6 +283,6 @@ test.each([
 test('circles are refused', () => {
   const of = (name: string, other: string) =>
     correlationDocument({type: 'event_count', rules: [other], condition: {gte: 2}}, {name});
-  expect(problemsOf(of('a', 'b'), of('b', 'a')).join()).toContain('refers back');
-  expect(problemsOf(of('a', 'a')).join()).toContain('refers back');
+  expect(problemsOf(of('first', 'second'), of('second', 'first')).join()).toContain('refers back');
+  expect(problemsOf(of('first', 'first')).join()).toContain('refers back');
 });
