@@ -1,14 +1,15 @@
 /** Rule documents in, compiled rules and everything that is wrong with them out. */
-import type {RuleHeader} from '../core/alert.ts';
 import type {Field} from '../core/field.ts';
 import {type Counted, compileCorrelation} from './correlation.ts';
 import type {Declared} from './declared.ts';
 import {compileDetection} from './detection.ts';
 import {compileExamples, fieldOf} from './example.ts';
+import {headerOf} from './header.ts';
 import type {Report, RuleProblem} from './problem.ts';
 import type {Correlation, Examples, Rule, RuleSet} from './rule.ts';
 import {type CorrelationShape, type RuleShape, shapeOf} from './rule-schema.ts';
 import {ANY_FIELD} from './selection.ts';
+import {never} from './value-test.ts';
 
 export interface RuleDocument {
   readonly file: string;
@@ -95,14 +96,15 @@ function compileRule(
       `unknown kind ${JSON.stringify(category)}; there are ${declared.kinds.join(', ')}`,
     );
   }
-  if (service !== undefined && !declared.services.has(service)) {
+  const isKnown = service === undefined || declared.services.has(service);
+  if (!isKnown) {
     const known = [...declared.services.keys()].join(', ');
     report(['logsource', 'service'], `unknown service ${JSON.stringify(service)}; there are ${known}`);
   }
   const field: Fields = (name) => fieldOf(declared, service, name);
   all.set(shape.id, field);
   const used = new Set<string>();
-  const matches = compileDetection(shape.detection, ['detection'], {field, report, used});
+  const matches = isKnown ? compileDetection(shape.detection, ['detection'], {field, report, used}) : never;
   return {
     type: 'rule',
     ...common({file, shape, report}, declared, uses),
@@ -176,31 +178,4 @@ function common({file, shape, report}: Draft<RuleShape | CorrelationShape>, decl
   }
   const examples: Examples = compileExamples(shape.bifrost.examples, ['bifrost', 'examples'], declared, report);
   return {uuid: shape.id, file, header, alerts: header !== undefined && (use?.generate ?? true), examples};
-}
-
-/** What an alert tells; undefined for a rule without `bifrost.id`, which only feeds correlations. */
-function headerOf(shape: RuleShape | CorrelationShape, report: Report, declared: Declared): RuleHeader | undefined {
-  const {id, profile, why, respond} = shape.bifrost;
-  const {level, falsepositives: falsePositives} = shape;
-  const attack = techniquesOf(shape.tags ?? [], report, declared);
-  if (id === undefined) return undefined;
-  const wanted = {level, falsepositives: falsePositives, profile, why, respond};
-  for (const [key, value] of Object.entries(wanted)) {
-    if (value === undefined)
-      report(key in shape.bifrost ? ['bifrost'] : [], `${JSON.stringify(key)} is missing: the rule alerts`);
-  }
-  if (!level || !falsePositives || !profile || !why || !respond) return undefined;
-  const modified = shape.modified ?? shape.date;
-  return {id, uuid: shape.id, title: shape.title, level, profile, attack, why, respond, falsePositives, modified};
-}
-
-function techniquesOf(tags: readonly string[], report: Report, {techniques}: Declared): string[] {
-  return tags.flatMap((tag, i) => {
-    if (!tag.startsWith('attack.')) return [];
-    const id = tag.slice('attack.'.length).toUpperCase();
-    const technique = techniques.get(id);
-    if (technique === undefined) report(['tags', i], `${id} is no technique of the pinned ATT&CK for ICS release`);
-    else if (technique.deprecated) report(['tags', i], `${id} (${technique.name}) is deprecated in ATT&CK for ICS`);
-    return [id];
-  });
 }

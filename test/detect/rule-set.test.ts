@@ -105,7 +105,7 @@ test('no id twice: neither uuid, name nor catalogue id', () => {
   );
   const id = one.bifrost.id;
   expect(problemsOf(one, ruleDocument({}, {id}), correlation)).toEqual([
-    `1.yml bifrost/id: ${id} is already the bifrost/id of 0.yml`,
+    `1.yml bifrost/id: ${id} is already the bifrost.id of 0.yml`,
   ]);
 });
 
