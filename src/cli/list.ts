@@ -1,6 +1,6 @@
 /** What all lists have in common: the store they read, their page, and how they print. */
 import {type Command, InvalidArgumentError, Option} from 'commander';
-import {parseDuration} from '../config/duration.ts';
+import {durationOf} from '../config/duration.ts';
 import {isoTime, type Micros} from '../core/time.ts';
 import type {Store} from '../store/store.ts';
 import {say} from './fail.ts';
@@ -36,7 +36,11 @@ export function wholeNumber(text: string): number {
 }
 
 /** `24h` → the time 24 hours ago. */
-export const timeAgo = (text: string): Micros => Date.now() * 1000 - parseDuration(text);
+export function timeAgo(text: string): Micros {
+  const duration = durationOf(text);
+  if (duration === undefined) throw new InvalidArgumentError('Write a number and s, m, h or d: 90s, 15m, 8h, 7d.');
+  return Date.now() * 1000 - duration;
+}
 
 /** The store of the command line or of the configuration, to read: no daemon is needed. Throws `store-open`, `config`. */
 export async function openToRead(command: Command): Promise<Store> {

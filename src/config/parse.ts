@@ -2,7 +2,7 @@
 import {Ajv} from 'ajv';
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
 import type {Config} from './config.ts';
-import {parseDuration} from './duration.ts';
+import {durationOf} from './duration.ts';
 import {type Fault, faultOf} from './problems.ts';
 import {configRoot, configSchema, type SchemaNode} from './schema.ts';
 
@@ -81,7 +81,7 @@ function sameNameTwice({capture}: Config): Fault[] {
 
 /** Durations become numbers, an interface without a segment is one of its own. */
 function decoded(node: SchemaNode, value: unknown): unknown {
-  if (node.unit === 'duration') return parseDuration(value as string);
+  if (node.unit === 'duration') return durationOf(value as string);
   if (Array.isArray(value)) return value.map((item) => (node.items === undefined ? item : decoded(node.items, item)));
   if (node.properties === undefined) return value;
   const keys = Object.entries(value as Record<string, unknown>);

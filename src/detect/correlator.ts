@@ -1,117 +1,89 @@
-/**
- * Runs one correlation over packet time. Facts are grouped by segment and the `group-by` fields; the timespan is
- * half-open: what is exactly one timespan old no longer counts.
- * A condition of lower bounds alone fires when it is reached, over a sliding timespan, and again only after one more
- * timespan. Any other condition is judged when the timespan that a group's first fact opened is over.
- */
-import type {Fact} from '../core/fact.ts';
+/** One correlation at work: its groups, each with a window, and when they complete it. Time comes from the facts. */
+import type {Fact, Value} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import type {Correlation, Source} from './rule.ts';
-import {capacity, dropFirst, openWindow, type Window} from './window.ts';
+import type {Correlation} from './rule.ts';
+import {type Window, windowOf} from './window.ts';
 
-/** Groups of one correlation; beyond it the least recently touched one is dropped and counted. */
+/** Groups kept for one correlation; beyond it the one that was silent longest is given up, and counted. */
 export const MAX_GROUPS = 10_000;
-/** Entries of all groups of one correlation: large windows leave room for fewer groups. */
-export const MAX_ENTRIES = 250_000;
 
-/** The correlation held: by which fact, when, and what its condition measured. */
-export interface Firing {
+/** A correlation that is complete: by which fact, and how much it took. */
+export interface Completed {
   readonly fact: Fact;
-  readonly time: Micros;
-  readonly matched: number;
+  readonly measure: number;
 }
 
 export interface Correlator {
-  feed(source: number, fact: Fact, time: Micros): Firing | undefined;
-  /** Judges and forgets the groups whose timespan is over. */
-  tick(now: Micros): readonly Firing[];
-  groups(): number;
-  dropped(): number;
+  readonly correlation: Correlation;
+  /** Source number `source` matched this fact. Undefined: it takes more. */
+  add(source: number, fact: Fact): Completed | undefined;
+  /** Groups whose timespan is over. */
+  expire(now: Micros): readonly Completed[];
+  counters(): {readonly groups: number; readonly groupsDropped: number; readonly samplesDropped: number};
 }
 
 interface Group {
   readonly window: Window;
   readonly opened: Micros;
-  touched: Micros;
-  quietUntil: Micros;
-  fact: Fact;
+  latest: Fact;
+  /** It fires once a timespan, not for every further fact. */
+  firedAt: Micros;
 }
 
-export const groupLimit = (correlation: Correlation): number =>
-  Math.max(1, Math.min(MAX_GROUPS, Math.floor(MAX_ENTRIES / capacity(correlation))));
-
 export function correlator(correlation: Correlation): Correlator {
-  const {sources, timespan, condition} = correlation;
-  const limit = groupLimit(correlation);
-  /** In the order in which they end: of their last fact if they slide, of their first if not. */
+  const {condition, sources, timespan} = correlation;
   const groups = new Map<string, Group>();
-  let dropped = 0;
+  const dropped = {groups: 0, samples: 0};
 
-  const endOf = (group: Group): Micros => (condition.eager ? group.touched : group.opened) + timespan;
-
-  function groupFor(key: string, fact: Fact, time: Micros): Group {
-    const found = groups.get(key);
-    if (found !== undefined && condition.eager) groups.delete(key);
-    else if (found === undefined && groups.size >= limit) {
-      dropFirst(groups);
-      dropped++;
+  function groupOf(key: string, fact: Fact): Group {
+    const known = groups.get(key);
+    if (known !== undefined) {
+      // To the end: the first in the map is the one that was silent longest.
+      groups.delete(key);
+      groups.set(key, known);
+      return known;
     }
-    const group = found ?? {window: openWindow(correlation), opened: time, touched: time, quietUntil: time, fact};
-    groups.set(key, group);
-    group.touched = time;
-    group.fact = fact;
-    return group;
+    if (groups.size >= MAX_GROUPS) dropOldest();
+    const window = windowOf(correlation, () => dropped.samples++);
+    const fresh: Group = {window, opened: fact.time, latest: fact, firedAt: Number.NEGATIVE_INFINITY};
+    groups.set(key, fresh);
+    return fresh;
   }
 
-  /** Forgets the group if its timespan is over. */
-  function expire(key: string, group: Group, now: Micros): Firing | undefined {
-    if (now < endOf(group)) return undefined;
-    groups.delete(key);
-    return atEnd(correlation, group);
+  function dropOldest(): void {
+    for (const oldest of groups.keys()) {
+      dropped.groups++;
+      groups.delete(oldest);
+      return;
+    }
   }
 
   return {
-    feed(index, fact, time) {
-      const source = sources[index];
-      if (source === undefined) return undefined;
-      const key = keyOf(source, fact);
-      const before = groups.get(key);
-      const ended = before && expire(key, before, time);
-      const group = groupFor(key, fact, time);
-      group.window.add(index, source.value?.(fact), time);
-      return ended ?? reached(correlation, group, time);
+    correlation,
+    add(source, fact) {
+      const from = sources[source];
+      if (from === undefined) return undefined;
+      const group = groupOf(from.groupBy.map((get) => keyOf(get(fact))).join('\u0000'), fact);
+      group.latest = fact;
+      group.window.add(source, from.value?.(fact), fact.time);
+      if (!condition.eager || fact.time - group.firedAt < timespan) return undefined;
+      const measure = group.window.measure(fact.time - timespan);
+      if (!condition.holds(measure)) return undefined;
+      group.firedAt = fact.time;
+      return {fact, measure};
     },
-    tick(now) {
-      const firings: Firing[] = [];
+    expire(now) {
+      const completed: Completed[] = [];
       for (const [key, group] of groups) {
-        if (now < endOf(group)) break;
-        const firing = expire(key, group, now);
-        if (firing !== undefined) firings.push(firing);
+        if (now - (condition.eager ? group.latest.time : group.opened) < timespan) continue;
+        groups.delete(key);
+        const measure = condition.eager ? Number.NaN : group.window.measure(group.opened - 1);
+        if (!condition.eager && condition.holds(measure)) completed.push({fact: group.latest, measure});
       }
-      return firings;
+      return completed;
     },
-    groups: () => groups.size,
-    dropped: () => dropped,
+    counters: () => ({groups: groups.size, groupsDropped: dropped.groups, samplesDropped: dropped.samples}),
   };
 }
 
-/** The timespan of a group that does not slide is over. */
-function atEnd({condition, timespan}: Correlation, group: Group): Firing | undefined {
-  if (condition.eager) return undefined;
-  const matched = group.window.measure(group.opened - 1);
-  return condition.holds(matched) ? {fact: group.fact, time: group.opened + timespan, matched} : undefined;
-}
-
-function reached({condition, timespan}: Correlation, group: Group, time: Micros): Firing | undefined {
-  if (!condition.eager || time < group.quietUntil) return undefined;
-  const matched = group.window.measure(time - timespan);
-  if (!condition.holds(matched)) return undefined;
-  group.quietUntil = time + timespan;
-  return {fact: group.fact, time, matched};
-}
-
-function keyOf(source: Source, fact: Fact): string {
-  let key = fact.segment;
-  for (const get of source.groupBy) key += `\n${String(get(fact) ?? '')}`;
-  return key;
-}
+const keyOf = (value: Value | undefined): string => (value === undefined ? '' : String(value));

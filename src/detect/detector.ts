@@ -1,13 +1,12 @@
 /** Judges facts with a rule set. One detector sees the facts of all segments in the order of their time. */
-import {type Finding, type Profile, profiles} from '../core/alert.ts';
-import type {Fact, FactKind} from '../core/fact.ts';
+import {type Finding, type Profile, profiles, type RuleHeader} from '../core/alert.ts';
+import type {Fact, FactKind, Party} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import {type Correlator, correlator, type Firing} from './correlator.ts';
-import {findingOf} from './finding.ts';
-import type {Correlation, Judge, Rule, RuleSet} from './rule.ts';
+import {type Completed, type Correlator, correlator} from './correlator.ts';
+import type {Correlation, Rule, RuleSet} from './rule.ts';
 
 export interface Detector {
-  /** What the fact completed; the same empty array when that is nothing. Valid until the next call. */
+  /** What the fact completed; the same empty array when that is nothing. */
   judge(fact: Fact): readonly Finding[];
   /**
    * The last `judge` matched some rule, even if only one that feeds a correlation: the next repetition of this fact must
@@ -16,132 +15,133 @@ export interface Detector {
   readonly touched: boolean;
   /** Time alone may complete or expire correlations. */
   tick(now: Micros): readonly Finding[];
-  /** False when some rule or correlation for this protocol and kind names a field that `varies`: judge every repetition. */
+  /** False when some rule for this protocol and kind names a field that `varies`: judge every repetition. */
   repeatable(protocol: string, kind: FactKind): boolean;
-  /** `correlation-groups` kept now, `correlation-groups-dropped` (the oldest of a correlation, at its cap). */
+  /** `groups` kept, `groupsDropped` (given up at the cap of a correlation), `samplesDropped`. */
   counters(): Readonly<Record<string, number>>;
 }
 
-export interface DetectorOptions {
-  /** Rules and correlations up to this profile alert. */
-  readonly profile: Profile;
-  /** Runs this rule or correlation whether it alerts or not, and hears of its matches: for running examples. */
-  readonly watch?: {readonly uuid: string; readonly onMatch: () => void};
-}
+const NOTHING: readonly Finding[] = [];
+const NO_RULES: readonly Watching[] = [];
 
-interface Running {
-  readonly judge: Judge;
-  /** It tells what it matches. */
-  readonly tells: boolean;
-  readonly feeds: Feed[];
-}
-
-interface RunningRule extends Running {
-  readonly judge: Rule;
-}
-
-interface RunningCorrelation extends Running {
-  readonly judge: Correlation;
-  readonly state: Correlator;
+/** A rule in use: whether it speaks for itself, and which correlations it feeds, as which of their sources. */
+interface Watching {
+  readonly rule: Rule;
+  readonly isOn: boolean;
+  readonly feeds: readonly Feed[];
 }
 
 interface Feed {
-  readonly to: RunningCorrelation;
+  readonly to: Correlator;
   readonly source: number;
 }
 
-const NOTHING: readonly Finding[] = [];
-const NO_RULES: readonly RunningRule[] = [];
+interface State {
+  readonly set: RuleSet;
+  /** Rules by kind, then by protocol; made when a fact of that kind and protocol first comes. */
+  readonly index: Map<FactKind, Map<string, readonly Watching[]>>;
+  readonly correlators: readonly Correlator[];
+  readonly feedsOf: ReadonlyMap<string, readonly Feed[]>;
+  readonly isOn: (one: Rule | Correlation) => boolean;
+  touched: boolean;
+}
 
-export function detector(rules: RuleSet, {profile, watch}: DetectorOptions): Detector {
-  const {running, correlations} = run(rules, profile, watch?.uuid);
-  const index = indexOf(running);
-  let touched = false;
-
-  function matched({judge, tells, feeds}: Running, firing: Firing, findings: Finding[]): void {
-    if (judge.uuid === watch?.uuid) watch.onMatch();
-    if (tells && judge.header !== undefined) findings.push(findingOf(judge, judge.header, firing));
-    for (const {to, source} of feeds) {
-      const next = to.state.feed(source, firing.fact, firing.time);
-      if (next !== undefined) matched(to, next, findings);
-    }
-  }
-
+/** Rules and correlations up to `profile` speak; those above it may still feed a correlation that does. */
+export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): Detector {
+  const isOn = ({alerts, header}: Rule | Correlation): boolean =>
+    alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
+  const correlators = set.correlations.map(correlator);
+  const state: State = {set, index: new Map(), correlators, feedsOf: feeds(correlators), isOn, touched: false};
   return {
-    judge(fact) {
-      touched = false;
-      let findings: Finding[] | undefined;
-      for (const rule of rulesFor(index, fact.protocol, fact.kind)) {
-        if (!rule.judge.matches(fact)) continue;
-        touched = true;
-        findings ??= [];
-        matched(rule, {fact, time: fact.time, matched: 1}, findings);
-      }
-      return findings === undefined || findings.length === 0 ? NOTHING : findings;
-    },
+    judge: (fact) => judge(state, fact),
     get touched() {
-      return touched;
+      return state.touched;
     },
     tick(now) {
-      const findings: Finding[] = [];
-      for (const one of correlations) for (const firing of one.state.tick(now)) matched(one, firing, findings);
+      const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
       return findings.length === 0 ? NOTHING : findings;
     },
-    repeatable: (protocol, kind) => rulesFor(index, protocol, kind).every((rule) => !seesEvery(rule)),
-    counters: () => ({
-      'correlation-groups': correlations.reduce((sum, {state}) => sum + state.groups(), 0),
-      'correlation-groups-dropped': correlations.reduce((sum, {state}) => sum + state.dropped(), 0),
-    }),
+    repeatable: (protocol, kind) => watching(state, kind, protocol).every(({rule}) => !rule.varies(protocol)),
+    counters: () => sum(correlators),
   };
 }
 
-/** What alerts in this profile, and what that is made of. */
-function run({rules, correlations}: RuleSet, profile: Profile, watched: string | undefined) {
-  const isOn = ({alerts, header}: Judge): boolean =>
-    alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
-  const feeds = new Map<string, Feed[]>();
-  const feedsOf = (uuid: string): Feed[] => feeds.get(uuid) ?? [];
-  const isNeeded = (judge: Judge): boolean => isOn(judge) || judge.uuid === watched || feedsOf(judge.uuid).length > 0;
-  const runningCorrelations: RunningCorrelation[] = [];
-  // What stands behind others refers to them: from the end, everything that is fed is known before what feeds it.
-  for (const judge of correlations.toReversed()) {
-    if (!isNeeded(judge)) continue;
-    const to = {judge, tells: isOn(judge), feeds: feedsOf(judge.uuid), state: correlator(judge)};
-    runningCorrelations.unshift(to);
-    judge.sources.forEach(({uuid}, source) => {
-      feeds.set(uuid, [...feedsOf(uuid), {to, source}]);
-    });
+function feeds(correlators: readonly Correlator[]): ReadonlyMap<string, readonly Feed[]> {
+  const found = new Map<string, Feed[]>();
+  for (const to of correlators) {
+    for (const [source, {uuid}] of to.correlation.sources.entries()) {
+      found.set(uuid, [...(found.get(uuid) ?? []), {to, source}]);
+    }
   }
-  const running = rules
-    .filter(isNeeded)
-    .map((judge): RunningRule => ({judge, tells: isOn(judge), feeds: feedsOf(judge.uuid)}));
-  return {running, correlations: runningCorrelations};
+  return found;
 }
 
-/** Rules by protocol and kind; under `ANY` those of any protocol, for protocols that no rule names. */
-type Index = ReadonlyMap<string, ReadonlyMap<FactKind, readonly RunningRule[]>>;
-
-const ANY = '';
-
-function indexOf(running: readonly RunningRule[]): Index {
-  const services = new Set([ANY, ...running.map(({judge}) => judge.service ?? ANY)]);
-  return new Map(
-    [...services].map((service) => {
-      const own = running.filter(({judge}) => judge.service === undefined || judge.service === service);
-      const kinds = new Set(own.map(({judge}) => judge.kind));
-      return [service, new Map([...kinds].map((kind) => [kind, own.filter(({judge}) => judge.kind === kind)]))];
-    }),
-  );
+/** The rules that a fact of this kind and protocol can match at all. */
+function watching(state: State, kind: FactKind, protocol: string): readonly Watching[] {
+  const byProtocol = state.index.get(kind) ?? new Map<string, readonly Watching[]>();
+  state.index.set(kind, byProtocol);
+  const known = byProtocol.get(protocol);
+  if (known !== undefined) return known;
+  const rules = state.set.rules.filter((rule) => rule.kind === kind && (rule.service ?? protocol) === protocol);
+  const used = rules
+    .map((rule) => ({rule, isOn: state.isOn(rule), feeds: state.feedsOf.get(rule.uuid) ?? []}))
+    .filter(({isOn, feeds}) => isOn || feeds.length > 0);
+  byProtocol.set(protocol, used.length === 0 ? NO_RULES : used);
+  return used;
 }
 
-function rulesFor(index: Index, protocol: string, kind: FactKind): readonly RunningRule[] {
-  return (index.get(protocol) ?? index.get(ANY))?.get(kind) ?? NO_RULES;
+function judge(state: State, fact: Fact): readonly Finding[] {
+  state.touched = false;
+  let findings: Finding[] | undefined;
+  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
+    if (!rule.matches(fact)) continue;
+    state.touched = true;
+    const found = pass(state, feeds, fact);
+    if (isOn && rule.header !== undefined)
+      found.push(findingOf(rule.header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1));
+    findings = findings === undefined ? found : [...findings, ...found];
+  }
+  return findings === undefined || findings.length === 0 ? NOTHING : findings;
 }
 
-function seesEvery({judge, feeds}: RunningRule): boolean {
-  return judge.varies || feeds.some((feed) => isVaried(feed));
+/** Hands a match on to the correlations it feeds, and what these complete to theirs. */
+function pass(state: State, feeds: readonly Feed[], fact: Fact): Finding[] {
+  return feeds.flatMap(({to, source}) => {
+    const done = to.add(source, fact);
+    return done === undefined ? [] : complete(state, to, done);
+  });
 }
 
-function isVaried({to, source}: Feed): boolean {
-  return to.judge.sources[source]?.varies === true || to.feeds.some(isVaried);
+function complete(state: State, {correlation}: Correlator, {fact, measure}: Completed): Finding[] {
+  const findings = pass(state, state.feedsOf.get(correlation.uuid) ?? [], fact);
+  const {about, header} = correlation;
+  if (header === undefined || !state.isOn(correlation)) return findings;
+  const isOfServer = about.server && !about.client;
+  const subject = idOf(fact, isOfServer ? 'server' : 'client');
+  const object = about.client === about.server ? idOf(fact, 'server') : '';
+  return [...findings, findingOf(header, fact, subject, object, measure)];
+}
+
+const findingOf = (rule: RuleHeader, fact: Fact, subject: string, object: string, matched: number): Finding => ({
+  rule,
+  time: fact.time,
+  segment: fact.segment,
+  subject,
+  object,
+  fact,
+  matched,
+});
+
+/** The asset, or the address of who is none. */
+function idOf(fact: Fact, end: 'client' | 'server'): string {
+  const asset = fact.fields[`${end}.asset`];
+  const {ip, mac}: Party = fact[end];
+  return typeof asset === 'string' ? asset : ip || mac;
+}
+
+function sum(correlators: readonly Correlator[]): Readonly<Record<string, number>> {
+  const all = correlators.map((one) => one.counters());
+  const add = (name: 'groups' | 'groupsDropped' | 'samplesDropped'): number =>
+    all.reduce((total, one) => total + one[name], 0);
+  return {groups: add('groups'), groupsDropped: add('groupsDropped'), samplesDropped: add('samplesDropped')};
 }

@@ -1,138 +1,141 @@
-/** Examples of a rule: facts written flat, as rules see them. */
-import {type Fact, type FactKind, type Fields, factKinds, type Party} from '../core/fact.ts';
+/**
+ * Examples of a rule, as facts. A map is one fact: `kind`, `protocol` (by default those of the rule), `name`, `segment`,
+ * `client.ip`, ... and fields. In a list, `time: 10s` says when, from the start; `repeat: 12` repeats a fact, `every: 5s`
+ * apart, with `{n}` in its texts replaced by 1, 2, 3, ...
+ */
+import {type Fact, type FactKind, type Fields, factKinds, type Party, type Scalar, type Value} from '../core/fact.ts';
 import type {Field} from '../core/field.ts';
-import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
-import type {Declared} from './declared.ts';
-import {detector} from './detector.ts';
-import type {Path, Report, RuleProblem} from './problem.ts';
-import type {Example, Examples, Judge, RuleSet} from './rule.ts';
+import type {Micros} from '../core/time.ts';
+import {type Declared, fieldOf} from './declared.ts';
+import type {Path, Report} from './problem.ts';
+import type {Example, Examples} from './rule.ts';
 import type {ExamplesShape, FactShape} from './rule-schema.ts';
-
-/** 2026-01-01T00:00:00Z: `time: 0s` of an example. */
-const START: Micros = 1_767_225_600 * SECOND;
-
-const units: Readonly<Record<string, Micros>> = {s: SECOND, m: MINUTE, h: HOUR, d: DAY};
-
-/** `90s`, `15m`, `8h`, `7d`; undefined for anything else. */
-export function duration(text: string): Micros | undefined {
-  const [, digits, letter = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const unit = units[letter];
-  return unit === undefined ? undefined : Number(digits) * unit;
-}
-
-/** The declared field of a service, or the one that every fact has. */
-export function fieldOf(declared: Declared, service: string | undefined, name: string): Field | undefined {
-  const own = service === undefined ? undefined : declared.services.get(service);
-  if (own !== undefined && Object.hasOwn(own, name)) return own[name];
-  return Object.hasOwn(declared.common, name) ? declared.common[name] : undefined;
-}
-
-export function compileExamples(shape: ExamplesShape, path: Path, declared: Declared, report: Report): Examples {
-  const one = (fact: FactShape, at: Path): Fact[] =>
-    repeated(fact, at, report).map((each) => factOf(each, at, declared, report));
-  const all = (list: ExamplesShape['fires'], at: Path): Example[] =>
-    list.map((example, i) =>
-      Array.isArray(example) ? example.flatMap((fact, j) => one(fact, [...at, i, j])) : one(example, [...at, i]),
-    );
-  return {fires: all(shape.fires, [...path, 'fires']), quiet: all(shape.quiet, [...path, 'quiet'])};
-}
+import {isTimespan, timespan} from './timespan.ts';
 
 const MAX_REPEAT = 1000;
+const MAX_FACTS = 64;
 
-/** `repeat: 10, every: 6s`: ten facts, six seconds apart; `{n}` in a value counts them from 1. */
-function repeated({repeat, every, ...fact}: FactShape, path: Path, report: Report): FactShape[] {
-  if (repeat === undefined && every === undefined) return [fact];
-  const step = duration(String(every ?? '0s'));
-  if (step === undefined) report([...path, 'every'], 'every is a duration like 10s or 5m');
-  const isCount = typeof repeat === 'number' && Number.isInteger(repeat) && repeat > 0 && repeat <= MAX_REPEAT;
-  if (!isCount) {
-    report([...path, 'repeat'], `repeat is a whole number from 1 to ${MAX_REPEAT}`);
+/** What a fact of an example is when it does not say. */
+export interface Defaults {
+  readonly kind: FactKind;
+  readonly protocol: string;
+}
+
+interface Reading {
+  readonly defaults: Defaults;
+  readonly declared: Declared;
+  readonly report: Report;
+}
+
+export function examplesOf(shape: ExamplesShape, reading: Reading): Examples {
+  const read = (which: 'fires' | 'quiet'): Example[] =>
+    shape[which].map((example, i) => exampleOf(example, ['bifrost', 'examples', which, i], reading));
+  return {fires: read('fires'), quiet: read('quiet')};
+}
+
+export const NO_EXAMPLES: Examples = {fires: [], quiet: []};
+
+function exampleOf(example: FactShape | readonly unknown[], path: Path, reading: Reading): Example {
+  if (!Array.isArray(example)) return factsOf(example, path, reading);
+  if (example.length === 0 || example.length > MAX_FACTS) reading.report(path, `1 to ${MAX_FACTS} facts`);
+  const facts = example.slice(0, MAX_FACTS).flatMap((one, i) => factsOf(one, [...path, i], reading));
+  return facts.map((fact, i) => ({...fact, frame: i + 1})).sort((a, b) => a.time - b.time);
+}
+
+function factsOf(value: unknown, path: Path, reading: Reading): Fact[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    reading.report(path, 'a fact is a map: kind, protocol, name and fields');
     return [];
   }
-  const start = duration(String(fact['time'] ?? '0s')) ?? 0;
-  return Array.from({length: repeat}, (_, i) => {
-    const counted = Object.entries(fact).map(([name, value]) => [name, numbered(value, i + 1)]);
-    return {...Object.fromEntries(counted), time: `${(start + i * (step ?? 0)) / SECOND}s`};
-  });
+  const {time, repeat, every, ...fields} = value as FactShape;
+  const times = repeat === undefined ? 1 : repeat;
+  if (typeof times !== 'number' || !Number.isInteger(times) || times < 1 || times > MAX_REPEAT) {
+    reading.report([...path, 'repeat'], `repeat wants a number from 1 to ${MAX_REPEAT}`);
+    return [];
+  }
+  const start = offset(time, [...path, 'time'], reading.report);
+  const step = offset(every, [...path, 'every'], reading.report);
+  const [fact] = [factOf(fields, 1, start, path, reading)];
+  if (fact === undefined) return [];
+  const silent = {...reading, report: () => undefined};
+  const rest = Array.from({length: times - 1}, (_, i) =>
+    factOf(fields, i + 2, start + step * (i + 1), path, silent),
+  ).filter((one) => one !== undefined);
+  return [fact, ...rest];
 }
 
-function numbered(value: FactShape[string], n: number): FactShape[string] {
-  if (value === '{n}') return n;
-  return typeof value === 'string' ? value.replaceAll('{n}', String(n)) : value;
+function offset(value: unknown, path: Path, report: Report): Micros {
+  if (value === undefined || value === 0) return 0;
+  if (isTimespan(value)) return timespan(value);
+  report(path, 'a time is written like 10s, 5m, 2h');
+  return 0;
 }
 
-function factOf(shape: FactShape, path: Path, declared: Declared, report: Report): Fact {
-  const text = (key: string, fallback: string): string => String(shape[key] ?? fallback);
-  const protocol = text('protocol', '');
-  const kind = declared.kinds.find((one) => one === shape['kind']);
-  if (kind === undefined) report([...path, 'kind'], `kind must be one of ${declared.kinds.join(', ')}`);
-  if (!declared.services.has(protocol)) report([...path, 'protocol'], `unknown protocol ${JSON.stringify(protocol)}`);
-  const after = duration(text('time', '0s'));
-  if (after === undefined) report([...path, 'time'], 'time is a duration like 10s or 5m');
+const parties = ['client.ip', 'client.mac', 'client.port', 'server.ip', 'server.mac', 'server.port'] as const;
+
+function factOf(shape: FactShape, n: number, time: Micros, path: Path, reading: Reading): Fact | undefined {
+  const {defaults, declared, report} = reading;
+  const protocol = String(shape['protocol'] ?? defaults.protocol);
+  const kind = factKinds.find((one) => one === (shape['kind'] ?? defaults.kind));
+  if (!declared.services.has(protocol)) return refuse(report, [...path, 'protocol'], `unknown protocol ${protocol}`);
+  if (kind === undefined) return refuse(report, [...path, 'kind'], `unknown kind ${String(shape['kind'])}`);
+  const fields: Fields = {};
+  for (const [name, written] of Object.entries(shape)) {
+    if (name === 'kind' || name === 'protocol') continue;
+    const value = valueOf(written, n, fieldOf(declared, protocol, name));
+    if (typeof value === 'object' && 'wrong' in value) report([...path, name], `${name}: ${value.wrong}`);
+    else fields[name] = value;
+  }
+  return assemble(kind, protocol, time, fields);
+}
+
+function refuse(report: Report, path: Path, message: string): undefined {
+  report(path, message);
+}
+
+/** Takes out of `fields` what stands in the fact itself. */
+function assemble(kind: FactKind, protocol: string, time: Micros, all: Fields): Fact {
+  const {name = '', segment = 'example', means, ...fields} = all;
+  for (const own of parties) delete fields[own];
   return {
-    kind: kind ?? anyKind,
+    kind,
     protocol,
-    name: text('name', ''),
-    time: START + (after ?? 0),
+    name: String(name),
+    time,
     frame: 1,
-    segment: text('segment', 'example'),
-    means: shape['means'] === 'active' ? 'active' : 'passive',
-    client: party(shape, 'client'),
-    server: party(shape, 'server'),
-    fields: fieldsOf(shape, path, protocol, declared, report),
+    segment: String(segment),
+    means: means === 'active' ? 'active' : 'passive',
+    client: party(all, 'client'),
+    server: party(all, 'server'),
+    fields,
   };
 }
 
-const [anyKind]: readonly [FactKind, ...FactKind[]] = factKinds;
-
-const party = (shape: FactShape, side: 'client' | 'server'): Party => ({
-  ip: String(shape[`${side}.ip`] ?? ''),
-  mac: String(shape[`${side}.mac`] ?? ''),
-  port: Number(shape[`${side}.port`] ?? 0),
+const party = (fields: Fields, end: 'client' | 'server'): Party => ({
+  ip: String(fields[`${end}.ip`] ?? ''),
+  mac: String(fields[`${end}.mac`] ?? ''),
+  port: Number(fields[`${end}.port`] ?? 0),
 });
 
-/** What stands in the fact itself and not among its fields. */
-const own: readonly string[] = [
-  ...['kind', 'protocol', 'name', 'time', 'segment', 'means'],
-  ...['client.ip', 'client.mac', 'client.port', 'server.ip', 'server.mac', 'server.port'],
-];
-
-function fieldsOf(shape: FactShape, path: Path, protocol: string, declared: Declared, report: Report): Fields {
-  const fields: Fields = {};
-  for (const [name, value] of Object.entries(shape)) {
-    if (own.includes(name)) continue;
-    if (fieldOf(declared, protocol, name) === undefined) {
-      report([...path, name], `field ${JSON.stringify(name)} is not declared for ${protocol}`);
-    } else fields[name] = value;
+/** The value with `{n}` filled in, of the type that the field has. */
+function valueOf(written: unknown, n: number, field: Field | undefined): Value | {readonly wrong: string} {
+  if (field === undefined) return {wrong: 'not declared'};
+  if (!Array.isArray(written)) return scalarOf(written, n, field);
+  if (field.many !== true) return {wrong: 'holds one value, not a list'};
+  const values: Scalar[] = [];
+  for (const one of written) {
+    const value = scalarOf(one, n, field);
+    if (typeof value === 'object') return value;
+    values.push(value);
   }
-  return fields;
+  return values;
 }
 
-/** Runs the examples of every rule: how many, and a problem for each that did not do what it says. */
-export function runExamples(all: RuleSet): {readonly ran: number; readonly problems: readonly RuleProblem[]} {
-  const lists = [...all.rules, ...all.correlations].flatMap((judge) => [
-    {judge, list: 'fires' as const, message: 'this example must fire, and stays quiet'},
-    {judge, list: 'quiet' as const, message: 'this example must stay quiet, and fires'},
-  ]);
-  const runs = lists.flatMap(({judge, list, message}) =>
-    judge.examples[list].map((example, i) => {
-      const isRight = matchesExample(all, judge, example) === (list === 'fires');
-      return {isRight, problem: {file: judge.file, path: ['bifrost', 'examples', list, i], message}};
-    }),
-  );
-  return {ran: runs.length, problems: runs.filter(({isRight}) => !isRight).map(({problem}) => problem)};
-}
-
-function matchesExample({rules, correlations}: RuleSet, judge: Judge, example: Example): boolean {
-  let fired = false;
-  const alone = judge.type === 'rule' ? {rules: [judge], correlations: []} : {rules, correlations};
-  const watch = {uuid: judge.uuid, onMatch: () => (fired = true)};
-  const running = detector(alone, {profile: 'quiet', watch});
-  for (const fact of example) {
-    running.tick(fact.time);
-    running.judge(fact);
-  }
-  const last = example.at(-1)?.time ?? START;
-  running.tick(last + (judge.type === 'rule' ? 0 : judge.timespan));
-  return fired;
+function scalarOf(written: unknown, n: number, {type}: Field): Scalar | {readonly wrong: string} {
+  const value = typeof written === 'string' ? written.replaceAll('{n}', String(n)) : written;
+  const wrong = {wrong: `is a ${type}, not ${JSON.stringify(written)}`};
+  if (type === 'boolean') return typeof value === 'boolean' ? value : wrong;
+  if (type !== 'number') return typeof value === 'string' ? value : wrong;
+  const number = typeof value === 'string' && value !== written ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : wrong;
 }

@@ -1,36 +1,62 @@
-/** What an alert tells of its rule. */
+/** What rules and correlations have in common: who they are, what an alert says of them, which techniques they see. */
 import type {RuleHeader} from '../core/alert.ts';
 import type {Declared} from './declared.ts';
 import type {Report} from './problem.ts';
-import type {CorrelationShape, RuleShape} from './rule-schema.ts';
+import type {HeadShape} from './rule-schema.ts';
 
-/** What an alert tells; undefined for a rule without `bifrost.id`, which only feeds correlations. */
-export function headerOf(
-  shape: RuleShape | CorrelationShape,
-  report: Report,
-  declared: Declared,
-): RuleHeader | undefined {
-  const {id, profile, why, respond} = shape.bifrost;
-  const {level, falsepositives: falsePositives} = shape;
-  const attack = techniquesOf(shape.tags ?? [], report, declared);
-  if (id === undefined) return undefined;
-  const wanted = {level, falsepositives: falsePositives, profile, why, respond};
-  for (const [key, value] of Object.entries(wanted)) {
-    const path = key === 'level' || key === 'falsepositives' ? [] : ['bifrost'];
-    if (value === undefined) report(path, `${JSON.stringify(key)} is missing`);
-  }
-  if (!level || !falsePositives || !profile || !why || !respond) return undefined;
-  const modified = shape.modified ?? shape.date;
-  return {id, uuid: shape.id, title: shape.title, level, profile, attack, why, respond, falsePositives, modified};
+/** Undefined for a rule without a `bifrost` map: it only feeds correlations. */
+export function headerOf(shape: HeadShape, declared: Declared, report: Report): RuleHeader | undefined {
+  const attack = techniques(shape.tags ?? [], declared, report);
+  const {bifrost, level, falsepositives} = shape;
+  if (bifrost === undefined) return undefined;
+  if (level === undefined) report([], '"level" is missing: a rule that alerts has one');
+  if (falsepositives === undefined) report([], '"falsepositives" is missing: a rule that alerts names them');
+  return {
+    id: bifrost.id,
+    uuid: shape.id,
+    title: shape.title,
+    level: level ?? 'informational',
+    profile: bifrost.profile,
+    attack,
+    why: bifrost.why.trim(),
+    respond: bifrost.respond.trim(),
+    falsePositives: falsepositives ?? [],
+    modified: shape.modified ?? shape.date,
+  };
 }
 
-function techniquesOf(tags: readonly string[], report: Report, {techniques}: Declared): string[] {
-  return tags.flatMap((tag, i) => {
-    if (!tag.startsWith('attack.')) return [];
+/** `attack.t0855` is T0855; other namespaces (`cve`, `tlp`) are the author's own. */
+function techniques(tags: readonly string[], declared: Declared, report: Report): string[] {
+  const found: string[] = [];
+  for (const [i, tag] of tags.entries()) {
+    if (!tag.startsWith('attack.')) continue;
     const id = tag.slice('attack.'.length).toUpperCase();
-    const technique = techniques.get(id);
-    if (technique === undefined) report(['tags', i], `${id} is no technique of the pinned ATT&CK for ICS release`);
-    else if (technique.deprecated) report(['tags', i], `${id} (${technique.name}) is deprecated in ATT&CK for ICS`);
-    return [id];
-  });
+    const technique = declared.techniques.get(id);
+    if (technique === undefined) report(['tags', i], `${JSON.stringify(tag)} is no technique of ATT&CK for ICS`);
+    else if (technique.deprecated) report(['tags', i], `${id} (${technique.name}) is deprecated`);
+    else found.push(id);
+  }
+  return found;
+}
+
+/** Who was met before, by what must be unique in a rule set. */
+export interface Register {
+  /** By `id <uuid>`, `title <text>`, ...: where it stands. */
+  readonly taken: Map<string, string>;
+}
+
+export function claimNames(shape: HeadShape, where: string, {taken}: Register, report: Report): void {
+  const claims: readonly (readonly [path: readonly string[], key: string | undefined])[] = [
+    [['id'], shape.id],
+    [['title'], shape.title],
+    [['name'], shape.name],
+    [['bifrost', 'id'], shape.bifrost?.id],
+  ];
+  for (const [path, key] of claims) {
+    if (key === undefined) continue;
+    const claim = `${path.join('.')} ${key}`;
+    const other = taken.get(claim);
+    if (other === undefined) taken.set(claim, where);
+    else report(path, `${path.join('.')} ${JSON.stringify(key)} is that of ${other} too`);
+  }
 }

@@ -12,21 +12,20 @@ const uuid = Type.String({pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 const oneOf = <const T extends string>(values: readonly T[]) => Type.Unsafe<T>({type: 'string', enum: [...values]});
 const strict = {additionalProperties: false};
 
-const scalar = Type.Union([Type.String({maxLength: 4096}), Type.Number(), Type.Boolean()]);
-/** One fact: `kind`, `protocol`, `name`, `client.ip`, ... as in rules; in a correlation `time` says when, as `10s`. */
-const fact = Type.Record(Type.String(), Type.Union([scalar, Type.Array(scalar, {maxItems: 256})]));
-const example = Type.Union([fact, Type.Array(fact, {minItems: 1, maxItems: 256})]);
+/** A map is one fact, a list several in their order (example.ts checks what stands in them). */
+const example = Type.Unsafe<FactShape | readonly unknown[]>({type: ['object', 'array']});
 const examples = Type.Object(
   {fires: Type.Array(example, {minItems: 1}), quiet: Type.Array(example, {minItems: 1})},
   strict,
 );
 
+/** Whoever has this map may alert, and then it is whole. */
 const bifrost = Type.Object(
   {
-    id: Type.Optional(Type.String({pattern: '^[A-Z]{2,4}-\\d{2,4}$'})),
-    profile: Type.Optional(oneOf(profiles)),
-    why: Type.Optional(text),
-    respond: Type.Optional(text),
+    id: Type.String({pattern: '^[A-Z]{2,4}-\\d{2,4}$'}),
+    profile: oneOf(profiles),
+    why: text,
+    respond: text,
     examples,
   },
   strict,
@@ -48,7 +47,7 @@ const head = {
   tags: Type.Optional(Type.Array(Type.String({pattern: '^[a-z0-9_-]+\\.[a-z0-9._-]+$'}), {uniqueItems: true})),
   level: Type.Optional(oneOf(levels)),
   falsepositives: Type.Optional(texts),
-  bifrost,
+  bifrost: Type.Optional(bifrost),
 };
 
 const logsource = Type.Object(
@@ -63,6 +62,7 @@ const rule = Type.Object(
     detection: Type.Unsafe<Readonly<Record<string, unknown>> & {readonly condition: string | readonly string[]}>({
       type: 'object',
       required: ['condition'],
+      minProperties: 2,
       maxProperties: 65,
       properties: {condition: {anyOf: [text, texts]}},
       patternProperties: {'^[A-Za-z0-9_-]{1,64}$': {}},
@@ -94,18 +94,19 @@ const correlation = Type.Object(
         timespan: Type.String({pattern: '^[1-9]\\d{0,5}[smhd]$'}),
         condition: Type.Optional(condition),
         aliases: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), text))),
+        generate: Type.Optional(Type.Boolean()),
       },
       strict,
     ),
-    generate: Type.Optional(Type.Boolean()),
   },
   strict,
 );
 
+export type HeadShape = Pick<RuleShape, keyof typeof head>;
 export type RuleShape = Static<typeof rule>;
 export type CorrelationShape = Static<typeof correlation>;
 export type ConditionShape = Static<typeof condition>;
-export type FactShape = Static<typeof fact>;
+export type FactShape = Readonly<Record<string, unknown>>;
 export type ExamplesShape = Static<typeof examples>;
 
 const ajv = new Ajv({allErrors: true, strict: false});

@@ -22,7 +22,7 @@ const MAX_VALUES = 1024;
 export function selection(value: unknown, path: Path, scope: Scope): Predicate {
   if (Array.isArray(value)) {
     if (value.length === 0) return refuse(scope, path, 'an empty list never matches');
-    return anyOf(value.map((item, i) => selection(item, [...path, i], scope)));
+    return anyOf(value.map((item, i) => listItem(item, [...path, i], scope)));
   }
   if (typeof value === 'object' && value !== null) {
     const items = Object.entries(value);
@@ -31,6 +31,10 @@ export function selection(value: unknown, path: Path, scope: Scope): Predicate {
   }
   if (typeof value === 'string' || typeof value === 'number') return keyword(KEYWORD, value, path, scope);
   return refuse(scope, path, 'a selection is a map of fields, a list of such maps, or a list of keywords');
+}
+
+function listItem(item: unknown, path: Path, scope: Scope): Predicate {
+  return Array.isArray(item) ? refuse(scope, path, 'a list inside a list') : selection(item, path, scope);
 }
 
 function refuse({report}: Scope, path: Path, message: string): Predicate {
@@ -42,14 +46,20 @@ export function anyOf(tests: readonly Predicate[]): Predicate {
   const [first = never, second, ...more] = tests;
   if (second === undefined) return first;
   if (more.length === 0) return (fact) => first(fact) || second(fact);
-  return (fact) => tests.some((test) => test(fact));
+  return (fact) => {
+    for (const test of tests) if (test(fact)) return true;
+    return false;
+  };
 }
 
 export function allOf(tests: readonly Predicate[]): Predicate {
   const [first = never, second, ...more] = tests;
   if (second === undefined) return first;
   if (more.length === 0) return (fact) => first(fact) && second(fact);
-  return (fact) => tests.every((test) => test(fact));
+  return (fact) => {
+    for (const test of tests) if (!test(fact)) return false;
+    return true;
+  };
 }
 
 export const not =

@@ -1,161 +1,109 @@
-/**
- * Reads rule files: the shipped ones and the site's own directories. One document a file, `.yml` or `.yaml`, in
- * subdirectories too. What is wrong is told as `file:line:column`.
- */
-import {existsSync, readFileSync} from 'node:fs';
+/** Reads rule files: YAML documents as plain data, and where in the file each part of them stands. */
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {type Document, isMap, isNode, isSeq, LineCounter, parseDocument} from 'yaml';
+import {type Document, isNode, LineCounter, parseAllDocuments} from 'yaml';
 import {AppError} from '../core/errors.ts';
-import type {Declared, Technique} from '../detect/declared.ts';
+import type {Technique} from '../detect/declared.ts';
 import type {Path, RuleProblem} from '../detect/problem.ts';
-import type {RuleSet} from '../detect/rule.ts';
 import type {RuleDocument} from '../detect/rule-set.ts';
+import {projectPath} from './project.ts';
 
-/** The shipped rules: `rules/` of the project, seen from src/load and from dist/src/load. */
-export const shippedRules: string = (() => {
-  const near = fileURLToPath(new URL('../../rules', import.meta.url));
-  return existsSync(near) ? near : fileURLToPath(new URL('../../../rules', import.meta.url));
-})();
+/** The rules that come with the product. */
+export const shippedRules: string = projectPath('rules/detection');
 
-const MAX_FILES = 10_000;
-const MAX_BYTES = 256 * 1024;
-/** Problems shown at once. */
-const MAX_SHOWN = 50;
+/** Longest rule file, in bytes, and most documents in it: rules are small. */
+const MAX_FILE = 256 * 1024;
+const MAX_DOCUMENTS = 16;
+const MAX_ALIASES = 50;
 
 export interface RuleFiles {
   readonly documents: readonly RuleDocument[];
-  /** `file:line:column: message`. */
-  locate(problem: RuleProblem): string;
+  readonly files: number;
+  /** `file:line:column: message` of a problem in one of the documents. */
+  explain(problem: RuleProblem): string;
 }
 
-/** Compiles documents; passed in, since an edge only knows the types of pure parts. */
-export type Compile = (
-  documents: readonly RuleDocument[],
-  declared: Declared,
-) => {rules: RuleSet; problems: readonly RuleProblem[]};
-
-/** Reads and compiles. Throws `rules` with every problem, or when a path cannot be read. */
-export async function loadRules(
-  paths: readonly string[],
-  declared: Declared,
-  compile: Compile,
-): Promise<{rules: RuleSet; files: number}> {
-  const {documents, locate} = await readRules(paths);
-  const {rules, problems} = compile(documents, declared);
-  refuse(problems.map(locate));
-  return {rules, files: documents.length};
+interface Parsed {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly documents: readonly Document.Parsed[];
 }
 
-/** Reads rule files and directories in the order given, those of a directory by name. Throws `rules`: what is no YAML. */
+/** Reads all `*.yml` files at and below the paths, in the order of their names. Throws `rules`: unreadable, or no YAML. */
 export async function readRules(paths: readonly string[]): Promise<RuleFiles> {
-  const files = (await Promise.all(paths.map(filesBelow))).flat();
-  if (files.length > MAX_FILES)
-    throw new AppError('rules', `more than ${MAX_FILES} rule files below ${paths.join(', ')}`);
-  const read = await Promise.all(files.map(readDocument));
-  refuse(read.flatMap(({errors}) => errors));
-  const byFile = new Map(read.map((one) => [one.file, one]));
-  return {
-    documents: read.map(({file, value}) => ({file, value})),
-    locate({file, path, message}) {
-      const one = byFile.get(file);
-      const {line, col} = one === undefined ? {line: 1, col: 1} : one.lines.linePos(offsetOf(one.document, path));
-      return `${file}:${line}:${col}: ${message}`;
-    },
-  };
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const parsed = new Map<string, Parsed>();
+  for (const file of files) parsed.set(file, parse(file, await textOf(file)));
+  const problems = [...parsed.values()].flatMap(syntaxErrors);
+  if (problems.length > 0) throw new AppError('rules', problems.join('\n'));
+  const documents = [...parsed.values()].flatMap(({file, documents: all}) =>
+    all.map((document, i): RuleDocument => ({file, document: i, value: document.toJS({maxAliasCount: MAX_ALIASES})})),
+  );
+  return {documents, files: files.length, explain: (problem) => explain(parsed.get(problem.file), problem)};
 }
 
-function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  const more = problems.length > MAX_SHOWN ? `\n... and ${problems.length - MAX_SHOWN} more` : '';
-  throw new AppError('rules', `${problems.slice(0, MAX_SHOWN).join('\n')}${more}`);
-}
-
-const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name);
-
-async function filesBelow(path: string): Promise<string[]> {
-  const isFile = await readable(path, async () => (await stat(path)).isFile());
-  if (isFile) return [path];
-  const names = await readable(path, () => readdir(path, {recursive: true}));
-  return names
-    .filter(isRuleFile)
-    .sort()
-    .map((name) => join(path, name));
-}
-
-/** What `read` gives, or `rules` with the path. */
-async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+async function filesAt(path: string): Promise<string[]> {
   try {
-    return await read();
+    if ((await stat(path)).isFile()) return [path];
+    const names = await readdir(path, {recursive: true});
+    return names
+      .filter((name) => name.endsWith('.yml'))
+      .sort()
+      .map((name) => join(path, name));
   } catch (cause) {
     throw cannotRead(path, cause);
   }
 }
 
-const cannotRead = (path: string, cause: unknown): AppError =>
-  new AppError('rules', `${path}: ${reason(cause)} (check the path and its rights)`, {cause});
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-interface ReadDocument {
-  readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
-  readonly value: unknown;
-  readonly errors: readonly string[];
-}
-
-async function readDocument(file: string): Promise<ReadDocument> {
-  const text = await readText(file);
-  const lines = new LineCounter();
-  const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
-  const errors = [...document.errors, ...document.warnings].map(({pos, message}) => {
-    const {line, col} = lines.linePos(pos[0]);
-    return `${file}:${line}:${col}: ${message}`;
-  });
-  if (errors.length > 0) return {file, document, lines, value: undefined, errors};
+async function textOf(file: string): Promise<string> {
   try {
-    // No aliases: a rule needs none, and they can blow up.
-    return {file, document, lines, value: document.toJS({maxAliasCount: 0}), errors};
-  } catch (error) {
-    return {file, document, lines, value: undefined, errors: [`${file}:1:1: ${reason(error)}`]};
+    const {size} = await stat(file);
+    if (size > MAX_FILE) throw new Error(`${size} bytes are too much for a rule`);
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw cannotRead(file, cause);
   }
 }
 
-async function readText(file: string): Promise<string> {
-  const {size} = await readable(file, () => stat(file));
-  if (size > MAX_BYTES) throw new AppError('rules', `${file}: ${size} bytes; a rule file has at most ${MAX_BYTES}`);
-  return readable(file, () => readFile(file, 'utf8'));
+const cannotRead = (path: string, cause: unknown): AppError =>
+  new AppError('rules', `${path}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {cause});
+
+function parse(file: string, text: string): Parsed {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {lineCounter: lines, uniqueKeys: true});
+  return {file, lines, documents: 'empty' in documents ? [] : documents};
 }
 
-/** Where the key or item at `path` stands, or the nearest thing around it that is there. */
-function offsetOf(document: Document, path: Path): number {
-  let node: unknown = document.contents;
-  let at = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const step of path) {
-    const next = stepInto(node, step);
-    if (next === undefined) return at;
-    at = next.at;
-    node = next.node;
+function syntaxErrors({file, lines, documents}: Parsed): string[] {
+  if (documents.length === 0) return [`${file}:1:1: the file holds no rule`];
+  if (documents.length > MAX_DOCUMENTS) return [`${file}:1:1: more than ${MAX_DOCUMENTS} documents`];
+  const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  return errors.map(({message, pos: [at]}) => {
+    const {line, col} = lines.linePos(at);
+    return `${file}:${line}:${col}: ${message.split('\n', 1)[0]}`;
+  });
+}
+
+/** The problem's place, or that of the nearest part around it that stands in the file. */
+function explain(parsed: Parsed | undefined, {file, document, path, message}: RuleProblem): string {
+  const root = parsed?.documents[document];
+  const at = root === undefined ? undefined : offsetOf(root, path);
+  const {line, col} = at === undefined || parsed === undefined ? {line: 1, col: 1} : parsed.lines.linePos(at);
+  const where = path.length === 0 ? '' : `${path.join('.')}: `;
+  return `${file}:${line}:${col}: ${where}${message}`;
+}
+
+function offsetOf(root: Document.Parsed, path: Path): number | undefined {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = depth === 0 ? root.contents : root.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
   }
-  return at;
+  return undefined;
 }
 
-function stepInto(node: unknown, step: string | number): {node: unknown; at: number} | undefined {
-  if (isMap(node)) {
-    const pair = node.items.find(({key}) => isNode(key) && String(key) === String(step));
-    return pair === undefined || !isNode(pair.key) ? undefined : {node: pair.value, at: pair.key.range?.[0] ?? 0};
-  }
-  if (!isSeq(node)) return undefined;
-  const item = node.items[Number(step)];
-  return isNode(item) ? {node: item, at: item.range?.[0] ?? 0} : undefined;
-}
-
-/** The pinned ATT&CK for ICS technique list, `rules/attack-ics.json`. */
-export function loadTechniques(): ReadonlyMap<string, Technique> {
-  const pinned: {readonly techniques: Readonly<Record<string, Technique>>} = JSON.parse(
-    readFileSync(join(shippedRules, 'attack-ics.json'), 'utf8'),
-  );
-  return new Map(Object.entries(pinned.techniques));
+/** The techniques of the pinned release of ATT&CK for ICS, by id. */
+export async function loadTechniques(): Promise<ReadonlyMap<string, Technique>> {
+  const file = projectPath('rules/attack-ics.json');
+  const {techniques} = JSON.parse(await textOf(file)) as {techniques: Readonly<Record<string, Technique>>};
+  return new Map(Object.entries(techniques));
 }
