@@ -3,6 +3,7 @@ import {Command, Option} from 'commander';
 import {type Profile, profiles} from '../core/alert.ts';
 import {AppError} from '../core/errors.ts';
 import type {RuleSet} from '../detect/rule.ts';
+import type {RuleFiles} from '../load/rules.ts';
 import {exitCodes, fail} from './fail.ts';
 import {harmless} from './harmless.ts';
 import {type Column, print, printRows, type Row} from './print.ts';
@@ -58,24 +59,20 @@ async function guarded(action: () => Promise<void>): Promise<void> {
   }
 }
 
-async function load(given: readonly string[]) {
-  const {shippedRules, readRules} = await import('../load/rules.ts');
+/** The shipped rules and the given ones. Throws `rules` with all that is wrong. */
+async function load(given: readonly string[]): Promise<{set: RuleSet; files: RuleFiles}> {
+  const {readRules, shippedRules} = await import('../load/rules.ts');
   const {compileRules} = await import('../detect/rule-set.ts');
   const {declared} = await import('../composition.ts');
   const files = await readRules([shippedRules, ...given]);
-  return {...files, ...compileRules(files.documents, declared())};
-}
-
-/** The rules, or `rules` with all that is wrong. */
-async function sound(given: readonly string[]) {
-  const loaded = await load(given);
-  if (loaded.problems.length > 0) throw new AppError('rules', loaded.problems.map(loaded.locate).join('\n'));
-  return loaded;
+  const {rules, problems} = compileRules(files.documents, await declared());
+  if (problems.length > 0) throw new AppError('rules', problems.map(files.explain).join('\n'));
+  return {set: rules, files};
 }
 
 async function list(given: readonly string[], options: ListOptions): Promise<void> {
-  const {rules} = await sound(given);
-  printRows(rowsOf(rules, options.profile), columns, options);
+  const {set} = await load(given);
+  printRows(rowsOf(set, options.profile), columns, options);
 }
 
 function rowsOf({rules, correlations}: RuleSet, profile: Profile): Row[] {
@@ -89,17 +86,15 @@ function rowsOf({rules, correlations}: RuleSet, profile: Profile): Row[] {
 }
 
 async function check(given: readonly string[]): Promise<void> {
-  const {documents} = await sound(given);
-  print(`${documents.length} rules are sound`);
+  const {set} = await load(given);
+  print(`${set.rules.length + set.correlations.length} rules are sound`);
 }
 
 async function test(given: readonly string[]): Promise<void> {
-  const {rules, locate} = await sound(given);
-  const {runExamples} = await import('../detect/example.ts');
-  const {ran, problems} = runExamples(rules);
-  for (const problem of problems) print(harmless(locate(problem)));
-  print(
-    `${ran - problems.length} of ${ran} examples of ${rules.rules.length + rules.correlations.length} rules are right`,
-  );
+  const {set, files} = await load(given);
+  const {runExamples} = await import('../detect/run-examples.ts');
+  const {ran, problems} = runExamples(set);
+  for (const problem of problems) print(harmless(files.explain(problem)));
+  print(`${ran - problems.length} of ${ran} examples are right`);
   if (problems.length > 0) process.exitCode = exitCodes.findings;
 }

@@ -22,9 +22,6 @@ const binding = {
 } as const satisfies FieldTable;
 
 /** The layers below the protocols report facts too: bindings of addresses, and connections that open or are refused. */
-const binding: FieldTable = {
-  'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'},
-};
 export const layerFields = {
   arp: binding,
   ethernet: binding,
@@ -34,11 +31,8 @@ export const layerFields = {
   udp: {},
 } as const satisfies Readonly<Record<string, FieldTable>>;
 
-/** What the pipeline itself says of a fact, whatever its protocol. */
-const ownFields: FieldTable = {
-  kind: {type: 'string', about: 'Kind of the fact: read, write, control, ...'},
-  'bifrost.from': {type: 'string', about: 'Who broke the protocol, refused or reset the connection: client or server'},
-};
+/** `Fact.kind` is a field too, for rules and examples. */
+const KIND: FieldTable = {kind: {type: 'string', about: 'Kind of the fact: read, write, control, ...'}};
 
 /** Everything rules may name, from the protocols and the pinned technique list. */
 export function declare(
@@ -48,7 +42,7 @@ export function declare(
 ): Declared {
   const layers = Object.entries(layerFields).map(([name, fields]): [string, FieldTable] => [name, fields]);
   const services = protocols.map(({name, fields}): [string, FieldTable] => [name, fields]);
-  return {kinds, services: new Map([...layers, ...services]), common: {...commonFields, ...ownFields}, techniques};
+  return {kinds, services: new Map([...layers, ...services]), common: {...commonFields, ...KIND}, techniques};
 }
 
 /** What a rule of this service may name; without a service only what every fact has. Undefined: nobody declares it. */

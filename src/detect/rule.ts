@@ -35,8 +35,8 @@ export interface Rule extends Common {
   readonly service: string | undefined;
   readonly kind: FactKind;
   readonly matches: Predicate;
-  /** It names a field that `varies`: every repetition must be judged. */
-  readonly varies: boolean;
+  /** It names a field that `varies`, per service: every repetition must be judged. */
+  readonly varies: (service: string) => boolean;
 }
 
 export interface Correlation extends Common {
@@ -67,15 +67,13 @@ export interface Threshold {
   readonly enough: number;
 }
 
-/** Facts in their order: one for a rule, one or more for a correlation. */
+/** Facts of an example in their order; a rule has one, a correlation several. */
 export type Example = readonly Fact[];
 
 export interface Examples {
   readonly fires: readonly Example[];
   readonly quiet: readonly Example[];
 }
-
-export type Judge = Rule | Correlation;
 
 export interface RuleSet {
   readonly rules: readonly Rule[];
