@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Fact} from '../../src/core/fact.ts';
 import {MINUTE, SECOND} from '../../src/core/time.ts';
-import {groupLimit} from '../../src/detect/correlator.ts';
 import {type Detector, detector} from '../../src/detect/detector.ts';
 import {NOON} from '../sample.ts';
 import {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Fact, Fields} from '../../src/core/fact.ts';
 import {parseCondition} from '../../src/detect/condition.ts';
+import {fieldOf} from '../../src/detect/declared.ts';
 import {compileDetection} from '../../src/detect/detection.ts';
 import {detector} from '../../src/detect/detector.ts';
-import {fieldOf} from '../../src/detect/example.ts';
 import {glob, matches} from '../../src/detect/glob.ts';
 import {compiled, declared, fact, problemsOf, ruleDocument} from './rules-of.ts';
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {runExamples} from '../../src/detect/example.ts';
+import {runExamples} from '../../src/detect/run-examples.ts';
 import {compiled, correlationDocument, helperDocument, problemsOf, ruleDocument} from './rules-of.ts';
 
 const bad: readonly [name: string, document: unknown, problem: string][] = [

@@ -55,7 +55,7 @@ let next = 0;
 export function ruleDocument(more: Record<string, unknown> = {}, bifrost: Record<string, unknown> = {}) {
   next++;
   return {
-    title: 'A rule',
+    title: `Rule ${next}`,
     id: `00000000-0000-4000-8000-${String(next).padStart(12, '0')}`,
     status: 'test',
     date: '2026-11-24',
@@ -77,9 +77,8 @@ export function ruleDocument(more: Record<string, unknown> = {}, bifrost: Record
 
 /** A rule that only feeds correlations. */
 export function helperDocument(name: string, code: number) {
-  const {level: _level, falsepositives: _false, ...document} = ruleDocument();
-  const detection = {selection: {'toy.code': code}, condition: 'selection'};
-  return {...document, name, detection, bifrost: {examples: document.bifrost.examples}};
+  const {level: _level, falsepositives: _false, bifrost: _bifrost, ...document} = ruleDocument();
+  return {...document, name, detection: {selection: {'toy.code': code}, condition: 'selection'}};
 }
 
 export function correlationDocument(correlation: Record<string, unknown>, more: Record<string, unknown> = {}) {
