@@ -94,10 +94,10 @@ const correlation = Type.Object(
         timespan: Type.String({pattern: '^[1-9]\\d{0,5}[smhd]$'}),
         condition: Type.Optional(condition),
         aliases: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), text))),
-        generate: Type.Optional(Type.Boolean()),
       },
       strict,
     ),
+    generate: Type.Optional(Type.Boolean()),
   },
   strict,
 );

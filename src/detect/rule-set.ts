@@ -108,7 +108,7 @@ function below(state: State, source: Rule | Correlation): readonly Rule[] {
 
 /** Rules that only speak through a correlation: `generate: true` lets them speak for themselves as well. */
 function takenOverBy(waiting: readonly Waiting[], {known}: State): ReadonlySet<string> {
-  const silent = waiting.filter(({shape}) => shape.correlation.generate !== true);
+  const silent = waiting.filter(({shape}) => shape.generate !== true);
   return new Set(
     silent.flatMap(({shape}) => shape.correlation.rules.flatMap((reference) => known.get(reference)?.uuid ?? [])),
   );
