@@ -31,6 +31,10 @@ export function compileCorrelation(context: Context, place: Place, sources: Sour
   const {correlation, bifrost} = shape;
   const header = headerOf(shape, declared, report);
   const groupBy = correlation['group-by'] ?? [];
+  for (const alias of Object.keys(correlation.aliases ?? {})) {
+    const isUsed = groupBy.includes(alias) || correlation.condition?.field === alias;
+    if (!isUsed) report(['correlation', 'aliases', alias], `alias ${JSON.stringify(alias)} is not used`);
+  }
   const [below] = sources.flatMap(context.rulesBelow);
   const defaults = {kind: below?.kind ?? 'flow', protocol: below?.service ?? 'tcp'} as const;
   return {

@@ -108,13 +108,15 @@ function judge(state: State, fact: Fact): readonly Finding[] {
   for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
     if (!rule.matches(fact)) continue;
     state.touched = true;
-    const found = pass(state, feeds, fact, fact.time);
-    if (isOn && rule.header !== undefined)
-      found.push(findingOf(rule.header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1));
+    const own = isOn && rule.header !== undefined ? [matchOf(rule.header, fact)] : [];
+    const found = [...own, ...pass(state, feeds, fact, fact.time)];
     findings = findings === undefined ? found : [...findings, ...found];
   }
   return findings === undefined || findings.length === 0 ? NOTHING : findings;
 }
+
+const matchOf = (header: RuleHeader, fact: Fact): Finding =>
+  findingOf(header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1);
 
 /** Hands a match on to the correlations it feeds, and what these complete to theirs. */
 function pass(state: State, feeds: readonly Feed[], fact: Fact, time: Micros): Finding[] {

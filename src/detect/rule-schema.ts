@@ -62,7 +62,6 @@ const rule = Type.Object(
     detection: Type.Unsafe<Readonly<Record<string, unknown>> & {readonly condition: string | readonly string[]}>({
       type: 'object',
       required: ['condition'],
-      minProperties: 2,
       maxProperties: 65,
       properties: {condition: {anyOf: [text, texts]}},
       patternProperties: {'^[A-Za-z0-9_-]{1,64}$': {}},
