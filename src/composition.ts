@@ -11,7 +11,7 @@ import {compileRules} from './detect/rule-set.ts';
 import {loadTechniques, readRules, shippedRules} from './load/rules.ts';
 
 /** Everything a rule may name. */
-export const declared = async (): Promise<Declared> => declare(factKinds, protocols, await loadTechniques());
+const declared = async (): Promise<Declared> => declare(factKinds, protocols, await loadTechniques());
 
 export interface LoadedRules {
   readonly set: RuleSet;

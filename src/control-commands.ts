@@ -1,10 +1,10 @@
 /** What the daemon does when it is asked through the control socket (src/api/commands.ts says what may be asked). */
 import {type ControlHandlers, commandSchemas, controlCommand} from './api/commands.ts';
 import {AppError} from './core/errors.ts';
+import type {DaemonParts} from './daemon-parts.ts';
 import {version} from './load/version.ts';
-import type {Parts} from './main.ts';
 
-export function controlCommands(parts: Parts, reload: () => Promise<string | undefined>): ControlHandlers {
+export function controlCommands(parts: DaemonParts, reload: () => Promise<string | undefined>): ControlHandlers {
   const audit = (actor: string, action: string, detail: string): void =>
     parts.store.save({audit: [{time: Date.now() * 1000, actor, action, detail}]});
   return {
@@ -24,7 +24,7 @@ export function controlCommands(parts: Parts, reload: () => Promise<string | und
   };
 }
 
-const status = ({config, publisher, sensor, store}: Parts): object => ({
+const status = ({config, publisher, sensor, store}: DaemonParts): object => ({
   version,
   site: config.site,
   sensor: config.sensor,

@@ -1,12 +1,20 @@
 /** What a replay found, for a person or as one JSON object. */
 import type {CaptureReport} from '../capture/capture-file.ts';
+import type {Alert} from '../core/alert.ts';
+import type {Asset, Conversation} from '../core/asset.ts';
 import {isoTime} from '../core/time.ts';
 import {alertColumns, alertRow} from './alerts.ts';
 import {assetColumns, assetRow} from './assets.ts';
 import {harmless} from './harmless.ts';
 import {print, printJson, printRows} from './print.ts';
-import type {Found} from './replay.ts';
 import {talkerColumns, talkerRow} from './talkers.ts';
+
+/** What the pipeline told, the latest state of each. */
+export interface Found {
+  readonly assets: Map<string, Asset>;
+  readonly conversations: Map<string, Conversation>;
+  readonly alerts: Map<string, Alert>;
+}
 
 export interface Replayed {
   readonly files: readonly string[];

@@ -1,14 +1,13 @@
 /** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
 import {Command, Option} from 'commander';
 import type {CaptureReport} from '../capture/capture-file.ts';
-import {type Alert, type Profile, profiles} from '../core/alert.ts';
-import type {Asset, Conversation} from '../core/asset.ts';
+import {type Profile, profiles} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
 import type {Pipeline, Saved} from '../pipeline/pipeline.ts';
 import type {Store} from '../store/store.ts';
 import {progressLine} from './progress-line.ts';
-import {printReplay} from './replay-summary.ts';
+import {type Found, printReplay} from './replay-summary.ts';
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -30,13 +29,6 @@ interface Options {
   readonly profile?: Profile;
   readonly rules?: readonly string[];
   readonly json?: boolean;
-}
-
-/** What the pipeline told, the latest state of each. */
-export interface Found {
-  readonly assets: Map<string, Asset>;
-  readonly conversations: Map<string, Conversation>;
-  readonly alerts: Map<string, Alert>;
 }
 
 /** Frames after which what was found goes to the store. */

@@ -4,7 +4,7 @@ import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, par
 import type {Config} from './config.ts';
 import {durationOf} from './duration.ts';
 import {type Fault, faultOf} from './problems.ts';
-import {configRoot, configSchema, type SchemaNode} from './schema.ts';
+import {configSchema, type SchemaNode} from './schema.ts';
 
 export type ParsedConfig =
   | {readonly config: Config}
@@ -39,7 +39,7 @@ function parseYaml(text: string, file: string): ParsedConfig {
   }
   const value = withoutNulls(document.toJS({maxAliasCount: MAX_ALIASES})) ?? {};
   const faults = check(value).map((fault) => ({...fault, offset: offsetOf(document, fault.path)}));
-  if (faults.length === 0) return {config: decoded(configRoot, value) as Config};
+  if (faults.length === 0) return {config: decoded(configSchema, value) as Config};
   faults.sort((a, b) => a.offset - b.offset);
   return {
     problems: faults.slice(0, MAX_PROBLEMS).map(({path, message, offset}) => {

@@ -237,5 +237,3 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
 }
-
-export const configRoot: SchemaNode = configSchema;

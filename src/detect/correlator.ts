@@ -10,7 +10,7 @@ import type {Correlation} from './rule.ts';
 import {capacity, type Window, windowOf} from './window.ts';
 
 /** Groups kept for one correlation; beyond it the one that was silent longest is given up, and counted. */
-export const MAX_GROUPS = 10_000;
+const MAX_GROUPS = 10_000;
 /** Samples of all groups of one correlation: where each may hold many, fewer groups are kept. */
 const MAX_KEPT = 250_000;
 

@@ -22,7 +22,7 @@ const binding = {
 } as const satisfies FieldTable;
 
 /** The layers below the protocols report facts too: bindings of addresses, and connections that open or are refused. */
-export const layerFields = {
+const layerFields = {
   arp: binding,
   ethernet: binding,
   ip: binding,

@@ -1,7 +1,7 @@
 /** Sigma's timespans: `30s`, `10m`, `8h`, `7d`. */
 import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
 
-export const TIMESPAN = '^[1-9]\\d{0,5}[smhd]$';
+const TIMESPAN = '^[1-9]\\d{0,5}[smhd]$';
 const pattern = new RegExp(TIMESPAN);
 const units: Readonly<Record<string, Micros>> = {s: SECOND, m: MINUTE, h: HOUR, d: DAY};
 

@@ -9,7 +9,7 @@ import type {Layers} from '../net/layers.ts';
 import {IP_PROTOCOL} from '../net/transport.ts';
 
 /** Flows kept at once; when it is full the table gives up those that were silent longest. */
-export const MAX_FLOWS = 65_536;
+const MAX_FLOWS = 65_536;
 const BUCKETS = 65_536;
 /** Part of the table that is given up at once when it is full. */
 const EVICTED_PART = 16;
