@@ -15,9 +15,9 @@ const MERGE_WINDOW: Micros = 10 * MINUTE;
 const TELL_EVERY: Micros = MINUTE;
 const CLOSE_AFTER_SILENCE: Micros = 90 * DAY;
 const MAX_ALERTS = 20_000;
-const MAX_ALERTS_PER_RULE = 1_000;
+export const MAX_ALERTS_PER_RULE = 1_000;
 /** Segment, subject and object of the alert into which a rule's further pairs fold. */
-const EVERYONE = '*';
+export const EVERYONE = '*';
 
 /** How often the book looks for alerts that were silent for 90 days. */
 const SWEEP_EVERY: Micros = HOUR;
