@@ -7,11 +7,20 @@ import type {Protocol, Side} from '../src/core/protocol.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
 import {type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 
 export interface Message {
   readonly frame: number;
+  readonly time: Micros;
   readonly from: Side;
+  readonly src: Address;
+  readonly dst: Address;
   readonly fields: Fields;
+}
+
+interface Address {
+  readonly ip: string;
+  readonly port: number;
 }
 
 export interface Watched {
@@ -43,11 +52,17 @@ export function openWatch(options: WatchOptions = {}): Watched {
     learn: options.learn ?? 7 * DAY,
     saved: options.saved ?? NOTHING_SAVED,
     onChange: (change) => watched.changes.push(change),
-    onMessage: (_talk, from, fields, _time, frame) => watched.messages.push({frame, from, fields}),
+    onMessage(talk, from, fields, time, frame) {
+      const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
+      const [src, dst] = from === 'client' ? [client, server] : [server, client];
+      watched.messages.push({frame, time, from, src, dst, fields});
+    },
     onFact: (fact) => watched.facts.push(fact),
   });
   return {...watched, watch};
 }
+
+const address = ({ip, port}: Address): Address => ({ip, port});
 
 export interface TimedFrame {
   readonly frame: Uint8Array;
