@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
   assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
   config: ['setUp', async () => (await import('./config.ts')).configCommand()],
+  demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
