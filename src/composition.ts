@@ -5,6 +5,7 @@ import {factKinds} from './core/fact.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import {type Declared, declare} from './detect/declared.ts';
 import {type Detector, detector} from './detect/detector.ts';
+import type {RuleProblem} from './detect/problem.ts';
 import type {RuleSet} from './detect/rule.ts';
 import {compileRules} from './detect/rule-set.ts';
 import {loadTechniques, readRules, shippedRules} from './load/rules.ts';
@@ -12,12 +13,19 @@ import {loadTechniques, readRules, shippedRules} from './load/rules.ts';
 /** Everything a rule may name. */
 export const declared = async (): Promise<Declared> => declare(factKinds, protocols, await loadTechniques());
 
-/** Compiles the rules at and below the paths. Throws `rules` with every problem, one a line: `file:line:column: ...`. */
-export async function loadRules(paths: readonly string[]): Promise<{readonly set: RuleSet; readonly files: number}> {
+export interface LoadedRules {
+  readonly set: RuleSet;
+  readonly files: number;
+  /** `file:line:column: message` */
+  explain(problem: RuleProblem): string;
+}
+
+/** Compiles the rules at and below the paths. Throws `rules` with every problem, one a line. */
+export async function loadRules(paths: readonly string[]): Promise<LoadedRules> {
   const {documents, files, explain} = await readRules(paths);
   const {rules: set, problems} = compileRules(documents, await declared());
   if (problems.length > 0) throw new AppError('rules', problems.map(explain).join('\n'));
-  return {set, files};
+  return {set, files, explain};
 }
 
 /** The shipped rules and those of the site, up to the profile. Throws `rules`. */

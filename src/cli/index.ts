@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
+  rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
   talkers: ['look', async () => (await import('./talkers.ts')).talkersCommand()],
 };

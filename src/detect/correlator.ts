@@ -73,17 +73,18 @@ export function correlator(correlation: Correlation): Correlator {
       return {fact, measure};
     },
     expire(now) {
-      const completed: Completed[] = [];
-      for (const [key, group] of groups) {
-        if (now - (condition.eager ? group.latest.time : group.opened) < timespan) continue;
-        groups.delete(key);
-        const measure = condition.eager ? Number.NaN : group.window.measure(group.opened - 1);
-        if (!condition.eager && condition.holds(measure)) completed.push({fact: group.latest, measure});
-      }
-      return completed;
+      const over = [...groups].filter(([, group]) => now - (condition.eager ? group.latest.time : group.opened) >= timespan);
+      for (const [key] of over) groups.delete(key);
+      return condition.eager ? [] : over.flatMap(([, group]) => judgeAtEnd(correlation, group));
     },
     counters: () => ({groups: groups.size, groupsDropped: dropped.groups, samplesDropped: dropped.samples}),
   };
+}
+
+/** Conditions with an upper bound are judged when the group's timespan is over. */
+function judgeAtEnd({condition}: Correlation, {latest, opened, window}: Group): Completed[] {
+  const measure = window.measure(opened - 1);
+  return condition.holds(measure) ? [{fact: latest, measure}] : [];
 }
 
 const keyOf = (value: Value | undefined): string => (value === undefined ? '' : String(value));

@@ -82,7 +82,7 @@ function factOf(shape: FactShape, n: number, time: Micros, path: Path, reading: 
   const fields: Fields = {};
   for (const [name, written] of Object.entries(shape)) {
     if (name === 'kind' || name === 'protocol') continue;
-    const value = valueOf(written, n, fieldOf(declared, protocol, name));
+    const value = fieldValue(written, n, fieldOf(declared, protocol, name));
     if (typeof value === 'object' && 'wrong' in value) report([...path, name], `${name}: ${value.wrong}`);
     else fields[name] = value;
   }
@@ -118,7 +118,7 @@ const party = (fields: Fields, end: 'client' | 'server'): Party => ({
 });
 
 /** The value with `{n}` filled in, of the type that the field has. */
-function valueOf(written: unknown, n: number, field: Field | undefined): Value | {readonly wrong: string} {
+function fieldValue(written: unknown, n: number, field: Field | undefined): Value | {readonly wrong: string} {
   if (field === undefined) return {wrong: 'not declared'};
   if (!Array.isArray(written)) return scalarOf(written, n, field);
   if (field.many !== true) return {wrong: 'holds one value, not a list'};

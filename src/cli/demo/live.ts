@@ -64,10 +64,10 @@ async function untilReady(socket: string): Promise<void> {
   const until = Date.now() + READY_MS;
   for (;;) {
     try {
-      await controlCall(socket, 'status', {}, {timeoutMs: STATUS_MS});
+      await controlCall(socket, 'status', {}, {timeout: STATUS_MS});
       return;
-    } catch (cause) {
-      if (Date.now() > until) throw new AppError('control', 'the daemon of the demo does not answer', {cause});
+    } catch (error) {
+      if (Date.now() > until) throw error;
       await sleep(POLL_MS);
     }
   }
