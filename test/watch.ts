@@ -41,7 +41,7 @@ const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
 const NO_RULES = (): Detector => detector({rules: [], correlations: []}, {profile: 'quiet'});
 const ETHERNET: readonly Link[] = [{name: 'test', linkType: 1, segment: 'cell1'}];
 /** 2026-01-01 */
-const START: Micros = 1_767_225_600 * SECOND;
+export const START: Micros = 1_767_225_600 * SECOND;
 
 export function openWatch(options: WatchOptions = {}): Watched {
   const watched: Omit<Watched, 'watch'> = {messages: [], facts: [], changes: []};

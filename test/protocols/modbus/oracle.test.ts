@@ -193,7 +193,12 @@ describe.skipIf(!hasCaptures)('the same messages, in the same order, as the orac
     const {messages} = await watchCapture(`files/${name}`);
     const unseen = new Set(truth.filter((line) => line.source === 'raw').map((line) => line.frame));
     const short = new Set(truth.filter((line) => line.malformed !== undefined).map(keyOf));
-    expect(inOrder(messages.map((m) => ours(m, short)), unseen)).toEqual(inOrder(truth.map(theirs), unseen));
+    expect(
+      inOrder(
+        messages.map((m) => ours(m, short)),
+        unseen,
+      ),
+    ).toEqual(inOrder(truth.map(theirs), unseen));
   });
 });
 
