@@ -1,4 +1,5 @@
 /** The bytes of a capture file, in pieces of any size, to blocks of frames: from a file, or from a process that captures. */
+import {concat} from './concat.ts';
 import type {CaptureFormat} from './format.ts';
 import type {FrameSink} from './frame-sink.ts';
 import {pcapFormat} from './pcap-format.ts';
@@ -11,7 +12,7 @@ export interface CaptureParser {
   feed(chunk: Uint8Array): boolean;
   /** `undefined` until the first bytes came, and when they are none of a capture file. */
   format(): 'pcap' | 'pcapng' | undefined;
-  /** Offset of the first byte that was not used, and how many wait for more. */
+  /** Offset of the first byte that was not used, and how many bytes of an unfinished record are here or missing. */
   offset(): number;
   waiting(): number;
   problem(): {readonly offset: number; readonly reason: string} | undefined;
@@ -32,14 +33,14 @@ export function captureParser(segment: string, sink: FrameSink): CaptureParser {
     feed: (chunk) => feed(state, chunk),
     format: () => state.format?.name,
     offset: () => state.offset,
-    waiting: () => state.rest.length,
+    waiting: () => state.rest.length + (state.format?.skipping() ?? 0),
     problem: () => state.problem,
   };
 }
 
 /** Puts new bytes behind what was left, reads whole records, keeps the rest. */
 function feed(state: State, chunk: Uint8Array): boolean {
-  const bytes = state.rest.length === 0 ? chunk : concat(state.rest, chunk);
+  const bytes = concat(state.rest, chunk);
   state.rest = bytes;
   if (bytes.length < MAGIC) return true;
   state.format ??= pcapFormat(bytes, state.segment, state.sink) ?? pcapngFormat(bytes, state.segment, state.sink);
@@ -51,11 +52,4 @@ function feed(state: State, chunk: Uint8Array): boolean {
   state.offset += used;
   if (problem !== undefined) state.problem = {offset: state.offset, reason: problem};
   return problem === undefined;
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
