@@ -7,17 +7,18 @@ import type {Config} from './config/config.ts';
 import {controlCommands} from './control-commands.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
+import type {DaemonParts} from './daemon-parts.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
-import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
-import {type Topics, topicsOf} from './publish/topics.ts';
-import {type SensorLink, startSensor} from './sensor-link.ts';
-import {type Log, openLog, writesToJournal} from './service/log.ts';
+import {mqttPublisher} from './publish/mqtt.ts';
+import {topicsOf} from './publish/topics.ts';
+import {startSensor} from './sensor-link.ts';
+import {openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
-import {openStore, type Store} from './store/store.ts';
+import {openStore} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
 const STORE_RETRY_MS = 1000;
@@ -27,17 +28,6 @@ const STORE_BEAT_MS = 5000;
 const FLUSH_MS = 700;
 /** All rows: what the sensor starts from. */
 const ALL = {limit: -1};
-
-export interface Parts {
-  readonly config: Config;
-  readonly log: Log;
-  readonly store: Store;
-  readonly topics: Topics;
-  readonly publisher: Publisher | undefined;
-  sensor: SensorLink | undefined;
-  /** Transactions so far. */
-  writes: number;
-}
 
 /** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
 export async function runDaemon(configPath: string | undefined): Promise<void> {
@@ -70,7 +60,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
   }
 }
 
-function openParts(config: Config): Parts {
+function openParts(config: Config): DaemonParts {
   if (config.capture.interfaces.length === 0) {
     throw new AppError(
       'config',
@@ -87,7 +77,7 @@ function openParts(config: Config): Parts {
   return {config, log, store, topics, publisher, sensor: undefined, writes: 0};
 }
 
-function sensorSettings({config, store}: Parts) {
+function sensorSettings({config, store}: DaemonParts) {
   const {capture, rules, baseline} = config;
   const saved = {assets: store.assets.list(ALL), known: store.known.list(ALL), alerts: store.alerts.list(ALL)};
   return {capture, rules, learn: baseline.learn, saved};
@@ -106,7 +96,7 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 }
 
 /** Tries until it is stored; only then the sensor hands over the next batch. */
-async function save(parts: Parts, changes: readonly Change[]): Promise<void> {
+async function save(parts: DaemonParts, changes: readonly Change[]): Promise<void> {
   const {log, publisher, store, topics} = parts;
   const before = {alert: store.alerts.get, asset: store.assets.get};
   for (;;) {
@@ -124,7 +114,7 @@ async function save(parts: Parts, changes: readonly Change[]): Promise<void> {
 }
 
 /** The watchdog is fed only while both ends make progress: frames in, transactions out. */
-function watch(parts: Parts, notify: Notify): {stop(): void} {
+function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
   const beat = setInterval(() => {
     try {
       parts.store.meta.set('alive', new Date().toISOString());
@@ -151,7 +141,7 @@ function watch(parts: Parts, notify: Notify): {stop(): void} {
 }
 
 /** Reads config and rules again. What is wrong is answered and logged, and the old ones stay in force. */
-async function reload(parts: Parts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
+async function reload(parts: DaemonParts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
   notify.reloading();
   let problem: string | undefined;
   try {
@@ -167,7 +157,7 @@ async function reload(parts: Parts, notify: Notify, configPath: string | undefin
 }
 
 /** Everything seen is stored, what is on its way to the broker gets a moment, the broker hears that we leave. */
-async function shutDown({log, publisher, sensor, store}: Parts): Promise<void> {
+async function shutDown({log, publisher, sensor, store}: DaemonParts): Promise<void> {
   await sensor?.stop();
   await publisher?.flush(FLUSH_MS);
   await publisher?.close();

@@ -6,7 +6,7 @@ import type {Change} from './core/change.ts';
 import {AppError, type ErrorCode, errorCodes} from './core/errors.ts';
 import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
 import type {Micros} from './core/time.ts';
-import type {SensorSettings} from './sensor.ts';
+import type {SensorSettings} from './sensor-settings.ts';
 
 export interface SensorHandlers {
   /** Store them, then call `stored`. */

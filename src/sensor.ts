@@ -5,7 +5,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {protocols} from '../protocols/index.ts';
 import {openCapture} from './capture/capture.ts';
-import type {CaptureSettings} from './capture/settings.ts';
 import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
@@ -13,14 +12,8 @@ import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts'
 import {MINUTE, type Micros} from './core/time.ts';
 import {vendorRegister} from './load/oui.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
-import {type Pipeline, pipeline, type Saved} from './pipeline/pipeline.ts';
-
-export interface SensorSettings {
-  readonly capture: CaptureSettings;
-  readonly rules: RuleSettings;
-  readonly learn: Micros;
-  readonly saved: Saved;
-}
+import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
+import type {SensorSettings} from './sensor-settings.ts';
 
 /** Changes wait this long for company: one transaction for many. */
 const BATCH_MS = 20;

@@ -59,6 +59,7 @@ export const sampleConversation = (n: number, more: Partial<Conversation> = {}):
 const evidence = (n: number): Evidence => ({
   time: NOON + n * SECOND,
   frame: n + 1,
+  kind: 'write',
   name: 'write-single-register',
   protocol: 'modbus',
   client: '10.0.0.1:49152',

@@ -8,28 +8,39 @@ import {requestFaults, responseFaults} from './faults.ts';
 import {isNamed} from './functions.ts';
 import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
 
+/** Ways a message can go, as bits. */
+const REQUEST = 1;
+const RESPONSE = 2;
+const answers: readonly Probe[] = ['no', 'request', 'response', 'either'];
+
 export function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
-  let request = true;
-  let response = true;
+  let ways = REQUEST | RESPONSE;
   let at = start;
   while (at < end) {
     const state = check(b, at, end);
     if (state === 'need-more') break;
-    if (state !== 'ok' || isLdap(b, at) || !(isOnPort || isNamed(functionCode(b, at)))) return 'no';
-    const next = at + aduLength(b, at);
-    request &&= requestFaults(b, at + MBAP_LENGTH, next) === 0;
-    response &&= responseFaults(b, at + MBAP_LENGTH, next) === 0;
-    if (!(request || response)) return isOnPort ? 'either' : 'no';
-    at = next;
+    if (state !== 'ok' || isLdap(b, at)) return 'no';
+    ways &= waysOf(b, at);
+    if (ways === 0) return isOnPort ? 'either' : 'no';
+    at += aduLength(b, at);
   }
-  if (at === start) return isOnPort || isPlausibleStart(b, at, end) ? 'short' : 'no';
-  if (request && response) return 'either';
-  return request ? 'request' : 'response';
+  if (at === start) return probeStart(b, at, end, isOnPort);
+  return answers[ways] ?? 'either';
 }
 
-/** An incomplete ADU whose function code is known or not there yet. */
-const isPlausibleStart = (b: Uint8Array, at: number, end: number): boolean =>
-  end - at <= MBAP_LENGTH || (isNamed(functionCode(b, at)) && !isLdap(b, at));
+/** An incomplete ADU: off the port its function code must be known, or not there yet. */
+function probeStart(b: Uint8Array, at: number, end: number, isOnPort: boolean): Probe {
+  if (end - at <= MBAP_LENGTH || isOnPort) return 'short';
+  return isNamed(functionCode(b, at)) && !isLdap(b, at) ? 'short' : 'no';
+}
+
+/** Which ways the ADU fits its function code; none where that code has no owner. */
+function waysOf(b: Uint8Array, at: number): number {
+  if (!isNamed(functionCode(b, at))) return 0;
+  const p = at + MBAP_LENGTH;
+  const end = at + aduLength(b, at);
+  return (requestFaults(b, p, end) === 0 ? REQUEST : 0) | (responseFaults(b, p, end) === 0 ? RESPONSE : 0);
+}
 
 /**
  * An LDAP message with its length in long form, 30 84 00 00 00 LL, then the integer of its message id, 02 01 to 02 04,

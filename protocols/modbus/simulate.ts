@@ -250,7 +250,10 @@ const script = (unit: number): readonly Act[] => [
       {unit, pdu: [5, 0, 0, 0, 0]},
     ],
   },
-  {tells: 'tries a function that is not assigned', moves: [{unit, pdu: [0x5c, 0, 0]}]},
+  {
+    tells: 'tries functions that are not assigned',
+    moves: [0x5c, 0x5d, 0x5e].map((code) => ({unit, pdu: [code, 0, 0]})),
+  },
   {tells: 'restarts communications', moves: [{unit, pdu: [8, 0, 1, 0, 0]}]},
 ];
 

@@ -9,7 +9,7 @@ import type {Protocol} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 
 /** Things the baseline remembers; beyond it nothing is learned any more, and that is counted. */
-export const MAX_KNOWN = 1_000_000;
+const MAX_KNOWN = 1_000_000;
 
 export interface BaselineOptions {
   /** How long a segment learns, in microseconds. */

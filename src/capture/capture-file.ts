@@ -12,7 +12,7 @@ import {concat} from './concat.ts';
 import {type FrameSink, frameSink} from './frame-sink.ts';
 import {gunzipped, isGzip} from './gunzip.ts';
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 const GZIP_MAGIC = 2;
 
 export interface ReadCaptureOptions {

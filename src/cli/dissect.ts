@@ -3,8 +3,8 @@ import {Command} from 'commander';
 import type {Fields} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
 import type {OnMessage} from '../pipeline/reporter.ts';
-import {fail} from './fail.ts';
-import {harmless, harmlessJsonLine} from './harmless.ts';
+import {exitCodes} from './fail.ts';
+import {harmless, harmlessJson} from './harmless.ts';
 import {lineWriter} from './line-writer.ts';
 
 export function dissectCommand(): Command {
@@ -40,14 +40,16 @@ async function dissect(path: string, options: Options): Promise<void> {
     onMessage: (talk, from, fields, time, frame) => {
       if (options.protocol !== undefined && talk.protocol?.name !== options.protocol) return;
       const message = messageOf(talk, from, time, frame);
-      lines.write(options.json === true ? harmlessJsonLine({...message, ...fields}) : textOf(message, fields));
+      lines.write(options.json === true ? harmlessJson({...message, ...fields}, 0) : textOf(message, fields));
     },
   });
   const report = await readCapture({path, segment: 'file', onBlock: watch.block});
   watch.end();
   lines.end();
   if (report.problem === undefined) return;
-  fail(`${path}: ${report.problem.reason} at byte ${report.problem.offset}; everything before it was read`, 1);
+  const {offset, reason} = report.problem;
+  process.stderr.write(`bifrost: ${harmless(path)}: ${reason} at byte ${offset}; everything before it was read\n`);
+  process.exitCode = exitCodes.findings;
 }
 
 interface Message {

@@ -1,12 +1,20 @@
 /** What a replay found, for a person or as one JSON object. */
 import type {CaptureReport} from '../capture/capture-file.ts';
+import type {Alert} from '../core/alert.ts';
+import type {Asset, Conversation} from '../core/asset.ts';
 import {isoTime} from '../core/time.ts';
-import {harmless} from './harmless.ts';
 import {alertColumns, alertRow} from './alerts.ts';
 import {assetColumns, assetRow} from './assets.ts';
+import {harmless} from './harmless.ts';
 import {print, printJson, printRows} from './print.ts';
-import type {Found} from './replay.ts';
 import {talkerColumns, talkerRow} from './talkers.ts';
+
+/** What the pipeline told, the latest state of each. */
+export interface Found {
+  readonly assets: Map<string, Asset>;
+  readonly conversations: Map<string, Conversation>;
+  readonly alerts: Map<string, Alert>;
+}
 
 export interface Replayed {
   readonly files: readonly string[];
@@ -18,9 +26,19 @@ export interface Replayed {
 
 export function printReplay(replayed: Replayed, isJson: boolean): void {
   const {found, reports, counters} = replayed;
-  const [assets, conversations, alerts] = [[...found.assets.values()], [...found.conversations.values()], [...found.alerts.values()]];
+  const [assets, conversations, alerts] = [
+    [...found.assets.values()],
+    [...found.conversations.values()],
+    [...found.alerts.values()],
+  ];
   if (isJson) {
-    printJson({assets, conversations, alerts, counters, files: reports.map((report, i) => ({file: replayed.files[i], ...report}))});
+    printJson({
+      assets,
+      conversations,
+      alerts,
+      counters,
+      files: reports.map((report, i) => ({file: replayed.files[i], ...report})),
+    });
     return;
   }
   section('Assets', assets.map(assetRow), assetColumns);
@@ -37,9 +55,11 @@ function section(title: string, rows: Parameters<typeof printRows>[0], columns: 
 }
 
 function fileLine(path: string, {packets, firstTime, lastTime, cutFrames, problem}: CaptureReport): string {
-  const span = firstTime === undefined || lastTime === undefined ? '' : `, ${isoTime(firstTime)} to ${isoTime(lastTime)}`;
+  const span =
+    firstTime === undefined || lastTime === undefined ? '' : `, ${isoTime(firstTime)} to ${isoTime(lastTime)}`;
   const cut = cutFrames === 0 ? '' : `, ${cutFrames} cut by the snap length`;
-  const damage = problem === undefined ? '' : `; ${problem.reason} at byte ${problem.offset}, everything before it was read`;
+  const damage =
+    problem === undefined ? '' : `; ${problem.reason} at byte ${problem.offset}, everything before it was read`;
   return harmless(`${path}: ${packets} frames${span}${cut}${damage}`);
 }
 
@@ -54,6 +74,8 @@ const WORTH_TELLING: readonly (readonly [counter: string, words: string])[] = [
 
 function totalLine({counters, seconds}: Replayed): string {
   const frames = counters['frames'] ?? 0;
-  const told = WORTH_TELLING.filter(([name]) => (counters[name] ?? 0) > 0).map(([name, words]) => `${counters[name]} ${words}`);
+  const told = WORTH_TELLING.filter(([name]) => (counters[name] ?? 0) > 0).map(
+    ([name, words]) => `${counters[name]} ${words}`,
+  );
   return [`${frames} frames in ${seconds.toFixed(2)} s (${Math.round(frames / seconds)} a second)`, ...told].join(', ');
 }

@@ -1,13 +1,13 @@
 /** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import type {CaptureReport} from '../capture/capture-file.ts';
-import type {Alert} from '../core/alert.ts';
-import type {Asset, Conversation} from '../core/asset.ts';
+import {type Profile, profiles} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
+import {AppError} from '../core/errors.ts';
 import type {Pipeline, Saved} from '../pipeline/pipeline.ts';
 import type {Store} from '../store/store.ts';
 import {progressLine} from './progress-line.ts';
-import {printReplay} from './replay-summary.ts';
+import {type Found, printReplay} from './replay-summary.ts';
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -16,7 +16,7 @@ export function replayCommand(): Command {
     .option('--store <path>', 'put what is found into this store, and go on from what it knows')
     .option('--segment <name>', 'segment that the frames belong to', 'replay')
     .option('--learn <duration>', 'how long the baseline learns, in time of the capture (90s, 15m, 7d)')
-    .option('--profile <name>', 'rules up to this profile: quiet, standard, strict, paranoid')
+    .addOption(new Option('--profile <name>', 'rules up to this profile').choices(profiles))
     .option('--rules <folder...>', 'rules of your own, besides those of the product')
     .option('--json', 'one JSON object with assets, conversations, alerts and counters')
     .action(replay);
@@ -26,16 +26,9 @@ interface Options {
   readonly store?: string;
   readonly segment: string;
   readonly learn?: string;
-  readonly profile?: string;
+  readonly profile?: Profile;
   readonly rules?: readonly string[];
   readonly json?: boolean;
-}
-
-/** What the pipeline told, the latest state of each. */
-export interface Found {
-  readonly assets: Map<string, Asset>;
-  readonly conversations: Map<string, Conversation>;
-  readonly alerts: Map<string, Alert>;
 }
 
 /** Frames after which what was found goes to the store. */
@@ -60,9 +53,14 @@ async function replay(files: readonly string[], options: Options, command: Comma
   }
 }
 
-async function openPipeline(options: Options, command: Command, store: Store | undefined, onChange: (change: Change) => void) {
+async function openPipeline(
+  options: Options,
+  command: Command,
+  store: Store | undefined,
+  onChange: (change: Change) => void,
+) {
   const {loadConfig} = await import('../load/config.ts');
-  const {parseDuration} = await import('../config/duration.ts');
+  const {durationOf} = await import('../config/duration.ts');
   const {loadDetector} = await import('../composition.ts');
   const {protocols} = await import('../../protocols/index.ts');
   const {pipeline} = await import('../pipeline/pipeline.ts');
@@ -73,7 +71,9 @@ async function openPipeline(options: Options, command: Command, store: Store | u
     directories: [...config.rules.directories, ...(options.rules ?? [])],
   };
   const {detector} = await loadDetector(rules);
-  const learn = options.learn === undefined ? config.baseline.learn : parseDuration(options.learn);
+  const learn = options.learn === undefined ? config.baseline.learn : durationOf(options.learn);
+  if (learn === undefined)
+    throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedIn(store), onChange});
 }
 
@@ -105,7 +105,12 @@ function changeSink(found: Found, store: Store | undefined): ChangeSink {
   };
 }
 
-async function readAll(files: readonly string[], segment: string, watch: Pipeline, sink: ChangeSink): Promise<CaptureReport[]> {
+async function readAll(
+  files: readonly string[],
+  segment: string,
+  watch: Pipeline,
+  sink: ChangeSink,
+): Promise<CaptureReport[]> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const reports: CaptureReport[] = [];
   for (const path of files) {

@@ -8,8 +8,6 @@ export const u8 = (b: Uint8Array, at: number): number => b[at]!;
 
 export const u16 = (b: Uint8Array, at: number): number => (b[at]! << 8) | b[at + 1]!;
 
-export const u24 = (b: Uint8Array, at: number): number => (b[at]! << 16) | (b[at + 1]! << 8) | b[at + 2]!;
-
 /** Unsigned: the `>>> 0` keeps values above 2^31 positive. */
 export const u32 = (b: Uint8Array, at: number): number =>
   ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;

@@ -2,8 +2,6 @@
  * What capture hands to the pipeline: blocks of frames. A block is one view over many frames with numeric offsets, since
  * an object or a view per packet costs more than its dissection. The view is only borrowed during the call.
  */
-import type {Micros} from './time.ts';
-
 /** Where frames come from: one capture interface, or one interface of a capture file. */
 export interface Link {
   readonly name: string;
@@ -58,6 +56,3 @@ export function packetBlock(bytes: Uint8Array): PacketBlock {
     link: new Uint16Array(BLOCK_FRAMES),
   };
 }
-
-/** Time of frame `i`. */
-export const timeOf = (block: PacketBlock, i: number): Micros => block.time[i] ?? 0;

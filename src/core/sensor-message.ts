@@ -2,7 +2,7 @@
  * What the sensor (capture to alert) and the core (store, sinks, control) say to each other. Plain data, so that it
  * makes no difference whether they are two threads of one process or two processes.
  */
-import type {Alert, AlertState} from './alert.ts';
+import type {Alert, AlertState, Profile} from './alert.ts';
 import type {Change} from './change.ts';
 import type {Micros} from './time.ts';
 
@@ -39,6 +39,6 @@ export type FromSensor =
   | {readonly type: 'stopped'};
 
 export interface RuleSettings {
-  readonly profile: string;
+  readonly profile: Profile;
   readonly directories: readonly string[];
 }

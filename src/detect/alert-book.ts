@@ -10,14 +10,14 @@ import {ulid} from '../core/ulid.ts';
 import {whatHappened} from './what.ts';
 
 /** A recurrence after this much silence is told at once. */
-export const MERGE_WINDOW: Micros = 10 * MINUTE;
+const MERGE_WINDOW: Micros = 10 * MINUTE;
 /** Counts are told at most this often. */
-export const TELL_EVERY: Micros = MINUTE;
-export const CLOSE_AFTER_SILENCE: Micros = 90 * DAY;
-export const MAX_ALERTS = 20_000;
-export const MAX_ALERTS_PER_RULE = 1_000;
+const TELL_EVERY: Micros = MINUTE;
+const CLOSE_AFTER_SILENCE: Micros = 90 * DAY;
+const MAX_ALERTS = 20_000;
+const MAX_ALERTS_PER_RULE = 1_000;
 /** Segment, subject and object of the alert into which a rule's further pairs fold. */
-export const EVERYONE = '*';
+const EVERYONE = '*';
 
 /** How often the book looks for alerts that were silent for 90 days. */
 const SWEEP_EVERY: Micros = HOUR;

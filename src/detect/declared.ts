@@ -1,6 +1,6 @@
 /** What rules may speak of: fact kinds, services with their fields, ATT&CK techniques. Put together where the parts meet (cli, main). */
 import type {FactKind} from '../core/fact.ts';
-import {commonFields, type FieldTable} from '../core/field.ts';
+import {commonFields, type Field, type FieldTable} from '../core/field.ts';
 
 export interface Technique {
   readonly name: string;
@@ -17,9 +17,16 @@ export interface Declared {
   readonly techniques: ReadonlyMap<string, Technique>;
 }
 
+const binding = {
+  'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'},
+} as const satisfies FieldTable;
+
 /** The layers below the protocols report facts too: bindings of addresses, and connections that open or are refused. */
-export const layerFields = {
-  arp: {'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'}},
+const layerFields = {
+  arp: binding,
+  ethernet: binding,
+  ip: binding,
+  icmp: {},
   tcp: {},
   udp: {},
 } as const satisfies Readonly<Record<string, FieldTable>>;
@@ -36,4 +43,11 @@ export function declare(
   const layers = Object.entries(layerFields).map(([name, fields]): [string, FieldTable] => [name, fields]);
   const services = protocols.map(({name, fields}): [string, FieldTable] => [name, fields]);
   return {kinds, services: new Map([...layers, ...services]), common: {...commonFields, ...KIND}, techniques};
+}
+
+/** What a rule of this service may name; without a service only what every fact has. Undefined: nobody declares it. */
+export function fieldOf(declared: Declared, service: string | undefined, name: string): Field | undefined {
+  const own = service === undefined ? undefined : declared.services.get(service);
+  if (own !== undefined && Object.hasOwn(own, name)) return own[name];
+  return Object.hasOwn(declared.common, name) ? declared.common[name] : undefined;
 }

@@ -1,11 +1,12 @@
 /** Judges facts with a rule set. One detector sees the facts of all segments in the order of their time. */
-import type {Finding, Profile} from '../core/alert.ts';
-import type {Fact, FactKind} from '../core/fact.ts';
+import {type Finding, type Profile, profiles, type RuleHeader} from '../core/alert.ts';
+import type {Fact, FactKind, Party} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import type {RuleSet} from './rule.ts';
+import {type Completed, type Correlator, correlator} from './correlator.ts';
+import type {Correlation, Rule, RuleSet} from './rule.ts';
 
 export interface Detector {
-  /** What the fact completed; the same empty array when that is nothing. Valid until the next call. */
+  /** What the fact completed; the same empty array when that is nothing. */
   judge(fact: Fact): readonly Finding[];
   /**
    * The last `judge` matched some rule, even if only one that feeds a correlation: the next repetition of this fact must
@@ -14,21 +15,133 @@ export interface Detector {
   readonly touched: boolean;
   /** Time alone may complete or expire correlations. */
   tick(now: Micros): readonly Finding[];
-  /** False when some rule or correlation for this protocol and kind names a field that `varies`: judge every repetition. */
+  /** False when some rule for this protocol and kind names a field that `varies`: judge every repetition. */
   repeatable(protocol: string, kind: FactKind): boolean;
-  /** `groups-dropped` (oldest group of a correlation given up at its cap), `samples-dropped`, `groups-kept`. */
+  /** `groups` kept, `groupsDropped` (given up at the cap of a correlation), `samplesDropped`. */
   counters(): Readonly<Record<string, number>>;
 }
 
 const NOTHING: readonly Finding[] = [];
+const NO_RULES: readonly Watching[] = [];
 
-/** Rules and correlations up to `options.profile` are on. */
-export function detector(_rules: RuleSet, _options: {profile: Profile}): Detector {
+/** A rule in use: whether it speaks for itself, and which correlations it feeds, as which of their sources. */
+interface Watching {
+  readonly rule: Rule;
+  readonly isOn: boolean;
+  readonly feeds: readonly Feed[];
+}
+
+interface Feed {
+  readonly to: Correlator;
+  readonly source: number;
+}
+
+interface State {
+  readonly set: RuleSet;
+  /** Rules by kind, then by protocol; made when a fact of that kind and protocol first comes. */
+  readonly index: Map<FactKind, Map<string, readonly Watching[]>>;
+  readonly correlators: readonly Correlator[];
+  readonly feedsOf: ReadonlyMap<string, readonly Feed[]>;
+  readonly isOn: (one: Rule | Correlation) => boolean;
+  touched: boolean;
+}
+
+/** Rules and correlations up to `profile` speak; those above it may still feed a correlation that does. */
+export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): Detector {
+  const isOn = ({alerts, header}: Rule | Correlation): boolean =>
+    alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
+  const correlators = set.correlations.map(correlator);
+  const state: State = {set, index: new Map(), correlators, feedsOf: feeds(correlators), isOn, touched: false};
   return {
-    judge: () => NOTHING,
-    touched: false,
-    tick: () => NOTHING,
-    repeatable: () => true,
-    counters: () => ({}),
+    judge: (fact) => judge(state, fact),
+    get touched() {
+      return state.touched;
+    },
+    tick(now) {
+      const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
+      return findings.length === 0 ? NOTHING : findings;
+    },
+    repeatable: (protocol, kind) => watching(state, kind, protocol).every(({rule}) => !rule.varies(protocol)),
+    counters: () => sum(correlators),
   };
+}
+
+function feeds(correlators: readonly Correlator[]): ReadonlyMap<string, readonly Feed[]> {
+  const found = new Map<string, Feed[]>();
+  for (const to of correlators) {
+    for (const [source, {uuid}] of to.correlation.sources.entries()) {
+      found.set(uuid, [...(found.get(uuid) ?? []), {to, source}]);
+    }
+  }
+  return found;
+}
+
+/** The rules that a fact of this kind and protocol can match at all. */
+function watching(state: State, kind: FactKind, protocol: string): readonly Watching[] {
+  const byProtocol = state.index.get(kind) ?? new Map<string, readonly Watching[]>();
+  state.index.set(kind, byProtocol);
+  const known = byProtocol.get(protocol);
+  if (known !== undefined) return known;
+  const rules = state.set.rules.filter((rule) => rule.kind === kind && (rule.service ?? protocol) === protocol);
+  const used = rules
+    .map((rule) => ({rule, isOn: state.isOn(rule), feeds: state.feedsOf.get(rule.uuid) ?? []}))
+    .filter(({isOn, feeds}) => isOn || feeds.length > 0);
+  byProtocol.set(protocol, used.length === 0 ? NO_RULES : used);
+  return used;
+}
+
+function judge(state: State, fact: Fact): readonly Finding[] {
+  state.touched = false;
+  let findings: Finding[] | undefined;
+  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
+    if (!rule.matches(fact)) continue;
+    state.touched = true;
+    const found = pass(state, feeds, fact);
+    if (isOn && rule.header !== undefined)
+      found.push(findingOf(rule.header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1));
+    findings = findings === undefined ? found : [...findings, ...found];
+  }
+  return findings === undefined || findings.length === 0 ? NOTHING : findings;
+}
+
+/** Hands a match on to the correlations it feeds, and what these complete to theirs. */
+function pass(state: State, feeds: readonly Feed[], fact: Fact): Finding[] {
+  return feeds.flatMap(({to, source}) => {
+    const done = to.add(source, fact);
+    return done === undefined ? [] : complete(state, to, done);
+  });
+}
+
+function complete(state: State, {correlation}: Correlator, {fact, measure}: Completed): Finding[] {
+  const findings = pass(state, state.feedsOf.get(correlation.uuid) ?? [], fact);
+  const {about, header} = correlation;
+  if (header === undefined || !state.isOn(correlation)) return findings;
+  const isOfServer = about.server && !about.client;
+  const subject = idOf(fact, isOfServer ? 'server' : 'client');
+  const object = about.client === about.server ? idOf(fact, 'server') : '';
+  return [...findings, findingOf(header, fact, subject, object, measure)];
+}
+
+const findingOf = (rule: RuleHeader, fact: Fact, subject: string, object: string, matched: number): Finding => ({
+  rule,
+  time: fact.time,
+  segment: fact.segment,
+  subject,
+  object,
+  fact,
+  matched,
+});
+
+/** The asset, or the address of who is none. */
+function idOf(fact: Fact, end: 'client' | 'server'): string {
+  const asset = fact.fields[`${end}.asset`];
+  const {ip, mac}: Party = fact[end];
+  return typeof asset === 'string' ? asset : ip || mac;
+}
+
+function sum(correlators: readonly Correlator[]): Readonly<Record<string, number>> {
+  const all = correlators.map((one) => one.counters());
+  const add = (name: 'groups' | 'groupsDropped' | 'samplesDropped'): number =>
+    all.reduce((total, one) => total + one[name], 0);
+  return {groups: add('groups'), groupsDropped: add('groupsDropped'), samplesDropped: add('samplesDropped')};
 }

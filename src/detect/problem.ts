@@ -3,6 +3,8 @@ export type Path = readonly (string | number)[];
 
 export interface RuleProblem {
   readonly file: string;
+  /** Of the file, from 0. */
+  readonly document: number;
   /** Keys and indexes from the root of the document. */
   readonly path: Path;
   readonly message: string;

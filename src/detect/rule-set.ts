@@ -1,18 +1,115 @@
 /** Rule documents in, compiled rules and everything that is wrong with them out. */
+import {compileCorrelation} from './compile-correlation.ts';
+import {compileRule, type Place} from './compile-rule.ts';
 import type {Declared} from './declared.ts';
-import type {RuleProblem} from './problem.ts';
-import type {RuleSet} from './rule.ts';
+import {claimNames, type Register} from './header.ts';
+import type {Report, RuleProblem} from './problem.ts';
+import type {Correlation, Rule, RuleSet} from './rule.ts';
+import {type CorrelationShape, type HeadShape, type RuleShape, shapeOf} from './rule-schema.ts';
 
 export interface RuleDocument {
   readonly file: string;
-  /** What the file holds, as plain data. */
+  /** Of the file, from 0, where it holds several. */
+  readonly document?: number;
+  /** What the document holds, as plain data. */
   readonly value: unknown;
+}
+
+interface Waiting {
+  readonly shape: CorrelationShape;
+  readonly place: Place;
+  readonly report: Report;
+}
+
+interface State {
+  readonly declared: Declared;
+  readonly problems: RuleProblem[];
+  readonly register: Register;
+  /** By name, uuid and catalogue id: what a correlation may refer to. */
+  readonly known: Map<string, Rule | Correlation>;
+  readonly byUuid: Map<string, Rule | Correlation>;
 }
 
 /** Compiles what is right and reports what is not; with problems the set must not be used. */
 export function compileRules(
-  _documents: readonly RuleDocument[],
-  _declared: Declared,
+  documents: readonly RuleDocument[],
+  declared: Declared,
 ): {rules: RuleSet; problems: readonly RuleProblem[]} {
-  return {rules: {rules: [], correlations: []}, problems: []};
+  const state: State = {declared, problems: [], register: {taken: new Map()}, known: new Map(), byUuid: new Map()};
+  const rules: Rule[] = [];
+  const waiting: Waiting[] = [];
+  for (const {file, document = 0, value} of documents) {
+    const place = {file, document};
+    const report: Report = (path, message) => state.problems.push({...place, path, message});
+    const shape = shapeOf(value, report);
+    if (shape === undefined) continue;
+    claimNames('rule' in shape ? shape.rule : shape.correlation, file, state.register, report);
+    if ('correlation' in shape) waiting.push({shape: shape.correlation, place, report});
+    else addRule(state, shape.rule, place, report, rules);
+  }
+  const correlations = compileCorrelations(state, waiting);
+  const takenOver = takenOverBy(waiting, state);
+  const withAlerts = <T extends Rule | Correlation>(one: T): T => ({
+    ...one,
+    alerts: one.alerts && !takenOver.has(one.uuid),
+  });
+  return {
+    rules: {rules: rules.map(withAlerts), correlations: correlations.map(withAlerts)},
+    problems: state.problems,
+  };
+}
+
+function addRule(state: State, shape: RuleShape, place: Place, report: Report, rules: Rule[]): void {
+  const rule = compileRule(shape, place, state.declared, report);
+  if (rule === undefined) return;
+  rules.push(rule);
+  enter(state, shape, rule);
+}
+
+function enter({known, byUuid}: State, shape: HeadShape, one: Rule | Correlation): void {
+  byUuid.set(one.uuid, one);
+  for (const reference of [shape.id, shape.name, shape.bifrost?.id]) {
+    if (reference !== undefined) known.set(reference, one);
+  }
+}
+
+/** Those whose sources are known first, until no more can be compiled. */
+function compileCorrelations(state: State, all: readonly Waiting[]): Correlation[] {
+  const compiled: Correlation[] = [];
+  let waiting = all;
+  for (;;) {
+    const ready = waiting.filter(({shape}) => shape.correlation.rules.every((reference) => state.known.has(reference)));
+    if (ready.length === 0) break;
+    for (const {shape, place, report} of ready) {
+      const sources = shape.correlation.rules.flatMap((reference) => state.known.get(reference) ?? []);
+      const rulesBelow = (source: Rule | Correlation): readonly Rule[] => below(state, source);
+      const one = compileCorrelation({shape, declared: state.declared, report, rulesBelow}, place, sources);
+      compiled.push(one);
+      enter(state, shape, one);
+    }
+    waiting = waiting.filter((one) => !ready.includes(one));
+  }
+  for (const {shape, report} of waiting) {
+    for (const [i, reference] of shape.correlation.rules.entries()) {
+      if (!state.known.has(reference))
+        report(['correlation', 'rules', i], `there is no rule ${JSON.stringify(reference)}`);
+    }
+  }
+  return compiled;
+}
+
+function below(state: State, source: Rule | Correlation): readonly Rule[] {
+  if (source.type === 'rule') return [source];
+  return source.sources.flatMap(({uuid}) => {
+    const next = state.byUuid.get(uuid);
+    return next === undefined ? [] : below(state, next);
+  });
+}
+
+/** Rules that only speak through a correlation: `generate: true` lets them speak for themselves as well. */
+function takenOverBy(waiting: readonly Waiting[], {known}: State): ReadonlySet<string> {
+  const silent = waiting.filter(({shape}) => shape.correlation.generate !== true);
+  return new Set(
+    silent.flatMap(({shape}) => shape.correlation.rules.flatMap((reference) => known.get(reference)?.uuid ?? [])),
+  );
 }

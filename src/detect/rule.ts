@@ -20,6 +20,8 @@ export type CorrelationType = (typeof correlationTypes)[number];
 interface Common {
   readonly uuid: string;
   readonly file: string;
+  /** Of the file, from 0. */
+  readonly document: number;
   /** Undefined for a rule that only feeds correlations. */
   readonly header: RuleHeader | undefined;
   /** It may alert: it has a header, and no correlation took it over without `generate: true`. */
@@ -55,14 +57,13 @@ export interface Source {
   readonly groupBy: readonly Getter[];
   /** What `value_*` counts. */
   readonly value: Getter | undefined;
-  readonly varies: (service: string) => boolean;
 }
 
 export interface Threshold {
   readonly holds: (measure: number) => boolean;
   /** Only lower bounds (`gt`, `gte`): true as soon as it is reached. Else it is judged when the timespan ends. */
   readonly eager: boolean;
-  /** A count above this decides nothing more. */
+  /** A count that reaches this decides nothing more. */
   readonly enough: number;
 }
 

@@ -6,10 +6,11 @@ const MAX_FIELDS = 6;
 const MAX_VALUES = 4;
 const MAX_TEXT = 64;
 
-/** Who and what the sentence already names, or what is bookkeeping of ours. */
-const NOT_DETAIL = /^(client|server|baseline|change|conduit|tag)\./;
+/** Who and what the sentence already names, what is bookkeeping of ours, and numbers that only serve the transport. */
+const NOT_DETAIL =
+  /^(client|server|baseline|change|conduit|tag)\.|\.(trans_id|prot_id|len|byte_cnt|answered|response_time|request_frame|data)$/;
 
-/** `10.0.0.5 to 10.0.0.10 port 502: write-single-register (unit_id 1, func_code 6, reference_num 16)`. */
+/** `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. */
 export function whatHappened(finding: Finding): string {
   const {fact} = finding;
   const details = Object.entries(fact.fields)
@@ -18,7 +19,7 @@ export function whatHappened(finding: Finding): string {
     .map(([name, value]) => `${shortName(name)} ${shortValue(value)}`);
   const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
   const counted = finding.matched > 1 ? `; ${finding.matched} counted, this was the last` : '';
-  return `${between(fact)}: ${fact.name}${detail}${counted}`;
+  return `${finding.rule.title}: ${between(fact)}, ${fact.name}${detail}${counted}`;
 }
 
 function between({client, server}: Fact): string {

@@ -9,7 +9,7 @@ import type {Layers} from '../net/layers.ts';
 import {IP_PROTOCOL} from '../net/transport.ts';
 
 /** Flows kept at once; when it is full the table gives up those that were silent longest. */
-export const MAX_FLOWS = 65_536;
+const MAX_FLOWS = 65_536;
 const BUCKETS = 65_536;
 /** Part of the table that is given up at once when it is full. */
 const EVICTED_PART = 16;
@@ -38,6 +38,7 @@ export interface Flow<S> {
   readonly v6: Uint8Array | undefined;
   readonly protocol: number;
   readonly state: S;
+  readonly bucket: number;
   /** Both directions are over: it waits a little for late segments. */
   closed: boolean;
   /** Understood traffic is given up last when the table is full. */
@@ -68,12 +69,12 @@ export interface FlowTable<S> {
 interface Table<S> {
   readonly owner: FlowOwner<S>;
   readonly buckets: (Flow<S> | undefined)[];
-  size: number;
+  readonly flows: Set<Flow<S>>;
   evicted: number;
 }
 
 export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
-  const table: Table<S> = {owner, buckets: new Array(BUCKETS).fill(undefined), size: 0, evicted: 0};
+  const table: Table<S> = {owner, buckets: new Array(BUCKETS).fill(undefined), flows: new Set(), evicted: 0};
   const key: Key = {low: 0, high: 0, ports: 0, meta: 0, side: 0};
   return {
     find(layers, segment, time) {
@@ -85,13 +86,15 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
     },
     side: () => key.side,
     sweep(now, visit) {
-      closeWhere(table, (flow) => {
+      for (const flow of table.flows) {
         visit(flow);
-        return now - flow.lastSeen > idleLimit(flow);
-      });
+        if (now - flow.lastSeen > idleLimit(flow)) close(table, flow);
+      }
     },
-    closeAll: () => closeWhere(table, () => true),
-    size: () => table.size,
+    closeAll() {
+      for (const flow of table.flows) close(table, flow);
+    },
+    size: () => table.flows.size,
     evicted: () => table.evicted,
   };
 }
@@ -121,7 +124,7 @@ function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S
 }
 
 function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time: Micros): Flow<S> {
-  if (table.size >= MAX_FLOWS) evict(table);
+  if (table.flows.size >= MAX_FLOWS) evict(table);
   const flow: Flow<S> = {
     low: key.low,
     high: key.high,
@@ -130,43 +133,33 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
     v6: layers.version === 6 ? bothAddresses(layers, key.side) : undefined,
     protocol: layers.protocol,
     state: table.owner.open(layers, key.side),
+    bucket,
     closed: false,
     kept: false,
     lastSeen: time,
     nextInBucket: table.buckets[bucket],
   };
   table.buckets[bucket] = flow;
-  table.size++;
+  table.flows.add(flow);
   return flow;
 }
 
-function closeWhere<S>(table: Table<S>, isOver: (flow: Flow<S>) => boolean): void {
-  table.buckets.forEach((first, bucket) => {
-    let kept: Flow<S> | undefined;
-    let flow = first;
-    while (flow !== undefined) {
-      const next = flow.nextInBucket;
-      if (isOver(flow)) {
-        table.size--;
-        table.owner.close(flow);
-      } else {
-        flow.nextInBucket = kept;
-        kept = flow;
-      }
-      flow = next;
-    }
-    if (first !== undefined) table.buckets[bucket] = kept;
-  });
+function close<S>({buckets, flows, owner}: Table<S>, flow: Flow<S>): void {
+  flows.delete(flow);
+  const first = buckets[flow.bucket];
+  if (first === flow) buckets[flow.bucket] = flow.nextInBucket;
+  for (let before = first; before !== undefined; before = before.nextInBucket) {
+    if (before.nextInBucket === flow) before.nextInBucket = flow.nextInBucket;
+  }
+  owner.close(flow);
 }
 
 /** Unknown traffic goes first: a flood of new flows must not push out the ones that are understood. */
 function evict<S>(table: Table<S>): void {
-  const all: Flow<S>[] = [];
-  for (let flow of table.buckets) for (; flow !== undefined; flow = flow.nextInBucket) all.push(flow);
-  all.sort((x, y) => Number(x.kept) - Number(y.kept) || x.lastSeen - y.lastSeen);
-  const gone = new Set(all.slice(0, Math.ceil(all.length / EVICTED_PART)));
-  table.evicted += gone.size;
-  closeWhere(table, (flow) => gone.has(flow));
+  const all = [...table.flows].sort((x, y) => Number(x.kept) - Number(y.kept) || x.lastSeen - y.lastSeen);
+  const gone = all.slice(0, Math.ceil(all.length / EVICTED_PART));
+  table.evicted += gone.length;
+  for (const flow of gone) close(table, flow);
 }
 
 function idleLimit(flow: Flow<unknown>): Micros {

@@ -6,8 +6,8 @@
 import {type Micros, SECOND} from '../core/time.ts';
 
 /** Out-of-order segments kept for one direction, in number and bytes. */
-export const MAX_HELD = 64;
-export const MAX_HELD_BYTES = 256 * 1024;
+const MAX_HELD = 64;
+const MAX_HELD_BYTES = 256 * 1024;
 /** How long a hole may wait for its bytes; data captured after its own acknowledgement comes within milliseconds. */
 const HOLE_PATIENCE = SECOND;
 /** A jump by more than this is another connection on the same ports, not a hole. */

@@ -26,7 +26,7 @@ export interface Host {
 }
 
 /** Addresses, VLANs or services kept for one asset; an address scan through a router must not grow it without end. */
-export const MAX_PER_HOST = 64;
+const MAX_PER_HOST = 64;
 
 export function host(id: AssetId, segment: string, time: Micros): Host {
   return {

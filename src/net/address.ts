@@ -4,7 +4,7 @@ import {hex, u8, u16} from '../core/bytes.ts';
 export const ip4Text = (b: Uint8Array, at: number): string =>
   `${u8(b, at)}.${u8(b, at + 1)}.${u8(b, at + 2)}.${u8(b, at + 3)}`;
 
-export function ip6Text(b: Uint8Array, at: number): string {
+function ip6Text(b: Uint8Array, at: number): string {
   const groups = Array.from({length: 8}, (_, i) => u16(b, at + 2 * i).toString(16));
   const [start, length] = longestZeros(groups);
   if (length < 2) return groups.join(':');

@@ -8,7 +8,7 @@ import {type Micros, SECOND} from '../core/time.ts';
 import type {Fragment} from './ip.ts';
 import type {Layers} from './layers.ts';
 
-export const MAX_DATAGRAMS = 256;
+const MAX_DATAGRAMS = 256;
 const MAX_DATAGRAM = 65_535;
 /** Ethernet's smallest useful fragment is 8 bytes; nothing honest needs more pieces than this. */
 const MAX_PIECES = 8192;

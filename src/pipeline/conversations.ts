@@ -6,7 +6,7 @@ import {type Host, note} from '../inventory/host.ts';
 import {type ConversationRecord, clientEnd, serverEnd, type Talk} from './talk.ts';
 
 /** Conversations kept; a scan beyond it shares one record and is counted. */
-export const MAX_CONVERSATIONS = 131_072;
+const MAX_CONVERSATIONS = 131_072;
 const TELL_EVERY = 5 * MINUTE;
 
 export interface Conversations {

@@ -41,7 +41,8 @@ function reset({report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void
 function asked({report, reopen, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
   const talk = flow.state;
   if (end.stream === undefined || (talk.handshake !== 'none' && end.stream.first === seq)) return;
-  if (talk.handshake !== 'none' || talk.protocol !== undefined || flow.closed) reopen(flow);
+  const isUsed = talk.ends.some(({stream}) => stream !== undefined && stream.next >= 0);
+  if (isUsed) reopen(flow);
   restart(end.stream, seq);
   become(talk, end, 'asked', servicePorts);
   report.seen('flow', 'tcp', 'connection-attempted', {});

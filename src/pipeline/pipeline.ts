@@ -73,7 +73,9 @@ interface State {
   readonly report: Reporter;
   readonly talks: Talks;
   readonly clock: Seconds;
+  /** Numbers of the segments, and the one of the latest frame. */
   readonly segments: Map<string, number>;
+  readonly latest: {segment: string; number: number};
   readonly count: {
     frames: number;
     bytes: number;
@@ -144,13 +146,16 @@ function assemble(parts: PipelineParts): State {
     talks: talks({protocols, hosts, table, report}),
     clock: seconds(),
     segments: new Map(),
+    latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
 }
 
 function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   const {count, dissector, layers, report} = state;
-  const [start, end, wireLength] = [int(block.start, i), int(block.end, i), int(block.wireLength, i)];
+  const start = int(block.start, i);
+  const end = int(block.end, i);
+  const wireLength = int(block.wireLength, i);
   count.frames++;
   count.bytes += wireLength;
   if (wireLength > end - start) count.cut++;
@@ -188,11 +193,14 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   }
 }
 
-function segmentNumber({segments}: State, segment: string): number {
-  const known = segments.get(segment);
-  if (known !== undefined) return known;
-  segments.set(segment, segments.size);
-  return segments.size - 1;
+/** Frames come in runs of one segment. */
+function segmentNumber({segments, latest}: State, segment: string): number {
+  if (segment === latest.segment) return latest.number;
+  const number = segments.get(segment) ?? segments.size;
+  segments.set(segment, number);
+  latest.segment = segment;
+  latest.number = number;
+  return number;
 }
 
 /** One bad frame must not end the watch: it is put aside with its bytes, counted, and told as an anomaly. */

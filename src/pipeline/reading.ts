@@ -153,7 +153,14 @@ function claim(state: State, talk: Talk, protocol: Protocol, answer: Probe, side
   talk.protocol = protocol;
   talk.session = protocol.open();
   orient(talk, answer, side, isHinted);
+  if (talk.transport === 'tcp' && talk.handshake === 'none') pickUp(talk, protocol);
   state.onIdentified(talk);
+}
+
+/** The connection is older than the capture: neither side has to begin with a whole message. */
+function pickUp({session}: Talk, protocol: Protocol): void {
+  protocol.gap(session, 'client');
+  protocol.gap(session, 'server');
 }
 
 /** A handshake is the best witness of who asks, then a port that is known on one side, then the shape of the message. */

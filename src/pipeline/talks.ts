@@ -228,6 +228,7 @@ function reopen(state: State, flow: Flow<Talk>): void {
   talk.refusals = 0;
   talk.handshake = 'none';
   for (const end of talk.ends) {
+    end.carried = 0;
     end.isOver = false;
     if (end.stream !== undefined) forget(end.stream);
   }

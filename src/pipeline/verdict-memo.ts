@@ -6,7 +6,7 @@ import {int} from '../core/bytes.ts';
 import {mix32} from '../core/hash.ts';
 
 /** Patterns kept; a larger plant starts over, which costs time, never a missed alert. */
-export const MAX_PATTERNS = 1 << 19;
+const MAX_PATTERNS = 1 << 19;
 const FIRST_SLOTS = 1 << 12;
 /** Cells of a slot: conversation + 1 (0: free), a, b, repetitions. */
 const STRIDE = 4;

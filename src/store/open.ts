@@ -39,7 +39,8 @@ const reason = (error: unknown): string => {
 };
 
 function openToWrite(path: string): Database {
-  const db = loadSqlite()(path, {timeout: BUSY_MS});
+  const Binding = loadSqlite();
+  const db = new Binding(path, {timeout: BUSY_MS});
   return closedOnError(db, () => {
     const files = migrations();
     if (!isEmpty(db)) checkOurs(db, path, files.length);
@@ -78,7 +79,8 @@ function readCopy(path: string): Database {
 }
 
 function checkedToRead(file: string, shownAs: string): Database {
-  const db = loadSqlite()(file, {readonly: true, fileMustExist: true, timeout: BUSY_MS});
+  const Binding = loadSqlite();
+  const db = new Binding(file, {readonly: true, fileMustExist: true, timeout: BUSY_MS});
   return closedOnError(db, () => {
     const newest = migrations().length;
     checkOurs(db, shownAs, newest);

@@ -7,8 +7,8 @@ import {type Outbox, type OutboxEntry, type OutboxKind, type OutboxMessage, outb
 import type {Counters} from './counters.ts';
 import type {Database} from './sqlite.ts';
 
-/** A day of storm: 100,000 alerts, as many events. */
-const OUTBOX_CAP = 200_000;
+/** A day of storm without a broker: 100,000 alerts, as many events, 5,000 assets. */
+const OUTBOX_CAP = 250_000;
 
 interface Row {
   seq: number;

@@ -14,9 +14,9 @@ const NODE_API_OF_13 = 10;
 export function loadSqlite(): typeof Sqlite {
   const name = Number(process.versions['napi']) >= NODE_API_OF_13 ? 'better-sqlite3-napi' : 'better-sqlite3';
   try {
-    const sqlite = createRequire(import.meta.url)(name) as typeof Sqlite;
-    sqlite(':memory:').close(); // the native part is loaded by the first database only
-    return sqlite;
+    const Binding = createRequire(import.meta.url)(name) as typeof Sqlite;
+    new Binding(':memory:').close(); // the native part is loaded by the first database only
+    return Binding;
   } catch (cause) {
     throw doesNotLoad(name, cause);
   }

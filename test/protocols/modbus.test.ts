@@ -103,10 +103,10 @@ test('any bytes, holes and pauses: no throw, nothing read twice, only declared n
 
 test('probe answers on any bytes, and says no to what is no Modbus', () => {
   fc.assert(
-    fc.property(bytes(80), fc.nat(10), (b, start) => {
+    fc.property(bytes(80), fc.nat(10), fc.boolean(), (b, start, isOnPort) => {
       const at = Math.min(start, b.length);
       expect(['request', 'response', 'either', 'no', 'short']).toContain(
-        modbus.probe(Uint8Array.from(b), at, b.length),
+        modbus.probe(Uint8Array.from(b), at, b.length, isOnPort),
       );
     }),
     {numRuns: NUM_RUNS},
@@ -190,9 +190,9 @@ describe('fingerprints', () => {
 });
 
 describe('probe', () => {
-  const probe = (text: string): string => {
+  const probe = (text: string, isOnPort: boolean): string => {
     const b = Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
-    return modbus.probe(b, 0, b.length);
+    return modbus.probe(b, 0, b.length, isOnPort);
   };
   test.each([
     ['0001 0000 0006 01 03 0000 0001', 'request', 'a read'],
@@ -213,6 +213,18 @@ describe('probe', () => {
     ['1603 0100 c801 0000 c403 03', 'no', 'a TLS hello'],
     ['4745 5420 2f20', 'no', 'HTTP'],
   ])('%s: %s (%s)', (text, expected) => {
-    expect(probe(text)).toBe(expected);
+    expect(probe(text, false)).toBe(expected);
+  });
+  test.each([
+    ['0001 0000 0006 01 03 0000 0001', 'request', 'a read'],
+    ['0001 0000 0006 01 03 0000 0000', 'either', 'a read of nothing'],
+    ['0001 0000 0006 01 19 0000 0001', 'either', 'a function nobody knows'],
+    ['0001 0000 0004 01 81 06 00', 'either', 'an exception with a byte too much'],
+    ['0001 0000 0006 01 19', 'short', 'the beginning of what nobody knows'],
+    ['0001 0001 0006 01 03 0000 0001', 'no', 'another protocol id'],
+    ['3084 0000 0006 02 01 06 50 01 05', 'no', 'an LDAP abandon in the shape of a read'],
+    ['1603 0100 c801 0000 c403 03', 'no', 'a TLS hello'],
+  ])('on port 502, %s: %s (%s)', (text, expected) => {
+    expect(probe(text, true)).toBe(expected);
   });
 });

@@ -80,7 +80,9 @@ test('an alert that changes twice in a batch is raised once', () => {
 });
 
 test('an asset is new once', () => {
-  const [state, event, again] = send([assetChange(sampleAsset(1)), assetChange(sampleAsset(1, {packets: 99}))]);
+  const sent = send([assetChange(sampleAsset(1)), assetChange(sampleAsset(1, {packets: 99}))]);
+  expect(sent).toHaveLength(3);
+  const [state, event, again] = sent;
   expect(state).toMatchObject({topic: `${base}/asset/${sampleAsset(1).id}`, retain: true});
   expect(event?.body).toMatchObject({event: 'asset-new', id: sampleAsset(1).id, subject: {ips: ['10.0.0.1']}});
   expect(again).toMatchObject({kind: 'asset', body: {packets: 99}});

@@ -108,7 +108,9 @@ mosquitto('alerts and assets arrive over TLS, valid and in order', async () => {
   expect(consumer.received.flatMap(({topic, payload}) => problemsOf(topic, payload))).toEqual([]);
   await publisher.close();
   await until('offline is received', () => consumer.received.length === expected.length + 2);
-  expect(JSON.parse(consumer.received.at(-1)?.payload ?? '')).toMatchObject({state: 'offline'});
+  const offline = JSON.parse(consumer.received.at(-1)?.payload ?? '');
+  expect(offline.state).toBe('offline');
+  expect(offline.time > JSON.parse(online?.payload ?? '').time).toBe(true); // it said so itself: the will is older
   await consumer.close();
 });
 

@@ -50,7 +50,8 @@ test(
       last = saved;
       store.close();
     }
-    const db = loadSqlite()(path);
+    const Sqlite = loadSqlite();
+    const db = new Sqlite(path);
     expect(db.pragma('integrity_check', {simple: true})).toBe('ok');
     db.close();
     rmSync(folder, {recursive: true});

@@ -141,6 +141,8 @@ test('alerts are listed latest first and filtered', () => {
   expect(ids({})).toEqual([three, two, one]);
   expect(ids({states: ['new', 'acknowledged']})).toEqual([three, one]);
   expect(ids({level: 'medium'})).toEqual([two, one]);
+  expect(ids({level: 'high'})).toEqual([two, one]);
+  expect(ids({level: 'critical'})).toEqual([]);
   expect(ids({since: NOON + 2 * SECOND})).toEqual([three, two]);
   expect(ids({rule: 'MB-01'})).toEqual([three]);
   expect(ids({asset: 'a-x'})).toEqual([three]);

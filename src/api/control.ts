@@ -1,0 +1,144 @@
+/**
+ * The control socket: how commands reach the running daemon. A unix socket of mode 0660; one connection is one request
+ * and one reply, each a line of JSON:
+ *
+ *     {"command": "alert-state", "actor": "anna", "params": {"id": "01J...", "state": "closed", "note": "planned"}}
+ *     {"ok": true, "result": ...}   or   {"ok": false, "error": "what, where, what to do"}
+ *
+ * Whoever sends garbage, too much, half of it, or opens many connections costs bounded memory and time.
+ */
+import {createServer, type Socket} from 'node:net';
+import {Ajv, type ValidateFunction} from 'ajv';
+import {isAppError} from '../core/errors.ts';
+import type {ControlCommand, ControlHandlers} from './commands.ts';
+import {readLine} from './line.ts';
+import {listenOn} from './socket-file.ts';
+
+export type {ControlHandlers} from './commands.ts';
+
+const MAX_REQUEST_BYTES = 64 * 1024;
+/** Connections at one time; the next is closed at once. */
+const MAX_CLIENTS = 32;
+/** From connecting to the last byte of the reply. */
+const CONNECTION_MS = 10_000;
+
+export interface ControlOptions {
+  readonly socket: string;
+  readonly handlers: ControlHandlers;
+  readonly log: {error(fields: object, message: string): void};
+  /** Time a client has for everything. */
+  readonly connectionMs?: number;
+}
+
+export interface ControlServer {
+  /** Requests since start, by how they ended; `dropped`: over `MAX_CLIENTS`. */
+  stats(): Readonly<Record<Outcome | 'dropped', number>>;
+  close(): Promise<void>;
+}
+
+/** `refused`: not understood; `failed`: the handler threw. */
+type Outcome = 'answered' | 'refused' | 'failed';
+
+/** Throws `control`: another daemon listens there, or the place is not writable. */
+export async function controlServer({
+  socket: path,
+  handlers,
+  log,
+  connectionMs = CONNECTION_MS,
+}: ControlOptions): Promise<ControlServer> {
+  const counters = {answered: 0, refused: 0, failed: 0, dropped: 0};
+  const commands = compiled(handlers);
+  const open = new Set<Socket>();
+  const server = createServer({allowHalfOpen: true}, (socket) => {
+    open.add(socket);
+    const deadline = setTimeout(() => socket.destroy(), connectionMs);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      open.delete(socket);
+    });
+    void serve(socket, commands, log).then((outcome) => counters[outcome]++);
+  });
+  server.maxConnections = MAX_CLIENTS;
+  server.on('drop', () => counters.dropped++);
+  await listenOn(server, path);
+  // Out of file descriptors, say: the daemon goes on, later clients are served again.
+  server.on('error', (error) => log.error({err: error}, 'control socket'));
+  return {
+    stats: () => ({...counters}),
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        for (const socket of open) socket.destroy();
+      }),
+  };
+}
+
+interface Checked {
+  readonly command: ControlCommand;
+  readonly check: ValidateFunction;
+}
+
+type Commands = ReadonlyMap<string, Checked>;
+
+function compiled(handlers: ControlHandlers): Commands {
+  const ajv = new Ajv();
+  const entries = Object.entries(handlers);
+  return new Map(entries.map(([name, command]) => [name, {command, check: ajv.compile(command.schema)}]));
+}
+
+/** Never rejects. */
+async function serve(socket: Socket, commands: Commands, log: ControlOptions['log']): Promise<Outcome> {
+  const request = await readLine(socket, MAX_REQUEST_BYTES);
+  if ('failure' in request) {
+    if (request.failure === 'too-long') reply(socket, {ok: false, error: `request over ${MAX_REQUEST_BYTES} bytes`});
+    else socket.destroy();
+    return 'refused';
+  }
+  const call = understood(request.line, commands);
+  if ('error' in call) {
+    reply(socket, {ok: false, error: call.error});
+    return 'refused';
+  }
+  try {
+    reply(socket, {ok: true, result: (await call.run()) ?? null});
+    return 'answered';
+  } catch (error) {
+    if (!isAppError(error)) log.error({err: error, command: call.name}, 'control command failed');
+    reply(socket, {ok: false, error: isAppError(error) ? error.message : 'internal error, see the log of the daemon'});
+    return 'failed';
+  }
+}
+
+const reply = (socket: Socket, answer: object): void =>
+  void socket.end(`${JSON.stringify(answer)}\n`, () => socket.destroy());
+
+const ACTOR = /^[^\p{C}\p{Z}]{1,64}$/u;
+
+interface Call {
+  readonly name: string;
+  run(): Promise<unknown>;
+}
+
+function understood(line: string, commands: Commands): Call | {readonly error: string} {
+  const {command, params = {}, actor} = parsed(line);
+  const name = String(command);
+  const known = commands.get(name);
+  if (known === undefined) return {error: `unknown command; known: ${[...commands.keys()].join(', ')}`};
+  if (typeof actor !== 'string' || !ACTOR.test(actor))
+    return {error: 'actor must be a user name of 1 to 64 characters'};
+  if (!known.check(params)) {
+    const [wrong] = known.check.errors ?? [];
+    return {error: `${name}: params${wrong?.instancePath} ${wrong?.message}`};
+  }
+  return {name, run: () => known.command.handle(params, `cli:${actor}`)};
+}
+
+/** What is no JSON object has no command. */
+function parsed(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,105 @@
+/** `bifrost alerts show`: everything an engineer needs to decide about one alert. */
+import type {Command} from 'commander';
+import type {Alert, Evidence} from '../core/alert.ts';
+import type {Asset, AssetId} from '../core/asset.ts';
+import {isoTime} from '../core/time.ts';
+import type {Store} from '../store/store.ts';
+import {alertNamed} from './alert-named.ts';
+import {harmless} from './harmless.ts';
+import {openToRead, showTime} from './list.ts';
+import {colors, print, printJson} from './print.ts';
+
+export async function showAlert(id: string, isJson: boolean, command: Command): Promise<void> {
+  const store = await openToRead(command);
+  try {
+    const alert = alertNamed(store, id);
+    const shown = {
+      alert,
+      subject: store.assets.get(alert.subject),
+      object: store.assets.get(alert.object),
+      history: historyOf(store, alert.id),
+    };
+    if (isJson) printJson(withIsoTimes(shown));
+    else print(textOf(shown));
+  } finally {
+    store.close();
+  }
+}
+
+interface Shown {
+  readonly alert: Alert;
+  readonly subject: Asset | undefined;
+  readonly object: Asset | undefined;
+  readonly history: readonly Decision[];
+}
+
+interface Decision {
+  readonly time: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly note: string;
+}
+
+/** Entries of the audit log, from its end, among which decisions about the alert are looked for. */
+const AUDIT_SEARCHED = 10_000;
+
+const historyOf = (store: Store, id: string): Decision[] =>
+  store.audit
+    .list({limit: AUDIT_SEARCHED})
+    .filter(({action, detail}) => action.startsWith('alert.') && detail.startsWith(id))
+    .map(({time, actor, action, detail}) => ({
+      time: isoTime(time),
+      actor,
+      action: action.slice('alert.'.length),
+      note: detail.slice(id.length).replace(/^: /, ''),
+    }))
+    .reverse();
+
+function textOf({alert, subject, object, history}: Shown): string {
+  const {rule, first, latest} = alert;
+  const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} times`;
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ['What', [alert.what, `${rule.level}, ${alert.state}`, seen]],
+    [
+      'Where',
+      [`segment ${alert.segment}`, ...party('by', alert.subject, subject), ...party('to', alert.object, object)],
+    ],
+    ['Why it matters', [rule.why]],
+    ['What to do', [rule.respond]],
+    ['What else looks like this', rule.falsePositives],
+    ['Rule', [`${rule.id} ${rule.title}`, `of ${rule.modified}, profile ${rule.profile}`, ...techniques(alert)]],
+    ['First seen as', evidence(first)],
+    ['Latest seen as', latest.time === first.time ? [] : evidence(latest)],
+    ['Decisions', history.map(({time, actor, action, note}) => `${showTime(time)} ${actor}: ${action}  ${note}`)],
+  ];
+  const shown = sections.filter(([, lines]) => lines.length > 0);
+  return [colors.bold(`Alert ${alert.id}`), ...shown.map(section)].join('\n\n');
+}
+
+const section = ([title, lines]: readonly [string, readonly string[]]): string =>
+  [colors.bold(title), ...lines.map((line) => `  ${harmless(line).trimEnd()}`)].join('\n');
+
+const techniques = ({rule}: Alert): string[] => {
+  if (rule.attack.length === 0) return [];
+  return [`ATT&CK for ICS: ${rule.attack.join(', ')}`];
+};
+
+function party(preposition: string, id: AssetId, asset: Asset | undefined): string[] {
+  if (id === '') return [];
+  const {ips = [], macs = [], vendor, model, name, role} = asset ?? {};
+  const known = [...ips, ...macs, ...[vendor, model, name, role].flatMap((field) => field?.value ?? [])];
+  return [`${preposition} ${id}${known.length > 0 ? `: ${known.join(', ')}` : ''}`];
+}
+
+function evidence({time, frame, kind, name, protocol, client, server, fields}: Evidence): string[] {
+  const detail = Object.entries(fields).map(([field, value]) => `${field} = ${String(value)}`);
+  return [`${isoTime(time)}, frame ${frame}`, `${protocol} ${kind} ${name}: ${client} to ${server}`, ...detail];
+}
+
+/** Programs get every time as text, as the lists give it. */
+function withIsoTimes({alert, ...rest}: Shown): object {
+  const {firstSeen, lastSeen, first, latest} = alert;
+  const times = {firstSeen: isoTime(firstSeen), lastSeen: isoTime(lastSeen)};
+  const evidences = {first: {...first, time: isoTime(first.time)}, latest: {...latest, time: isoTime(latest.time)}};
+  return {...alert, ...times, ...evidences, history: rest.history};
+}

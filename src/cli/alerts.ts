@@ -1,0 +1,105 @@
+/** `bifrost alerts`: what was found, why it matters, and what somebody decided about it. */
+import {Argument, Command, Option} from 'commander';
+import {type Alert, type AlertState, alertStates, type Level, levels} from '../core/alert.ts';
+import type {Micros} from '../core/time.ts';
+import {assetNamed} from './asset-named.ts';
+import {type ListOptions, printList, seenTimes, showTime, timeAgo, withListOptions, withStoreOption} from './list.ts';
+import {type Column, colors, type Row} from './print.ts';
+
+export function alertsCommand(): Command {
+  const alerts = new Command('alerts')
+    .description('list alerts, explain one, or say what became of it')
+    .addCommand(listCommand(), {isDefault: true})
+    .addCommand(showCommand());
+  for (const [name, {state, about}] of Object.entries(decisions)) alerts.addCommand(decideCommand(name, state, about));
+  return alerts;
+}
+
+interface Options extends ListOptions {
+  readonly state?: readonly AlertState[];
+  readonly level?: Level;
+  readonly since?: Micros;
+  readonly rule?: string;
+  readonly asset?: string;
+}
+
+const listCommand = (): Command =>
+  withListOptions(new Command('list'))
+    .description('list alerts, those seen last first')
+    .addOption(new Option('--state <state...>', 'only in these states').choices(alertStates))
+    .addOption(new Option('--level <level>', 'of this level or above').choices(levels))
+    .option('--since <duration>', 'seen within the last 90s, 15m, 8h, 7d', timeAgo)
+    .option('--rule <id>', 'only of this rule: MB-30')
+    .option('--asset <id>', 'only about this asset: the beginning of its id, or its address')
+    .action(({segment, text, state, level, since, rule, asset}: Options, command: Command) =>
+      printList(command, {
+        columns: alertColumns,
+        row: alertRow,
+        items: (store, page) =>
+          store.alerts.list({
+            ...page,
+            ...(segment !== undefined && {segment}),
+            ...(text !== undefined && {text}),
+            ...(state !== undefined && {states: state}),
+            ...(level !== undefined && {level}),
+            ...(since !== undefined && {since}),
+            ...(rule !== undefined && {rule}),
+            ...(asset !== undefined && {asset: assetNamed(store, asset)}),
+          }),
+      }),
+    );
+
+const showCommand = (): Command =>
+  withStoreOption(new Command('show'))
+    .description('explain an alert: what, where, why it matters, what to do, and what was seen')
+    .argument('<id>', 'its id, or the beginning of it')
+    .option('--json', 'as a JSON object')
+    .action(async (id: string, options: {json?: boolean}, command: Command) => {
+      const {showAlert} = await import('./alert-show.ts');
+      await showAlert(id, options.json === true, command);
+    });
+
+/** What a person may decide, and the state that it leads to. */
+const decisions: Readonly<Record<string, {state: AlertState; about: string}>> = {
+  ack: {state: 'acknowledged', about: 'somebody looks into it'},
+  close: {state: 'closed', about: 'it is dealt with; it opens again when it happens again'},
+  learn: {state: 'learned', about: 'it is normal here: never report it again'},
+  mute: {state: 'muted', about: 'it is not normal, but say no more about it'},
+  reopen: {state: 'new', about: 'take back what was decided'},
+};
+
+const decideCommand = (name: string, state: AlertState, about: string): Command =>
+  new Command(name)
+    .description(about)
+    .addArgument(new Argument('<id...>', 'ids, or the beginnings of them'))
+    .option('--note <text>', 'why; kept in the audit log', '')
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (ids: string[], options: {note: string}, command: Command) => {
+      const {decide} = await import('./alert-decide.ts');
+      await decide(ids, state, options.note, command);
+    });
+
+/** An id says its time in the first 10 characters and differs in the next: so much is enough to name it. */
+const ID_SHOWN = 16;
+
+const levelColors: Readonly<Record<string, (text: string) => string>> = {
+  critical: colors.red,
+  high: colors.red,
+  medium: colors.yellow,
+};
+
+export const alertColumns: readonly Column[] = [
+  {key: 'id', title: 'ID', show: (id) => String(id).slice(0, ID_SHOWN), whole: true},
+  {key: 'level', title: 'LEVEL', whole: true, paint: (level) => levelColors[level]?.(level) ?? level},
+  {key: 'state', title: 'STATE', whole: true},
+  {key: 'rule', title: 'RULE', whole: true},
+  {key: 'what', title: 'WHAT', narrowest: 30},
+  {key: 'segment', title: 'SEGMENT', spare: true},
+  {key: 'count', title: 'COUNT', align: 'right', whole: true, spare: true},
+  {key: 'lastSeen', title: 'LAST SEEN', show: showTime, whole: true, spare: true},
+];
+
+export function alertRow(alert: Alert): Row {
+  const {id, rule, segment, subject, object, what, state, count} = alert;
+  return {id, level: rule.level, state, rule: rule.id, what, segment, subject, object, count, ...seenTimes(alert)};
+}

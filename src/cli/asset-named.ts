@@ -1,0 +1,22 @@
+/** The one asset that somebody means: by the beginning of its id, or by one of its addresses. */
+import type {AssetId} from '../core/asset.ts';
+import {AppError} from '../core/errors.ts';
+import type {Store} from '../store/store.ts';
+
+/** Candidates that are looked at; an id or address that fits more is not meant to be one. */
+const MAX_CANDIDATES = 1000;
+
+/** Throws `usage`: none, or several. */
+export function assetNamed(store: Store, name: string): AssetId {
+  const wanted = name.toLowerCase();
+  const found = store.assets
+    .list({text: wanted, limit: MAX_CANDIDATES})
+    .filter(({id, ips, macs}) => id.startsWith(wanted) || ips.includes(wanted) || macs.includes(wanted));
+  const [only, another] = found;
+  if (only === undefined) throw new AppError('usage', `no asset ${name} (see bifrost assets)`);
+  if (another !== undefined) {
+    const some = found.slice(0, 5).map(({id, segment}) => `${id} in ${segment}`);
+    throw new AppError('usage', `${found.length} assets are meant by ${name}: ${some.join(', ')} (give a longer id)`);
+  }
+  return only.id;
+}

@@ -1,0 +1,83 @@
+/** `bifrost doctor`: is this box fit to run, and if not, what to do. Each check is a file of doctor/ and a line here. */
+import {Command} from 'commander';
+import type {Config} from '../config/config.ts';
+import {isAppError} from '../core/errors.ts';
+import {broker} from './doctor/broker.ts';
+import {capability} from './doctor/capability.ts';
+import {type Check, failed, messageOf, ok, type Result} from './doctor/check.ts';
+import {clock} from './doctor/clock.ts';
+import {daemon} from './doctor/daemon.ts';
+import {interfaces} from './doctor/interfaces.ts';
+import {koffi} from './doctor/koffi.ts';
+import {libpcap} from './doctor/libpcap.ts';
+import {nodeVersion} from './doctor/node-version.ts';
+import {rules} from './doctor/rules.ts';
+import {store} from './doctor/store.ts';
+import {exitCodes} from './fail.ts';
+import {harmless} from './harmless.ts';
+import {colors, print, printJson} from './print.ts';
+
+type Finding = Required<Result> & {readonly check: string};
+
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('check whether this box is fit to run, and say what to do')
+    .option('--json', 'as a JSON array')
+    .action(async ({json = false}: {json?: boolean}, command: Command) => {
+      const rows = await examine(command.optsWithGlobals<{config?: string}>().config);
+      if (json) printJson(rows);
+      else print(rows.map(lineOf).join('\n'));
+      if (rows.some(({status}) => status === 'fail')) process.exitCode = exitCodes.findings;
+    });
+
+async function examine(configPath: string | undefined): Promise<Finding[]> {
+  const {loadConfig} = await import('../load/config.ts');
+  try {
+    const config = await loadConfig(configPath);
+    const results = await Promise.all(checks.map((check) => resultsOf(check, config)));
+    return [row('config', ok(configPath ?? 'default')), ...results.flat()];
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    // The rest depends on it.
+    return error.message
+      .split('\n')
+      .map((problem) => row('config', failed(problem, 'correct it; the rest is not checked')));
+  }
+}
+
+/** In the order in which they are told. */
+const checks: readonly Check[] = [
+  nodeVersion,
+  koffi,
+  libpcap,
+  capability,
+  interfaces,
+  rules,
+  store,
+  broker,
+  clock,
+  daemon,
+];
+
+async function resultsOf(check: Check, config: Config): Promise<Finding[]> {
+  try {
+    return (await check.run(config)).map((result) => row(check.name, result));
+  } catch (error) {
+    return [row(check.name, failed(messageOf(error), 'see the message'))];
+  }
+}
+
+const row = (check: string, {status, found, todo = ''}: Result): Finding => ({check, status, found, todo});
+
+const STATUS_WIDTH = 4;
+const paints: Readonly<Record<Result['status'], (text: string) => string>> = {
+  ok: colors.green,
+  warn: colors.yellow,
+  fail: colors.red,
+};
+
+/** Lines and no table: what to do is never cut. */
+function lineOf({status, check, found, todo}: Finding): string {
+  const line = `${paints[status](status.padEnd(STATUS_WIDTH))} ${harmless(`${check}: ${found}`)}`;
+  return todo === '' ? line : `${line}\n${' '.repeat(STATUS_WIDTH)} ${harmless(`-> ${todo}`)}`;
+}

@@ -1,0 +1,22 @@
+/** A check of the doctor: it looks at one thing, changes nothing, and says what to do where something is wrong. */
+import type {Config} from '../../config/config.ts';
+
+export interface Result {
+  /** `warn`: it works, but not as it should; `fail`: the daemon will not do its work. */
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly found: string;
+  /** What to do; left out when all is well. */
+  readonly todo?: string;
+}
+
+export interface Check {
+  readonly name: string;
+  /** What it throws counts as a failure. */
+  run(config: Config): Promise<readonly Result[]>;
+}
+
+export const ok = (found: string): Result => ({status: 'ok', found});
+export const warn = (found: string, todo: string): Result => ({status: 'warn', found, todo});
+export const failed = (found: string, todo: string): Result => ({status: 'fail', found, todo});
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

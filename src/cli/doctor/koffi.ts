@@ -1,0 +1,16 @@
+/** The bridge to libc loads: without it there is no kernel ring. */
+import {type Check, messageOf, ok, warn} from './check.ts';
+
+export const koffi: Check = {
+  name: 'koffi',
+  async run({capture}) {
+    try {
+      const {default: bridge} = await import('koffi');
+      return [ok(`koffi ${bridge.version}`)];
+    } catch (error) {
+      const hint =
+        capture.source === 'ring' ? 'or set capture.source: pcap' : 'capture uses libpcap meanwhile, which is slower';
+      return [warn(messageOf(error), `run npm ci again on this machine; ${hint}`)];
+    }
+  },
+};

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+/** The command line. Each command is a file of its own and a line of the table below; docs/cli.md describes them all. */
+import {Command, CommanderError} from 'commander';
+import {exitCodes, fail} from './fail.ts';
+
+type Load = () => Promise<Command>;
+
+const groups = {watch: 'Watch:', look: 'See what was found:', setUp: 'Set up:'} as const;
+
+/** Sorted by name. Only what the command line names is loaded. */
+const commands: Readonly<Record<string, readonly [group: keyof typeof groups, load: Load]>> = {
+  alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
+  assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
+  config: ['setUp', async () => (await import('./config.ts')).configCommand()],
+  demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
+  dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
+  doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
+  replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
+  rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
+  run: ['watch', async () => (await import('./run.ts')).runCommand()],
+  talkers: ['look', async () => (await import('./talkers.ts')).talkersCommand()],
+};
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration or rules,
+4 cannot open (file, store, interface, broker, daemon), 130 interrupted`;
+
+async function programFor(args: readonly string[]): Promise<Command> {
+  const {version} = await import('../load/version.ts');
+  const program = new Command('bifrost')
+    .description('Watches an industrial network: who is there, who talks to whom, and when that changes')
+    .option('--config <file>', 'configuration file; default: /etc/bifrost/bifrost.yaml')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(bifrost --help lists the commands)')
+    .exitOverride();
+  const named = Object.keys(commands).filter((name) => args.includes(name));
+  for (const [name, [group, load]] of Object.entries(commands)) {
+    if (named.length > 0 && !named.includes(name) && !args.includes(COMPLETE)) continue;
+    const command = await load();
+    adopt(program, command);
+    program.addCommand(command.helpGroup(groups[group]));
+  }
+  if (named.length === 0 || args.includes(COMPLETE)) (await import('./complete.ts')).addComplete(program, groups.setUp);
+  return program;
+}
+
+const COMPLETE = 'complete';
+
+/** Commands that were made alone end as the program ends: by throwing. */
+function adopt(parent: Command, child: Command): void {
+  child.copyInheritedSettings(parent);
+  for (const grandchild of child.commands) adopt(child, grandchild);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  try {
+    const program = await programFor(args);
+    await program.parseAsync(args, {from: 'user'});
+  } catch (error) {
+    // Commander has already said what is wrong.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    else fail(error);
+  }
+}
+
+/** The reader left (`| head`): nobody wants the rest. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+await main(process.argv.slice(2));

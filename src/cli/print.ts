@@ -1,0 +1,151 @@
+/**
+ * Every list of the CLI: a table for people, `--json` and `--csv` for programs. Results go to stdout, messages to stderr.
+ * A table fits the terminal; in a pipe, where nobody says how wide it is, cells keep their length.
+ */
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import {harmless, harmlessJson} from './harmless.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A pipe gets no colours, whatever else the environment says. */
+export const colors = pc.createColors(
+  process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+);
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** How people read the value, where that is not the value itself; JSON and CSV keep the value. */
+  readonly show?: (value: unknown) => string;
+  /** Colour of the cell, on a terminal that has colours. */
+  readonly paint?: (text: string) => string;
+  /** Half of it is worth nothing: never cut. */
+  readonly whole?: true;
+  /** Left out of a table that would not fit the terminal. */
+  readonly spare?: true;
+  /** Characters that must remain when it is cut. */
+  readonly narrowest?: number;
+}
+
+export interface PrintOptions {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** JSON: an array with one object a row, all keys. CSV (RFC 4180) and table: the given columns. */
+export function printRows(rows: readonly Row[], columns: readonly Column[], options: PrintOptions): void {
+  if (options.json === true) printJson(rows);
+  else if (options.csv === true) print(csv(rows, columns));
+  else print(table(rows, columns, terminalWidth()));
+}
+
+export const printJson = (value: unknown): void => print(harmlessJson(value));
+
+/** Writes `text` and a line end to stdout. The caller has made foreign text harmless. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Columns of the terminal; undefined in a pipe. `COLUMNS` wins, so that scripts and tests can say. */
+function terminalWidth(): number | undefined {
+  const asked = Number(process.env['COLUMNS']);
+  return Number.isInteger(asked) && asked > 0 ? asked : process.stdout.columns;
+}
+
+const CSV_EOL = '\r\n';
+/** A spreadsheet runs a cell that begins with one of these. A plain number is none of them. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+export function csv(rows: readonly Row[], columns: readonly Column[]): string {
+  const lines = [
+    columns.map((c) => csvCell(c.title.toLowerCase())),
+    ...rows.map((r) => columns.map((c) => csvCell(text(r[c.key])))),
+  ];
+  return lines.map((cells) => cells.join(',')).join(CSV_EOL);
+}
+
+function csvCell(value: string): string {
+  const guarded = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
+  const cell = harmless(guarded);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+const GAP = '  ';
+/** Of a column that may be cut, unless it says otherwise. */
+const NARROWEST = 8;
+
+export function table(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
+  const all = columns.map((column) => measured(column, rows));
+  const shown = width === undefined ? all : fitted(all, width);
+  const out = new Table({
+    chars: borderless,
+    style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
+    head: shown.map(({column}) => colors.bold(column.title)),
+    colWidths: shown.map(({width}) => width),
+    colAligns: shown.map(({column}) => column.align ?? 'left'),
+  });
+  const paint = shown.map(({column}) => column.paint ?? ((text: string) => text));
+  out.push(...rows.map((_, y) => shown.map(({cells}, x) => paint[x]?.(cells[y] ?? '') ?? '')));
+  return out.toString().replace(/ +$/gm, '');
+}
+
+interface Measured {
+  readonly column: Column;
+  readonly cells: readonly string[];
+  readonly width: number;
+  readonly narrowest: number;
+}
+
+function measured(column: Column, rows: readonly Row[]): Measured {
+  const cells = rows.map(({[column.key]: value}) => harmless(column.show?.(value) ?? text(value)));
+  const width = cells.reduce((most, cell) => Math.max(most, cell.length), column.title.length);
+  const narrowest = column.whole ? width : Math.min(width, column.narrowest ?? NARROWEST);
+  return {column, cells, width, narrowest};
+}
+
+/** Leaves out spare columns, the last first, until the others can be narrow enough; then takes from the widest. */
+function fitted(all: readonly Measured[], width: number): readonly Measured[] {
+  const gaps = GAP.length * (all.length - 1);
+  const excess = (key: 'width' | 'narrowest'): number => all.reduce((sum, c) => sum + c[key], gaps) - width;
+  const spare = all.findLastIndex(({column}) => column.spare);
+  if (excess('narrowest') > 0 && spare >= 0) return fitted(all.toSpliced(spare, 1), width);
+  const widths = all.map((c) => c.width);
+  for (let rest = excess('width'); rest > 0; rest--) {
+    const widest = Math.max(...all.map((c, i) => (c.width > c.narrowest ? (widths[i] ?? 0) - c.narrowest : 0)));
+    const at = all.findLastIndex((c, i) => (widths[i] ?? 0) - c.narrowest === widest);
+    if (widest === 0 || at < 0) break;
+    widths[at] = (widths[at] ?? 0) - 1;
+  }
+  return all.map((c, i) => ({...c, width: widths[i] ?? c.width}));
+}
+
+const borderless = {
+  ...Object.fromEntries(
+    [
+      'top',
+      'top-mid',
+      'top-left',
+      'top-right',
+      'bottom',
+      'bottom-mid',
+      'bottom-left',
+      'bottom-right',
+      'left',
+      'left-mid',
+      'mid',
+      'mid-mid',
+      'right',
+      'right-mid',
+    ].map((name) => [name, '']),
+  ),
+  middle: GAP,
+};
+
+function text(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(text).join(' ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,239 @@
+/**
+ * The whole configuration, once: from this come the type, the defaults, the commented sample and the JSON Schema
+ * (draft-07) for editors. It is a plain literal and not made with TypeBox: to load its builders takes longer than a list of
+ * the CLI may.
+ */
+import {profiles} from '../core/alert.ts';
+
+/** Goes into topics, ids and columns as it is. */
+const name = {
+  type: 'string',
+  pattern: '^[a-z0-9][a-z0-9_-]{0,31}$',
+  errorMessage: 'use lower case letters, digits, - and _, 32 characters at most, a letter or digit first',
+} as const;
+
+const path = {
+  type: 'string',
+  pattern: '^/[^\\u0000]*$',
+  maxLength: 4096,
+  errorMessage: 'give the whole path, from / on',
+} as const;
+
+const duration = {
+  type: 'string',
+  unit: 'duration',
+  pattern: '^[1-9][0-9]{0,6}[smhd]$',
+  errorMessage: 'write a number and s, m, h or d: 90s, 15m, 8h, 7d',
+} as const;
+
+const networkInterface = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: {
+    name: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$',
+      errorMessage: 'give the name that `ip link` shows, 15 characters at most',
+      examples: ['eth1'],
+      description: 'Name of the interface, as `ip link` shows it',
+    },
+    segment: {
+      ...name,
+      examples: ['cell1'],
+      description:
+        'Name of the network behind it. Machine cells reuse addresses: the same address in two segments is two assets. Left out: the name of the interface',
+    },
+    promiscuous: {
+      type: 'boolean',
+      default: true,
+      description: 'See frames that are not addressed to this box; a mirror port needs it',
+    },
+    filter: {
+      type: 'string',
+      maxLength: 4096,
+      default: '',
+      errorMessage: 'shorten the filter',
+      description: 'Only these frames, in the language of tcpdump, e.g. not port 22. Empty: all',
+    },
+    snapLength: {
+      type: 'integer',
+      minimum: 64,
+      maximum: 262_144,
+      default: 65_535,
+      description: 'Bytes kept of each frame. Less than 65535 cuts long messages off',
+    },
+  },
+} as const;
+
+const mqtt = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['url'],
+  description: 'Where assets, alerts and events are published. Left out: nothing is',
+  properties: {
+    url: {
+      type: 'string',
+      pattern: '^(mqtt|mqtts|ws|wss)://[^\\s/@?#]+(/[^\\s@]*)?$',
+      maxLength: 1024,
+      examples: ['mqtts://broker.example:8883'],
+      errorMessage:
+        'write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile',
+      description: 'The broker: mqtt://, mqtts://, ws:// or wss://',
+    },
+    username: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 256,
+      examples: ['bifrost'],
+      errorMessage: 'give a name of 1 to 256 characters',
+      description: 'User at the broker',
+    },
+    passwordFile: {
+      ...path,
+      examples: ['/etc/bifrost/mqtt.password'],
+      description: 'File that holds the password of that user; no secret stands in this file',
+    },
+    caFile: {
+      ...path,
+      examples: ['/etc/bifrost/ca.pem'],
+      description: 'PEM file of the CA that signed the certificate of the broker. Left out: the CAs of Node.js',
+    },
+    certFile: {...path, examples: ['/etc/bifrost/client.pem'], description: 'PEM file of our own certificate'},
+    keyFile: {...path, examples: ['/etc/bifrost/client.key'], description: 'PEM file of its private key'},
+    prefix: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$',
+      maxLength: 128,
+      default: 'bifrost',
+      errorMessage: 'use letters, digits, - and _, levels parted by /',
+      description: 'First level of every topic: <prefix>/<site>/<sensor>/...',
+    },
+  },
+} as const;
+
+export const configSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Configuration of Bifrost',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    site: {...name, default: 'site', description: 'Name of the plant; a level of every topic'},
+    sensor: {
+      ...name,
+      default: 'sensor',
+      description: 'Name of this box, unlike any other of the site; a level of every topic',
+    },
+    capture: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What is listened to',
+      properties: {
+        source: {
+          type: 'string',
+          enum: ['auto', 'ring', 'pcap'],
+          default: 'auto',
+          description: 'How frames come in: ring (kernel ring, fastest), pcap (libpcap), auto (ring where it works)',
+        },
+        interfaces: {
+          type: 'array',
+          maxItems: 64,
+          default: [],
+          items: networkInterface,
+          description: 'The ports that hang on a mirror port or a tap',
+        },
+      },
+    },
+    baseline: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What is normal here',
+      properties: {
+        learn: {
+          ...duration,
+          default: '7d',
+          description:
+            'How long all that is seen counts as normal, from the first frame of a segment on: 90s, 15m, 8h, 7d',
+        },
+      },
+    },
+    rules: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What is judged',
+      properties: {
+        profile: {
+          type: 'string',
+          enum: profiles,
+          default: 'standard',
+          description:
+            'How much is reported: quiet < standard < strict < paranoid. Each has the rules of those before it',
+        },
+        directories: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/rules']],
+          description: 'Folders with rules of your own (Sigma, *.yml), besides those that come with Bifrost',
+        },
+      },
+    },
+    store: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'Where all that was found is kept',
+      properties: {
+        path: {...path, default: '/var/lib/bifrost/bifrost.db', description: 'Database file, on a local disk'},
+      },
+    },
+    mqtt,
+    control: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'How the command line reaches the daemon',
+      properties: {
+        socket: {
+          ...path,
+          maxLength: 107,
+          default: '/run/bifrost/control.sock',
+          errorMessage: 'give the whole path, from / on, 107 characters at most',
+          description: 'Unix socket; whoever may open it may change the state of alerts',
+        },
+      },
+    },
+    log: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What the daemon says of itself, as JSON lines',
+      properties: {
+        level: {
+          type: 'string',
+          enum: ['error', 'warn', 'info', 'debug'],
+          default: 'info',
+          description: 'error, warn, info or debug',
+        },
+      },
+    },
+  },
+} as const;
+
+/** A node of the schema, as those see it who walk through it. */
+export interface SchemaNode {
+  readonly type: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly unit?: string;
+  readonly errorMessage?: string;
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+}

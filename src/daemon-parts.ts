@@ -1,0 +1,18 @@
+/** What the daemon is made of once it runs. */
+import type {Config} from './config/config.ts';
+import type {Publisher} from './publish/mqtt.ts';
+import type {Topics} from './publish/topics.ts';
+import type {SensorLink} from './sensor-link.ts';
+import type {Log} from './service/log.ts';
+import type {Store} from './store/store.ts';
+
+export interface DaemonParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly topics: Topics;
+  readonly publisher: Publisher | undefined;
+  sensor: SensorLink | undefined;
+  /** Transactions so far. */
+  writes: number;
+}

@@ -1,0 +1,136 @@
+/**
+ * What one group of a correlation has seen within its timespan, as the number its condition is about. The window is half
+ * open: what lies a whole timespan back is no longer in it. Memory is bounded by `MAX_SAMPLES` a group.
+ */
+import type {Scalar, Value} from '../core/fact.ts';
+import type {Micros} from '../core/time.ts';
+import type {Correlation} from './rule.ts';
+
+/** Times or values kept for one group; also the highest count a condition may ask for. */
+export const MAX_SAMPLES = 1000;
+
+export interface Window {
+  /** Source `source` matched at `time`; `value` is that of the field to count, where there is one. */
+  add(source: number, value: Value | undefined, time: Micros): void;
+  /** Over what was added later than `since`. */
+  measure(since: Micros): number;
+}
+
+/** `onDropped`: a sample was given up at `MAX_SAMPLES`; sums and averages are then of the latest ones. */
+export function windowOf(correlation: Correlation, onDropped: () => void): Window {
+  const {type, condition, sources, timespan, percentile} = correlation;
+  switch (type) {
+    case 'event_count':
+      return eventCount(condition.enough);
+    case 'value_count':
+      return valueCount(condition.enough);
+    case 'temporal':
+      return temporal(sources.length);
+    case 'temporal_ordered':
+      return temporalOrdered(sources.length, timespan);
+    case 'value_sum':
+      return numbers(onDropped, sum);
+    case 'value_avg':
+      return numbers(onDropped, (values) => sum(values) / values.length);
+    case 'value_percentile':
+      return numbers(onDropped, (values) => nearestRank(values, percentile));
+  }
+}
+
+/** The latest `enough` times: more of them decide nothing. */
+function eventCount(enough: number): Window {
+  const times: Micros[] = [];
+  let next = 0;
+  return {
+    add(_source, _value, time) {
+      times[next] = time;
+      next = (next + 1) % enough;
+    },
+    measure: (since) => later(times, since),
+  };
+}
+
+function later(times: readonly Micros[], since: Micros): number {
+  let count = 0;
+  for (const time of times) if (time > since) count++;
+  return count;
+}
+
+/** The latest `enough` distinct values, each with its latest time. */
+function valueCount(enough: number): Window {
+  const seen = new Map<Scalar, Micros>();
+  const addOne = (value: Scalar, time: Micros): void => {
+    seen.delete(value);
+    seen.set(value, time);
+    for (const oldest of seen.keys()) {
+      if (seen.size <= enough) break;
+      seen.delete(oldest);
+    }
+  };
+  return {
+    add(_source, value, time) {
+      if (typeof value === 'object') for (const one of value) addOne(one, time);
+      else if (value !== undefined) addOne(value, time);
+    },
+    measure(since) {
+      let count = 0;
+      for (const time of seen.values()) if (time > since) count++;
+      return count;
+    },
+  };
+}
+
+/** How many of the sources matched. */
+function temporal(sources: number): Window {
+  const latest: Micros[] = new Array<Micros>(sources).fill(Number.NEGATIVE_INFINITY);
+  return {
+    add(source, _value, time) {
+      latest[source] = time;
+    },
+    measure: (since) => later(latest, since),
+  };
+}
+
+/** How many of the sources matched one after the other. Of each step the start of its youngest chain is kept. */
+function temporalOrdered(sources: number, timespan: Micros): Window {
+  const begun: Micros[] = new Array<Micros>(sources).fill(Number.NEGATIVE_INFINITY);
+  return {
+    add(source, _value, time) {
+      const start = source === 0 ? time : (begun[source - 1] ?? Number.NEGATIVE_INFINITY);
+      if (start > time - timespan) begun[source] = start;
+    },
+    measure(since) {
+      for (let step = sources; step > 0; step--) if ((begun[step - 1] ?? 0) > since) return step;
+      return 0;
+    },
+  };
+}
+
+function numbers(onDropped: () => void, measureOf: (values: readonly number[]) => number): Window {
+  const samples: {readonly time: Micros; readonly value: number}[] = [];
+  const addOne = (value: Scalar, time: Micros): void => {
+    if (typeof value !== 'number') return;
+    samples.push({time, value});
+    if (samples.length <= MAX_SAMPLES) return;
+    samples.shift();
+    onDropped();
+  };
+  return {
+    add(_source, value, time) {
+      if (typeof value === 'object') for (const one of value) addOne(one, time);
+      else if (value !== undefined) addOne(value, time);
+    },
+    measure(since) {
+      const inside = samples.findIndex(({time}) => time > since);
+      samples.splice(0, inside < 0 ? samples.length : inside);
+      return samples.length === 0 ? Number.NaN : measureOf(samples.map(({value}) => value));
+    },
+  };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function nearestRank(values: readonly number[], percentile: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil((percentile / 100) * sorted.length) - 1] ?? Number.NaN;
+}

@@ -1,0 +1,30 @@
+/** The configuration file. Only what stands in it is read here; secrets lie in files of their own and are read by who needs them. */
+import {readFile} from 'node:fs/promises';
+import type {Config} from '../config/config.ts';
+import {parseConfig} from '../config/parse.ts';
+import {AppError} from '../core/errors.ts';
+
+const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
+
+/**
+ * The configuration at `path`, which must exist; without `path` that at `DEFAULT_CONFIG`, or the defaults if there is
+ * none. Throws `config` with everything that is wrong, one line each: `file:line:column path: message (what to do)`.
+ */
+export async function loadConfig(path?: string): Promise<Config> {
+  const file = path ?? DEFAULT_CONFIG;
+  const parsed = parseConfig(await textOf(file, path === undefined), file);
+  if ('config' in parsed) return parsed.config;
+  throw new AppError('config', parsed.problems.join('\n'));
+}
+
+async function textOf(file: string, mayBeAbsent: boolean): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (mayBeAbsent && (cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw cannotRead(file, cause);
+  }
+}
+
+const cannotRead = (file: string, cause: unknown): AppError =>
+  new AppError('config', `${file}: ${(cause as Error).message} (check the path and its rights)`, {cause});

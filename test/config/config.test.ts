@@ -1,0 +1,244 @@
+/** The configuration: what a file says, what it leaves out, and every mistake with its place. */
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {Ajv} from 'ajv';
+import fc from 'fast-check';
+import {afterAll, describe, expect, test} from 'vitest';
+import {stringify} from 'yaml';
+import {parseConfig} from '../../src/config/parse.ts';
+import {jsonSchema, sampleConfig} from '../../src/config/sample.ts';
+import {isAppError} from '../../src/core/errors.ts';
+import {DAY, HOUR, MINUTE, SECOND} from '../../src/core/time.ts';
+import {loadConfig} from '../../src/load/config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bifrost-config-'));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+function parsed(text: string) {
+  const result = parseConfig(text, 'f.yaml');
+  if ('config' in result) return result.config;
+  throw new Error(result.problems.join('\n'));
+}
+
+function problems(text: string): readonly string[] {
+  const result = parseConfig(text, 'f.yaml');
+  return 'problems' in result ? result.problems : [];
+}
+
+describe('what a file says', () => {
+  test('an empty one gives the defaults', () => {
+    expect(parsed('')).toEqual({
+      site: 'site',
+      sensor: 'sensor',
+      capture: {source: 'auto', interfaces: []},
+      baseline: {learn: 7 * DAY},
+      rules: {profile: 'standard', directories: []},
+      store: {path: '/var/lib/bifrost/bifrost.db'},
+      control: {socket: '/run/bifrost/control.sock'},
+      log: {level: 'info'},
+    });
+  });
+
+  test('an interface: the segment is its name unless it has one', () => {
+    const {capture} = parsed('capture: {interfaces: [{name: eth1}, {name: eth2, segment: cell2, snapLength: 96}]}');
+    const rest = {promiscuous: true, filter: ''};
+    expect(capture.interfaces).toEqual([
+      {name: 'eth1', segment: 'eth1', snapLength: 65_535, ...rest},
+      {name: 'eth2', segment: 'cell2', snapLength: 96, ...rest},
+    ]);
+  });
+
+  test.each([
+    ['90s', 90 * SECOND],
+    ['15m', 15 * MINUTE],
+    ['8h', 8 * HOUR],
+    ['7d', 7 * DAY],
+  ])('%s is a duration', (text, micros) => {
+    expect(parsed(`baseline: {learn: ${text}}`).baseline.learn).toBe(micros);
+  });
+
+  test('a broker: with its prefix', () => {
+    expect(parsed('mqtt: {url: "mqtts://b:8883", username: u}').mqtt).toEqual({
+      url: 'mqtts://b:8883',
+      username: 'u',
+      prefix: 'bifrost',
+    });
+  });
+
+  test('a key without a value counts as left out', () => {
+    expect(parsed('mqtt:\nrules:\n  # profile: quiet\nsite:\n')).toEqual(parsed(''));
+  });
+
+  test('an anchor may be used again', () => {
+    const text =
+      'capture:\n  interfaces:\n    - &a {name: eth1, filter: &f not port 22}\n    - {name: eth2, filter: *f}\n';
+    expect(parsed(text).capture.interfaces.map(({filter}) => filter)).toEqual(['not port 22', 'not port 22']);
+  });
+});
+
+describe('mistakes', () => {
+  test('all at once, each with its place, in the order of the file', () => {
+    const text = `site: Plant 1
+sensr: box1
+capture:
+  interfaces:
+    - {name: eth1, segmnt: cell1}
+    - name: eth1
+      snapLength: big
+    - segment: x
+baseline: {learn: 7 days}
+rules: {profile: strikt}
+mqtt:
+  url: http://broker
+control: [1]
+__proto__: 1
+`;
+    expect(problems(text)).toEqual([
+      'f.yaml:1:1 site: "Plant 1" is not valid (use lower case letters, digits, - and _, 32 characters at most, a letter or digit first)',
+      'f.yaml:2:1 sensr: unknown key (did you mean sensor?)',
+      'f.yaml:5:20 capture.interfaces.0.segmnt: unknown key (did you mean segment?)',
+      'f.yaml:7:7 capture.interfaces.1.snapLength: must be a whole number, is "big"',
+      'f.yaml:8:7 capture.interfaces.2: name is missing (add it)',
+      'f.yaml:9:12 baseline.learn: "7 days" is not valid (write a number and s, m, h or d: 90s, 15m, 8h, 7d)',
+      'f.yaml:10:9 rules.profile: must be one of quiet, standard, strict, paranoid, is "strikt" (did you mean strict?)',
+      'f.yaml:12:3 mqtt.url: "http://broker" is not valid (write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile)',
+      'f.yaml:13:1 control: must be a section with keys of its own, is a list',
+      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, store, mqtt, control, log)',
+    ]);
+  });
+
+  test.each([
+    ['site: [a', 'f.yaml:1:9 Flow sequence in block collection must be sufficiently indented and end with a ] (YAML)'],
+    ['site: a\nsite: b', 'f.yaml:2:1 Map keys must be unique (YAML)'],
+    [
+      'site: a\n---\nsite: b',
+      'f.yaml:2:1 Source contains multiple documents; please use YAML.parseAllDocuments() (YAML)',
+    ],
+    ['- 1', 'f.yaml:1:1 must be a section with keys of its own, is a list'],
+    [
+      'capture: {interfaces: [{name: a}, {name: a}]}',
+      'f.yaml:1:36 capture.interfaces.1.name: a is listed twice (remove one)',
+    ],
+    [
+      'capture: {interfaces: [{name: a/b}]}',
+      'f.yaml:1:25 capture.interfaces.0.name: "a/b" is not valid (give the name that `ip link` shows, 15 characters at most)',
+    ],
+    [
+      'capture: {interfaces: [{name: a, segment: "a/+"}]}',
+      'f.yaml:1:34 capture.interfaces.0.segment: "a/+" is not valid (use lower case letters, digits, - and _, 32 characters at most, a letter or digit first)',
+    ],
+    ['store: {path: bifrost.db}', 'f.yaml:1:9 store.path: "bifrost.db" is not valid (give the whole path, from / on)'],
+  ])('%j', (text, problem) => {
+    expect(problems(text)).toEqual([problem]);
+  });
+
+  test('a password in the URL is refused and not repeated', () => {
+    const [problem] = problems('mqtt: {url: "mqtt://anna:geheim@broker"}');
+    expect(problem).toContain('go into username and passwordFile');
+    expect(problem).not.toContain('geheim');
+  });
+
+  test('a password has no key', () => {
+    expect(problems('mqtt: {url: "mqtt://b", password: x}')).toEqual([
+      'f.yaml:1:25 mqtt.password: unknown key (known here: url, username, passwordFile, caFile, certFile, keyFile, prefix)',
+    ]);
+  });
+
+  test('a bomb of aliases, nesting without end, a huge text: refused in no time', () => {
+    const bomb = ['a: &a0 [1]', ...Array.from({length: 30}, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`)];
+    for (const text of [bomb.join('\n'), '['.repeat(50_000), '#'.repeat(300_000)]) {
+      const started = performance.now();
+      expect(problems(text).length).toBeGreaterThan(0);
+      expect(performance.now() - started).toBeLessThan(5000);
+    }
+  });
+});
+
+describe('the file', () => {
+  test('named but not there: config', async () => {
+    await expect(loadConfig(join(folder, 'none.yaml'))).rejects.toMatchObject({code: 'config'});
+  });
+
+  test('read, with its path in each problem', async () => {
+    const file = join(folder, 'bad.yaml');
+    writeFileSync(file, 'site: x\nlog: {level: loud}\n');
+    await expect(loadConfig(file)).rejects.toMatchObject({
+      code: 'config',
+      message: `${file}:2:7 log.level: must be one of error, warn, info, debug, is "loud"`,
+    });
+  });
+
+  /** Whole configurations with noise in them: blind text rarely gets past the YAML reader. */
+  const noise = fc.oneof(
+    fc.string(),
+    fc.jsonValue(),
+    fc.constantFrom('&a', '*a', '<<', '!!set', '__proto__', '7d', null),
+  );
+  const section = fc.dictionary(fc.constantFrom('name', 'learn', 'path', 'url', 'level', 'interfaces', 'x'), noise);
+  const configuration = fc.dictionary(
+    fc.oneof(fc.constantFrom('site', 'capture', 'baseline', 'rules', 'store', 'mqtt', 'control', 'log'), fc.string()),
+    fc.oneof(noise, section, fc.record({interfaces: fc.array(section)})),
+  );
+  const text = fc.oneof(
+    fc.string({unit: 'binary'}),
+    configuration.map((value) => stringify(value)),
+    fc.tuple(fc.nat(3000), fc.string(), fc.nat(20)).map(([at, add, cut]) => {
+      const sample = uncommented();
+      return sample.slice(0, at) + add + sample.slice(at + cut);
+    }),
+  );
+
+  test('whatever it says, nothing but an AppError is thrown, and each line of it has a place', async () => {
+    const file = join(folder, 'any.yaml');
+    await fc.assert(
+      fc.asyncProperty(text, async (content) => {
+        writeFileSync(file, content);
+        try {
+          await loadConfig(file);
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+          for (const line of error.message.split('\n')) expect(line).toMatch(/^\S+any\.yaml:\d+:\d+ /);
+        }
+      }),
+      {numRuns: 2000},
+    );
+  });
+});
+
+/** The sample with every key in force. */
+function uncommented(): string {
+  const lines = sampleConfig().split('\n');
+  return lines.map((line) => line.replace(/^( *)# (( {2})*(- )?[a-zA-Z]+:( |$))/, '$1$2')).join('\n');
+}
+
+describe('what is printed from the schema', () => {
+  const committed = (name: string): string =>
+    readFileSync(new URL(`../../docs/config/${name}`, import.meta.url), 'utf8');
+
+  test('the committed sample is that of the schema', () => {
+    expect(committed('bifrost.sample.yaml')).toBe(sampleConfig());
+  });
+
+  test('the committed JSON Schema is that of the schema, and valid draft-07', () => {
+    expect(committed('bifrost.schema.json')).toBe(jsonSchema());
+    expect(new Ajv({strict: false}).validateSchema(JSON.parse(jsonSchema()))).toBe(true);
+  });
+
+  test('the sample changes nothing; with every key in force it is valid', () => {
+    expect(parsed(sampleConfig())).toEqual(parsed(''));
+    const {mqtt, capture} = parsed(uncommented());
+    expect(mqtt?.keyFile).toBe('/etc/bifrost/client.key');
+    expect(capture.interfaces).toHaveLength(1);
+  });
+
+  test('every key is explained', () => {
+    const nodes = (node: Record<string, unknown>): string[] =>
+      Object.entries((node['properties'] ?? {}) as Record<string, Record<string, unknown>>).flatMap(([key, inner]) => [
+        ...(typeof inner['description'] === 'string' ? [] : [key]),
+        ...nodes(inner),
+        ...nodes((inner['items'] ?? {}) as Record<string, unknown>),
+      ]);
+    expect(nodes(JSON.parse(jsonSchema()) as Record<string, unknown>)).toEqual([]);
+  });
+});

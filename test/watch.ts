@@ -1,0 +1,87 @@
+/** Runs frames or a capture file through the whole pipeline, and gives back what came out of it. */
+import {protocols} from '../protocols/index.ts';
+import type {Change} from '../src/core/change.ts';
+import type {Fact, Fields} from '../src/core/fact.ts';
+import {type Link, packetBlock} from '../src/core/packet-source.ts';
+import type {Protocol, Side} from '../src/core/protocol.ts';
+import {DAY, type Micros, SECOND} from '../src/core/time.ts';
+import {type Detector, detector} from '../src/detect/detector.ts';
+import {type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+
+export interface Message {
+  readonly frame: number;
+  readonly from: Side;
+  readonly fields: Fields;
+}
+
+export interface Watched {
+  readonly messages: Message[];
+  readonly facts: Fact[];
+  readonly changes: Change[];
+  readonly watch: Pipeline;
+}
+
+export interface WatchOptions {
+  readonly protocols?: readonly Protocol[];
+  readonly detector?: Detector;
+  readonly learn?: Micros;
+  readonly saved?: Saved;
+}
+
+const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
+const NO_RULES = (): Detector => detector({rules: [], correlations: []}, {profile: 'quiet'});
+const ETHERNET: readonly Link[] = [{name: 'test', linkType: 1, segment: 'cell1'}];
+/** 2026-01-01 */
+const START: Micros = 1_767_225_600 * SECOND;
+
+export function openWatch(options: WatchOptions = {}): Watched {
+  const watched: Omit<Watched, 'watch'> = {messages: [], facts: [], changes: []};
+  const watch = pipeline({
+    protocols: options.protocols ?? protocols,
+    detector: options.detector ?? NO_RULES(),
+    vendorOf: () => undefined,
+    learn: options.learn ?? 7 * DAY,
+    saved: options.saved ?? NOTHING_SAVED,
+    onChange: (change) => watched.changes.push(change),
+    onMessage: (_talk, from, fields, _time, frame) => watched.messages.push({frame, from, fields}),
+    onFact: (fact) => watched.facts.push(fact),
+  });
+  return {...watched, watch};
+}
+
+export interface TimedFrame {
+  readonly frame: Uint8Array;
+  readonly time?: Micros;
+  readonly wireLength?: number;
+  readonly vlan?: number;
+}
+
+/** Hands frames over one by one, a millisecond apart where no time is given. */
+export function feed(
+  {watch}: Watched,
+  frames: readonly (Uint8Array | TimedFrame)[],
+  links: readonly Link[] = ETHERNET,
+): void {
+  for (const [i, one] of frames.entries()) {
+    const {frame, time = START + i * 1000, wireLength, vlan = -1} = one instanceof Uint8Array ? {frame: one} : one;
+    const block = packetBlock(frame);
+    block.count = 1;
+    block.end[0] = frame.length;
+    block.wireLength[0] = wireLength ?? frame.length;
+    block.time[0] = time;
+    block.vlan[0] = vlan;
+    watch.block(block, links);
+  }
+}
+
+/** All of it: feed, then the end of the capture. */
+export function watchFrames(
+  frames: readonly (Uint8Array | TimedFrame)[],
+  options: WatchOptions = {},
+  links = ETHERNET,
+): Watched {
+  const watched = openWatch(options);
+  feed(watched, frames, links);
+  watched.watch.end();
+  return watched;
+}
