@@ -77,10 +77,11 @@ export function feed(
   frames: readonly (Uint8Array | TimedFrame)[],
   links: readonly Link[] = ETHERNET,
 ): void {
+  const block = packetBlock(new Uint8Array(0));
+  block.count = 1;
   for (const [i, one] of frames.entries()) {
     const {frame, time = START + i * 1000, wireLength, vlan = -1} = one instanceof Uint8Array ? {frame: one} : one;
-    const block = packetBlock(frame);
-    block.count = 1;
+    block.bytes = frame;
     block.end[0] = frame.length;
     block.wireLength[0] = wireLength ?? frame.length;
     block.time[0] = time;
