@@ -41,7 +41,11 @@ async function list(options: PrintOptions, command: Command): Promise<void> {
   const rows = [...set.rules, ...set.correlations].flatMap(({header, file}: Rule | Correlation): Row[] =>
     header === undefined ? [] : [{...header, on: profiles.indexOf(header.profile) <= limit, file}],
   );
-  printRows(rows.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1)), columns, options);
+  printRows(
+    rows.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1)),
+    columns,
+    options,
+  );
 }
 
 async function check(paths: readonly string[], _options: object, command: Command): Promise<void> {

@@ -43,7 +43,11 @@ export const commonFields = {
   },
   'baseline.maturity': {type: 'string', about: 'learning or mature, of the baseline that judged it'},
   'bifrost.from': {type: 'string', about: 'Who broke the protocol, refused or reset: client or server'},
-  'bifrost.frame_bytes': {type: 'string', varies: true, about: 'First bytes of a frame that a dissector failed on, as hex'},
+  'bifrost.frame_bytes': {
+    type: 'string',
+    varies: true,
+    about: 'First bytes of a frame that a dissector failed on, as hex',
+  },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
 } as const satisfies FieldTable;

@@ -73,7 +73,9 @@ export function correlator(correlation: Correlation): Correlator {
       return {fact, measure};
     },
     expire(now) {
-      const over = [...groups].filter(([, group]) => now - (condition.eager ? group.latest.time : group.opened) >= timespan);
+      const over = [...groups].filter(
+        ([, group]) => now - (condition.eager ? group.latest.time : group.opened) >= timespan,
+      );
       for (const [key] of over) groups.delete(key);
       return condition.eager ? [] : over.flatMap(([, group]) => judgeAtEnd(correlation, group));
     },
