@@ -4,14 +4,16 @@
  */
 import {createReadStream, statSync} from 'node:fs';
 import type {Readable} from 'node:stream';
-import {createGunzip} from 'node:zlib';
 import {AppError} from '../core/errors.ts';
 import type {Link, OnBlock} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
 import {type CaptureParser, captureParser} from './capture-parser.ts';
+import {concat} from './concat.ts';
 import {type FrameSink, frameSink} from './frame-sink.ts';
+import {gunzipped, isGzip} from './gunzip.ts';
 
 const CHUNK = 1 << 18;
+const GZIP_MAGIC = 2;
 
 export interface ReadCaptureOptions {
   /** `-` is standard input. */
@@ -20,12 +22,15 @@ export interface ReadCaptureOptions {
   readonly onBlock: OnBlock;
   /** Bytes of the file read so far, and of all; undefined when it is not known. */
   readonly onProgress?: (read: number, total: number | undefined) => void;
+  /** Stops the reading; what was read is reported. */
   readonly signal?: AbortSignal;
 }
 
 export interface CaptureReport {
   readonly format: 'pcap' | 'pcapng';
   readonly packets: number;
+  /** Captured bytes of all frames. */
+  readonly bytes: number;
   /** Frames that the snap length had cut. */
   readonly cutFrames: number;
   readonly links: readonly Link[];
@@ -35,71 +40,76 @@ export interface CaptureReport {
   readonly problem: {readonly offset: number; readonly reason: string} | undefined;
 }
 
-/** Throws `capture-file`: no such file, no right to read it, empty, or no capture at all. */
-export async function readCapture(options: ReadCaptureOptions): Promise<CaptureReport> {
-  const sink = frameSink(options.onBlock);
-  const parser = captureParser(options.segment, sink);
-  let stopped: string | undefined;
-  try {
-    for await (const chunk of await unpacked(options)) {
-      if (options.signal?.aborted === true || !parser.feed(chunk as Uint8Array)) break;
-    }
-  } catch (error) {
-    if (parser.format() === undefined) throw cannotRead(options.path, error);
-    stopped = messageOf(error);
-  }
-  return report(options, parser, sink, stopped);
+interface Reading {
+  readonly options: ReadCaptureOptions;
+  readonly sink: FrameSink;
+  readonly parser: CaptureParser;
+  /** Bytes of the file itself, packed or not. */
+  read: number;
+  /** What ended the reading before the end of the file: the disk, or gzip. */
+  failure: unknown;
 }
 
-function report(
-  options: ReadCaptureOptions,
-  parser: CaptureParser,
-  sink: FrameSink,
-  stopped: string | undefined,
-): CaptureReport {
-  const format = parser.format();
-  if (format === undefined) throw notACapture(options.path, parser.waiting());
-  const isCut = parser.waiting() > 0 && options.signal?.aborted !== true;
-  const reason = stopped ?? (isCut ? 'the file ends in the middle of a record' : undefined);
-  const {packets, cut, first, last} = sink.counters;
-  return {
-    format,
-    packets,
-    cutFrames: cut,
-    links: sink.links,
-    firstTime: first,
-    lastTime: last,
-    problem: parser.problem() ?? (reason === undefined ? undefined : {offset: parser.offset(), reason}),
-  };
+/**
+ * Throws `capture-file`: no such file, no right to read it, empty, or no capture at all. What `onBlock` throws passes
+ * through.
+ */
+export async function readCapture(options: ReadCaptureOptions): Promise<CaptureReport> {
+  const {path, segment, signal} = options;
+  const sink = frameSink(options.onBlock);
+  const reading: Reading = {options, sink, parser: captureParser(segment, sink), read: 0, failure: undefined};
+  const input: Readable = path === '-' ? process.stdin : createReadStream(path, {highWaterMark: CHUNK});
+  const cancel = (): void => void input.destroy();
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel, {once: true});
+  try {
+    for await (const chunk of untilFailure(unpacked(counted(input, reading)), reading)) {
+      if (!reading.parser.feed(chunk)) break;
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    input.destroy();
+  }
+  return report(reading);
+}
+
+/** A failure ends the bytes as the end of the file does: it belongs into the report, behind all that came before. */
+async function* untilFailure(chunks: AsyncIterable<Uint8Array>, reading: Reading): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    reading.failure = error;
+  }
+}
+
+async function* counted(input: Readable, reading: Reading): AsyncGenerator<Uint8Array, void> {
+  const {path, onProgress} = reading.options;
+  const total = path === '-' ? undefined : sizeOf(path);
+  for await (const chunk of input) {
+    reading.read += (chunk as Uint8Array).length;
+    onProgress?.(reading.read, total);
+    yield chunk as Uint8Array;
+  }
 }
 
 /** The bytes of the file, unpacked when it is gzip. */
-async function unpacked({path, onProgress}: ReadCaptureOptions): Promise<AsyncIterable<unknown>> {
-  const source = path === '-' ? process.stdin : createReadStream(path, {highWaterMark: CHUNK});
-  const total = path === '-' ? undefined : sizeOf(path);
-  let read = 0;
-  const counted = count(source, (bytes) => {
-    read += bytes;
-    onProgress?.(read, total);
-  });
-  const first = await counted.next();
-  if (first.done === true)
-    throw new AppError('capture-file', `${shown(path)}: the file is empty; is it still being written?`);
-  const all = chain(first.value, counted);
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!isGzip) return all;
-  const {Readable: Stream} = await import('node:stream');
-  const packed = Stream.from(all, {objectMode: false});
-  const gunzip = createGunzip({chunkSize: CHUNK});
-  packed.on('error', (error) => gunzip.destroy(error));
-  return packed.pipe(gunzip);
+async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const pieces = withHead(chunks);
+  const first = await pieces.next();
+  if (first.done === true) return;
+  const all = chain(first.value, pieces);
+  yield* isGzip(first.value) ? gunzipped(all) : all;
 }
 
-async function* count(source: Readable, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of source) {
-    onBytes((chunk as Uint8Array).length);
-    yield chunk as Uint8Array;
+/** The same bytes, with enough in the first piece to know them by: a pipe may deliver a single one. */
+async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let head: Uint8Array | undefined = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const piece: Uint8Array = head === undefined ? chunk : concat(head, chunk);
+    head = head !== undefined && piece.length < GZIP_MAGIC ? piece : undefined;
+    if (head === undefined) yield piece;
   }
+  if (head !== undefined && head.length > 0) yield head;
 }
 
 async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
@@ -107,22 +117,45 @@ async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): Async
   yield* rest;
 }
 
+function report(reading: Reading): CaptureReport {
+  const {parser, sink} = reading;
+  const format = parser.format();
+  if (format === undefined) throw noCapture(reading);
+  const {packets, bytes, cut, first, last} = sink.counters;
+  return {
+    format,
+    packets,
+    bytes,
+    cutFrames: cut,
+    links: sink.links,
+    firstTime: first,
+    lastTime: last,
+    problem: parser.problem() ?? ending(reading),
+  };
+}
+
+/** What is wrong with the way the bytes ended; undefined: nothing, or the caller wanted no more. */
+function ending({failure, options, parser}: Reading): CaptureReport['problem'] {
+  if (options.signal?.aborted === true) return undefined;
+  const offset = parser.offset();
+  if (failure !== undefined) return {offset, reason: messageOf(failure)};
+  return parser.waiting() > 0 ? {offset, reason: 'the file ends in the middle of a record'} : undefined;
+}
+
+function noCapture({failure, options, parser, read}: Reading): AppError {
+  const where = options.path === '-' ? 'standard input' : options.path;
+  const error = (what: string): AppError => new AppError('capture-file', `${where}: ${what}`, {cause: failure});
+  if (options.signal?.aborted === true) return error('reading was stopped before it began');
+  if (failure !== undefined) return error(`cannot be read: ${messageOf(failure)}`);
+  if (read === 0) return error('the file is empty; is it still being written?');
+  return error(
+    `not a capture file: the first ${parser.waiting()} bytes are neither pcap nor pcapng nor gzip of these; check that it was saved by tcpdump, Wireshark or a similar tool`,
+  );
+}
+
 function sizeOf(path: string): number | undefined {
   const stats = statSync(path, {throwIfNoEntry: false});
   return stats?.isFile() === true ? stats.size : undefined;
 }
 
-const shown = (path: string): string => (path === '-' ? 'standard input' : path);
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function cannotRead(path: string, cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  return new AppError('capture-file', `${shown(path)}: cannot be read: ${messageOf(cause)}`, {cause});
-}
-
-const notACapture = (path: string, length: number): AppError =>
-  new AppError(
-    'capture-file',
-    `${shown(path)}: not a capture file (${length} bytes read, neither pcap nor pcapng nor gzip of these); check that it was saved by tcpdump, Wireshark or a similar tool`,
-  );

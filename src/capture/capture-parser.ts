@@ -11,7 +11,7 @@ export interface CaptureParser {
   feed(chunk: Uint8Array): boolean;
   /** `undefined` until the first bytes came, and when they are none of a capture file. */
   format(): 'pcap' | 'pcapng' | undefined;
-  /** Offset of the first byte that was not used, and how many wait for more. */
+  /** Offset of the first byte that was not used, and how many bytes of an unfinished record are here or missing. */
   offset(): number;
   waiting(): number;
   problem(): {readonly offset: number; readonly reason: string} | undefined;
@@ -43,7 +43,7 @@ export function captureParser(segment: string, sink: FrameSink): CaptureParser {
     feed: (chunk) => feed(state, chunk),
     format: () => state.format?.name,
     offset: () => state.offset,
-    waiting: () => state.waiting,
+    waiting: () => state.waiting + (state.format?.skipping() ?? 0),
     problem: () => state.problem,
   };
 }

@@ -1,9 +1,8 @@
 /** Opens live capture on every configured interface: the ring where it opens, else libpcap, and says which and why. */
 import {AppError} from '../core/errors.ts';
-import type {CaptureStats, Link, PacketSource} from '../core/packet-source.ts';
+import type {Link, PacketSource} from '../core/packet-source.ts';
 import {openPcap} from './pcap.ts';
-import {openRing} from './ring.ts';
-import type {CaptureHandlers, CaptureSettings, InterfaceSettings} from './settings.ts';
+import type {CaptureHandlers, CaptureSettings, InterfaceSettings, LiveSource, LiveStats} from './settings.ts';
 
 export interface Chosen {
   readonly interface: string;
@@ -14,12 +13,8 @@ export interface Chosen {
 
 export interface LiveCapture extends PacketSource {
   readonly chosen: readonly Chosen[];
-}
-
-interface OneSource {
-  readonly link: Link;
-  stats(): CaptureStats;
-  close(): void | Promise<void>;
+  /** Of all interfaces together. */
+  stats(): LiveStats;
 }
 
 /** Throws `capture-open` when one of the interfaces cannot be captured from; nothing stays open then. */
@@ -29,35 +24,30 @@ export async function openCapture({
   ...handlers
 }: CaptureSettings & CaptureHandlers): Promise<LiveCapture> {
   const links: Link[] = interfaces.map(({name, segment}) => ({name, segment, linkType: 1}));
-  const opened: OneSource[] = [];
+  const opened: LiveSource[] = [];
   const chosen: Chosen[] = [];
+  const close = async (): Promise<void> => void (await Promise.all(opened.map((one) => one.close())));
   try {
     for (const [index, settings] of interfaces.entries()) {
       const {one, choice} = await openOne(source, settings, index, links, handlers);
-      links[index] = one.link;
       opened.push(one);
       chosen.push(choice);
     }
   } catch (error) {
-    await Promise.all(opened.map((one) => one.close()));
+    await close();
     throw error;
   }
-  return {
-    links,
-    chosen,
-    stats: () => sum(opened),
-    close: async () => void (await Promise.all(opened.map((one) => one.close()))),
-  };
+  return {links, chosen, stats: () => sum(opened), close};
 }
 
-function sum(sources: readonly OneSource[]): CaptureStats {
+function sum(sources: readonly LiveSource[]): LiveStats {
   const all = sources.map((one) => one.stats());
-  const add = (key: keyof CaptureStats): number => all.reduce((total, stats) => total + stats[key], 0);
-  return {seen: add('seen'), dropped: add('dropped')};
+  const add = (key: keyof LiveStats): number => all.reduce((total, stats) => total + stats[key], 0);
+  return {seen: add('seen'), dropped: add('dropped'), outages: add('outages')};
 }
 
 interface Opened {
-  readonly one: OneSource;
+  readonly one: LiveSource;
   readonly choice: Chosen;
 }
 
@@ -65,27 +55,39 @@ async function openOne(
   wanted: CaptureSettings['source'],
   settings: InterfaceSettings,
   index: number,
-  links: readonly Link[],
+  links: Link[],
   handlers: CaptureHandlers,
 ): Promise<Opened> {
-  const {name} = settings;
   const asked = 'capture.source says so';
-  const viaPcap = async (reason: string): Promise<Opened> => ({
-    one: await openPcap(settings, index, links, handlers),
-    choice: {interface: name, source: 'pcap', reason},
-  });
-  if (wanted === 'pcap') return viaPcap(asked);
+  if (wanted === 'pcap') return viaPcap(asked, settings, index, links, handlers);
   try {
+    // Loaded here, since it needs koffi, which is not there for every machine.
+    const {openRing} = await import('./ring.ts');
     const one = openRing(settings, index, links, handlers);
-    const reason = wanted === 'ring' ? asked : 'it opened, and costs least';
-    return {one, choice: {interface: name, source: 'ring', reason}};
+    const reason = wanted === 'ring' ? asked : 'it opens, and costs least';
+    return {one, choice: {interface: settings.name, source: 'ring', reason}};
   } catch (error) {
     if (wanted === 'ring') throw error;
-    const reason = `the ring does not open: ${messageOf(error)}`;
-    return viaPcap(reason).catch((cause: unknown) => {
-      throw new AppError('capture-open', `${reason}; ${messageOf(cause)}`, {cause});
-    });
+    return viaPcap(`the ring does not open: ${messageOf(error)}`, settings, index, links, handlers);
   }
 }
+
+async function viaPcap(
+  reason: string,
+  settings: InterfaceSettings,
+  index: number,
+  links: Link[],
+  handlers: CaptureHandlers,
+): Promise<Opened> {
+  try {
+    const one = await openPcap(settings, index, links, handlers);
+    return {one, choice: {interface: settings.name, source: 'pcap', reason}};
+  } catch (error) {
+    throw neither(reason, error);
+  }
+}
+
+const neither = (reason: string, cause: unknown): AppError =>
+  new AppError('capture-open', `${messageOf(cause)} (libpcap, because ${reason})`, {cause});
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

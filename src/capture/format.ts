@@ -13,6 +13,8 @@ export interface Parsed {
 export interface CaptureFormat {
   readonly name: 'pcap' | 'pcapng';
   parse(b: Uint8Array, start: number, end: number): Parsed;
+  /** Bytes still to come of a record that is skipped as they pass. */
+  skipping(): number;
 }
 
 export const damaged = (used: number, problem: string): Parsed => ({used, problem});

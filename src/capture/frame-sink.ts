@@ -2,19 +2,21 @@
 import {BLOCK_FRAMES, type Link, type OnBlock, packetBlock} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
 
+const MAX_WIRE_LENGTH = 0x7fff_ffff;
+
 export interface FrameSink {
   readonly links: Link[];
   /** Buffer that the frames from now on lie in. */
   from(bytes: Uint8Array): void;
   frame(start: number, end: number, wireLength: number, time: Micros, link: number): void;
   flush(): void;
-  readonly counters: {packets: number; cut: number; first: Micros | undefined; last: Micros | undefined};
+  readonly counters: {packets: number; bytes: number; cut: number; first: Micros | undefined; last: Micros | undefined};
 }
 
 export function frameSink(onBlock: OnBlock): FrameSink {
   const block = packetBlock(new Uint8Array(0));
   const links: Link[] = [];
-  const counters: FrameSink['counters'] = {packets: 0, cut: 0, first: undefined, last: undefined};
+  const counters: FrameSink['counters'] = {packets: 0, bytes: 0, cut: 0, first: undefined, last: undefined};
 
   function flush(): void {
     if (block.count === 0) return;
@@ -34,11 +36,13 @@ export function frameSink(onBlock: OnBlock): FrameSink {
       const i = block.count;
       block.start[i] = start;
       block.end[i] = end;
-      block.wireLength[i] = wireLength;
+      // A file may claim up to 2^32 - 1.
+      block.wireLength[i] = Math.min(wireLength, MAX_WIRE_LENGTH);
       block.time[i] = time;
       block.link[i] = link;
       block.count = i + 1;
       counters.packets++;
+      counters.bytes += end - start;
       if (wireLength > end - start) counters.cut++;
       counters.first ??= time;
       counters.last = time;

@@ -38,8 +38,8 @@ export function pcapFormat(first: Uint8Array, segment: string, sink: FrameSink):
   let hasHeader = false;
 
   function header(b: Uint8Array, at: number): void {
-    // The upper bits tell of a frame check sequence at the end of each frame; it lies behind the packet's own length.
-    sink.links.push({name: '0', linkType: word(b, at + 20) & 0x0fff_ffff & 0xffff, segment});
+    // The upper half tells of a frame check sequence, which lies behind the packet's own length.
+    sink.links.push({name: '0', linkType: word(b, at + 20) & 0xffff, segment});
     hasHeader = true;
   }
 
@@ -63,5 +63,5 @@ export function pcapFormat(first: Uint8Array, segment: string, sink: FrameSink):
     return {used: at - start};
   }
 
-  return {name: 'pcap', parse};
+  return {name: 'pcap', parse, skipping: () => 0};
 }

@@ -1,38 +1,31 @@
 /** Live capture through libpcap: starts the child that owns it, reads the capture file that it writes, keeps it running. */
 import {type ChildProcess, fork} from 'node:child_process';
 import {extname} from 'node:path';
+import type {Readable} from 'node:stream';
 import {AppError} from '../core/errors.ts';
-import type {CaptureStats, Link, OnBlock} from '../core/packet-source.ts';
+import type {Link, OnBlock} from '../core/packet-source.ts';
 import {captureParser} from './capture-parser.ts';
 import {frameSink} from './frame-sink.ts';
-import type {CaptureHandlers, InterfaceSettings} from './settings.ts';
+import type {FromChild, ToChild} from './pcap-message.ts';
+import type {CaptureHandlers, InterfaceSettings, LiveSource} from './settings.ts';
 
 const START_MS = 5000;
-const STOP_MS = 500;
-const RESTART_MS = 2000;
-
-export interface PcapSource {
-  readonly link: Link;
-  stats(): CaptureStats;
-  close(): Promise<void>;
-}
-
-interface Counters {
-  seen: number;
-  dropped: number;
-}
-
-type FromChild = Partial<Counters> & {readonly failed?: string};
+const STOP_MS = 2000;
+/** Wait before a child is started again: doubles up to the longest, and begins anew once one has lived for a while. */
+const SHORTEST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 4000;
+const LIVED_MS = 60_000;
 
 interface State {
   readonly settings: InterfaceSettings;
-  readonly linkIndex: number;
-  readonly links: readonly Link[];
   readonly handlers: CaptureHandlers;
-  /** Counters of children that ended, and of the one that runs. */
-  readonly before: Counters;
-  now: Counters;
+  readonly onBlock: OnBlock;
+  readonly counters: {seen: number; dropped: number; outages: number};
+  /** Dropped by the child that runs; what ended ones dropped is in the counters. */
+  droppedNow: number;
   child: ChildProcess | undefined;
+  restart: NodeJS.Timeout | undefined;
+  wait: number;
   isClosing: boolean;
 }
 
@@ -40,99 +33,147 @@ interface State {
 export async function openPcap(
   settings: InterfaceSettings,
   linkIndex: number,
-  links: readonly Link[],
+  links: Link[],
   handlers: CaptureHandlers,
-): Promise<PcapSource> {
-  const zero = (): Counters => ({seen: 0, dropped: 0});
+): Promise<LiveSource> {
+  const counters = {seen: 0, dropped: 0, outages: 0};
+  const {name, segment} = settings;
+  /** Frames of the child's file belong to the link of this source. */
+  const onBlock: OnBlock = (block, [link]) => {
+    const linkType = link?.linkType ?? 1;
+    if (links[linkIndex]?.linkType !== linkType) links[linkIndex] = {name, linkType, segment};
+    block.link.fill(linkIndex, 0, block.count);
+    counters.seen += block.count;
+    handlers.onBlock(block, links);
+  };
   const state: State = {
     settings,
-    linkIndex,
-    links,
     handlers,
-    before: zero(),
-    now: zero(),
+    onBlock,
+    counters,
+    droppedNow: 0,
     child: undefined,
+    restart: undefined,
+    wait: SHORTEST_WAIT_MS,
     isClosing: false,
   };
-  const linkType = await start(state);
+  links[linkIndex] = {name, linkType: await start(state), segment};
   return {
-    link: {name: settings.name, linkType, segment: settings.segment},
-    stats: () => ({seen: state.before.seen + state.now.seen, dropped: state.before.dropped + state.now.dropped}),
+    stats: () => ({...counters, dropped: counters.dropped + state.droppedNow}),
     close: () => close(state),
   };
 }
 
+/** Resolves with the link type once the child captures, and rejects with its reason when it does not. */
 function start(state: State): Promise<number> {
-  const {name, filter, snapLength, promiscuous} = state.settings;
-  const script = new URL(`./pcap-child${extname(import.meta.url)}`, import.meta.url);
-  const child = fork(script, [name, filter, String(snapLength), promiscuous ? '1' : '0'], {
-    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
-  });
+  const {name, segment} = state.settings;
+  const child = spawnChild(state.settings);
   state.child = child;
-  state.now = {seen: 0, dropped: 0};
   return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => reject(new AppError('capture-open', `${name}: libpcap: ${reason}`));
-    const timer = setTimeout(() => fail('it does not answer'), START_MS);
-    const sink = frameSink(renumbered(state));
-    const parser = captureParser(state.settings.segment, sink);
-    child.stdout?.on('data', (chunk: Uint8Array) => {
-      parser.feed(chunk);
+    let isRunning = false;
+    let reason = 'it ended without a reason';
+    const stop = (why: string): void => {
+      reason = why;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(stop, START_MS, 'it does not answer');
+    const since = performance.now();
+    const sink = frameSink(state.onBlock);
+    const parser = captureParser(segment, sink);
+    readSlowly(child.stdout, (chunk) => {
+      if (!parser.feed(chunk)) stop(`it sent no capture: ${parser.problem()?.reason ?? 'not the magic number'}`);
       const [link] = sink.links;
-      if (link === undefined) return;
+      if (link === undefined || isRunning) return;
+      isRunning = true;
       clearTimeout(timer);
       resolve(link.linkType);
     });
     child.on('message', (message: FromChild) => {
-      if (message.failed !== undefined) fail(adviceOn(message.failed));
-      state.now = {seen: message.seen ?? state.now.seen, dropped: message.dropped ?? state.now.dropped};
+      if (message.type === 'dropped') state.droppedNow = message.dropped;
+      else reason = withAdvice(message.reason);
     });
-    child.on('exit', () => {
+    child.on('error', (error) => stop(error.message));
+    // Not `exit`: then frames may still be on their way.
+    child.on('close', () => {
       clearTimeout(timer);
-      fail('it ended');
       ended(state);
+      if (!isRunning) reject(new AppError('capture-open', `${name}: libpcap: ${reason}`));
+      else if (!state.isClosing) lost(state, reason, performance.now() - since);
     });
   });
 }
 
-/** Frames of the child's file belong to the link of this source. */
-function renumbered({linkIndex, links, handlers}: State): OnBlock {
-  return (block) => {
-    block.link.fill(linkIndex, 0, block.count);
-    handlers.onBlock(block, links);
-  };
+function spawnChild({name, filter, snapLength, promiscuous}: InterfaceSettings): ChildProcess {
+  const script = new URL(`./pcap-child${extname(import.meta.url)}`, import.meta.url);
+  return fork(script, [name, filter, String(snapLength), promiscuous ? '1' : '0'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    execArgv: [],
+  });
 }
 
-const adviceOn = (reason: string): string => {
-  if (/Cannot find module|bindings|\.node/.test(reason)) {
-    return 'the pcap package is not built: apt-get install libpcap-dev g++ make python3, then npm ci again';
+/** One piece a turn of the event loop, so that timers run under load; the rest waits in the child. */
+function readSlowly(stream: Readable | null, onChunk: (chunk: Uint8Array) => void): void {
+  stream?.on('data', (chunk: Uint8Array) => {
+    onChunk(chunk);
+    stream.pause();
+    setImmediate(() => stream.resume());
+  });
+}
+
+const withAdvice = (reason: string): string => {
+  if (/Cannot find module|was compiled against|\.node\b/.test(reason)) {
+    return 'the pcap package is not built for this Node.js: apt-get install libpcap-dev g++ make python3, then npm rebuild pcap';
   }
-  return /permission|permitted/i.test(reason) ? `${reason}: run as root, or give the program CAP_NET_RAW` : reason;
+  return /permi(ssion|tted)/i.test(reason) ? `${reason}: run as root, or give the program CAP_NET_RAW` : reason;
 };
 
 function ended(state: State): void {
-  state.before.seen += state.now.seen;
-  state.before.dropped += state.now.dropped;
-  state.now = {seen: 0, dropped: 0};
+  state.counters.dropped += state.droppedNow;
+  state.droppedNow = 0;
   state.child = undefined;
-  if (state.isClosing) return;
-  const {name} = state.settings;
-  state.handlers.onEvent({level: 'error', message: 'libpcap ended: starting it again', interface: name});
-  setTimeout(() => {
-    if (!state.isClosing) start(state).catch(() => undefined);
-  }, RESTART_MS).unref();
 }
+
+/** A child that captured has ended. */
+function lost(state: State, reason: string, lived: number): void {
+  if (lived > LIVED_MS) state.wait = SHORTEST_WAIT_MS;
+  state.counters.outages++;
+  tellOf(state, 'error', `libpcap ended and is started again: ${reason}`);
+  restartLater(state, reason);
+}
+
+function restartLater(state: State, reason: string): void {
+  state.restart = setTimeout(() => void restart(state, reason), state.wait);
+  state.wait = Math.min(2 * state.wait, LONGEST_WAIT_MS);
+}
+
+async function restart(state: State, before: string): Promise<void> {
+  try {
+    await start(state);
+    tellOf(state, 'info', 'libpcap captures again');
+  } catch (error) {
+    if (state.isClosing) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== before) tellOf(state, 'error', `${reason}; trying again`);
+    restartLater(state, reason);
+  }
+}
+
+const tellOf = ({handlers, settings}: State, level: 'info' | 'error', message: string): void =>
+  handlers.onEvent({level, message, interface: settings.name});
 
 /** The child hands over what it has, and ends by exiting. */
 function close(state: State): Promise<void> {
   state.isClosing = true;
+  clearTimeout(state.restart);
   const {child} = state;
   if (child === undefined) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.once('exit', () => {
+    child.once('close', () => {
       clearTimeout(timer);
       resolve();
     });
-    child.send('flush', () => setTimeout(() => child.connected && child.disconnect(), 50));
+    // Without a channel it is ending already.
+    if (child.connected) child.send({type: 'stop'} satisfies ToChild);
   });
 }

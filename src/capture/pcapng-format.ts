@@ -5,6 +5,7 @@
 import {u8, u16, u16le, u32, u32le} from '../core/bytes.ts';
 import {type CaptureFormat, damaged, MAX_FRAME, type Parsed} from './format.ts';
 import type {FrameSink} from './frame-sink.ts';
+import {type InterfaceClock, interfaceClock, timeAt} from './interface-clock.ts';
 
 const BLOCK = {section: 0x0a0d0d0a, interface: 1, packet: 2, simplePacket: 3, enhancedPacket: 6} as const;
 const OPTION = {end: 0, name: 2, timeResolution: 9, timeOffset: 14} as const;
@@ -14,12 +15,11 @@ const SMALLEST_BLOCK = 12;
 const MAX_PACKET_BLOCK = MAX_FRAME + 65_536;
 /** Interfaces of a file; more is an attack on the reader. */
 const MAX_INTERFACES = 4096;
+const MAX_NAME = 256;
 
 interface Interface {
   readonly link: number;
-  /** Microseconds in a unit of the interface's clock. */
-  readonly micros: number;
-  readonly offset: number;
+  readonly clock: InterfaceClock;
   readonly snapLength: number;
 }
 
@@ -36,7 +36,7 @@ interface State {
 export function pcapngFormat(first: Uint8Array, segment: string, sink: FrameSink): CaptureFormat | undefined {
   if (u32(first, 0) !== BLOCK.section) return undefined;
   const state: State = {segment, sink, little: true, interfaces: [], skip: 0};
-  return {name: 'pcapng', parse: (b, start, end) => parse(state, b, start, end)};
+  return {name: 'pcapng', parse: (b, start, end) => parse(state, b, start, end), skipping: () => state.skip};
 }
 
 function parse(state: State, b: Uint8Array, start: number, end: number): Parsed {
@@ -102,48 +102,50 @@ function interfaceBlock(state: State, b: Uint8Array, at: number, end: number): s
   const options = readOptions(state, b, at + 16, end - 4);
   const link = state.sink.links.length;
   state.sink.links.push({name: options.name ?? String(link), linkType: half(state, b, at + 8), segment: state.segment});
-  state.interfaces.push({link, micros: options.micros, offset: options.offset, snapLength: word(state, b, at + 12)});
+  const clock = interfaceClock(options.resolution, options.offset);
+  state.interfaces.push({link, clock, snapLength: word(state, b, at + 12)});
   return undefined;
 }
 
 interface Options {
   name?: string;
-  micros: number;
-  offset: number;
+  resolution?: number;
+  /** Seconds. */
+  offset?: number;
 }
 
 function readOptions(state: State, b: Uint8Array, start: number, end: number): Options {
-  const options: Options = {micros: 1, offset: 0};
+  const options: Options = {};
   let at = start;
   while (end - at >= 4) {
     const code = half(state, b, at);
     const length = half(state, b, at + 2);
     const value = at + 4;
     if (code === OPTION.end || end - value < length) break;
-    if (code === OPTION.name) options.name = new TextDecoder().decode(b.subarray(value, value + length));
-    else if (code === OPTION.timeResolution && length >= 1) options.micros = resolution(u8(b, value));
-    else if (code === OPTION.timeOffset && length >= 8) options.offset = seconds(state, b, value) * 1e6;
+    if (code === OPTION.name) options.name = nameOf(b, value, length);
+    else if (code === OPTION.timeResolution && length >= 1) options.resolution = u8(b, value);
+    else if (code === OPTION.timeOffset && length >= 8) options.offset = seconds(state, b, value);
     at = value + ((length + 3) & ~3);
   }
   return options;
 }
 
-/** Microseconds in 10^-v seconds, or in 2^-v seconds with the top bit set. */
-const resolution = (v: number): number => ((v & 0x80) === 0 ? 10 ** (6 - v) : 1e6 / 2 ** (v & 0x7f));
+const nameOf = (b: Uint8Array, at: number, length: number): string =>
+  new TextDecoder().decode(b.subarray(at, at + Math.min(length, MAX_NAME)));
 
 function seconds(state: State, b: Uint8Array, at: number): number {
   const high = word(state, b, state.little ? at + 4 : at) | 0;
   return high * 2 ** 32 + word(state, b, state.little ? at : at + 4);
 }
 
-/** Frame at `start`; its time at `timeAt` (high, low), its captured and original length at `lengthAt`. */
+/** Frame at `start`; its time stamp at `stampAt` (high, low), its captured and original length at `lengthAt`. */
 function packet(
   state: State,
   b: Uint8Array,
   start: number,
   end: number,
   index: number,
-  timeAt: number,
+  stampAt: number,
   lengthAt: number,
 ): string | undefined {
   if (end - start < 4) return 'a packet block is too short';
@@ -151,18 +153,12 @@ function packet(
   if (from === undefined) return `a packet of interface ${index}, which was not described`;
   const length = word(state, b, lengthAt);
   if (length > end - 4 - start) return `a packet claims ${length} bytes`;
-  const units = word(state, b, timeAt) * (2 ** 32 * from.micros) + word(state, b, timeAt + 4) * from.micros;
-  state.sink.frame(
-    start,
-    start + length,
-    Math.max(length, word(state, b, lengthAt + 4)),
-    units + from.offset,
-    from.link,
-  );
+  const time = timeAt(from.clock, word(state, b, stampAt), word(state, b, stampAt + 4));
+  state.sink.frame(start, start + length, Math.max(length, word(state, b, lengthAt + 4)), time, from.link);
   return undefined;
 }
 
-/** A packet without time, of the first interface. */
+/** A packet of the first interface, without time: it came no earlier than the one before it. */
 function simplePacket(state: State, b: Uint8Array, at: number, end: number): string | undefined {
   const from = state.interfaces[0];
   if (end - at < 16) return 'a packet block is too short';
@@ -170,6 +166,6 @@ function simplePacket(state: State, b: Uint8Array, at: number, end: number): str
   const wireLength = word(state, b, at + 8);
   const start = at + 12;
   const captured = Math.min(wireLength, end - 4 - start, from.snapLength > 0 ? from.snapLength : wireLength);
-  state.sink.frame(start, start + captured, wireLength, from.offset, from.link);
+  state.sink.frame(start, start + captured, wireLength, state.sink.counters.last ?? from.clock.offset, from.link);
   return undefined;
 }

@@ -1,226 +1,126 @@
 /**
- * Live capture on Linux: a ring of blocks that the kernel fills and this thread reads, AF_PACKET with TPACKET_V3. No
- * system call and no copy a packet; CAP_NET_RAW is all it needs. The kernel counts what it had to drop.
- * linux/if_packet.h, Documentation/networking/packet_mmap.rst
+ * Live capture on Linux through a ring: drained by a timer with a budget, so that other timers run under overload and the
+ * kernel drops, and counts, what does not fit; and looked after while its interface goes, comes back or is renamed.
  */
-import {u16le, u32le} from '../core/bytes.ts';
-import {AppError} from '../core/errors.ts';
-import {BLOCK_FRAMES, type CaptureStats, type Link, type PacketBlock, packetBlock} from '../core/packet-source.ts';
-import {attachFilter} from './bpf.ts';
-import {type Libc, libc, refused, SOL_PACKET} from './libc.ts';
-import type {CaptureHandlers, InterfaceSettings} from './settings.ts';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {type Link, type PacketBlock, packetBlock} from '../core/packet-source.ts';
+import {type Ring, readBlock} from './ring-reader.ts';
+import {BLOCK_BYTES, BLOCKS, openRingSocket, RETIRE_MS, type RingSocket} from './ring-socket.ts';
+import type {CaptureHandlers, InterfaceSettings, LiveSource} from './settings.ts';
 
-const BLOCK_BYTES = 256 * 1024;
-const BLOCKS = 128;
-const FRAME_BYTES = 2048;
-/** The kernel hands over a block that is not full after this long. */
-const RETIRE_MS = 10;
 const DRAIN_EVERY_MS = 5;
-/** Reading stops after this long, so that timers run: what does not fit is dropped by the kernel, and counted. */
 const DRAIN_BUDGET_MS = 8;
 const LOOK_EVERY_MS = 1000;
 
-const OPTION = {membership: 1, rxRing: 5, statistics: 6, version: 10, ignoreOutgoing: 23} as const;
-const TPACKET_V3 = 2;
-const PROMISCUOUS = 1;
+type Condition = 'up' | 'no link' | 'renamed' | 'gone' | 'unusable';
 
-/** Offsets in a block's descriptor, and in a packet's header. */
-const BLOCK = {status: 8, packets: 12, first: 16} as const;
-const PACKET = {
-  next: 0,
-  seconds: 4,
-  nanoseconds: 8,
-  captured: 12,
-  length: 16,
-  status: 20,
-  mac: 24,
-  vlanTag: 32,
-} as const;
-const OURS = 1;
-const VLAN_VALID = 0x10;
-
-/** ARPHRD_ type → LINKTYPE_: Ethernet and loopback have its header; tunnels without link layer carry IP. */
-const LINK_TYPES: ReadonlyMap<number, number> = new Map([
-  [1, 1],
-  [772, 1],
-  [65_534, 101],
-  [768, 101],
-  [776, 101],
-]);
-
-/** One opened ring. */
-interface Ring {
-  readonly c: Libc;
-  readonly fd: number;
-  readonly interfaceIndex: number;
-  readonly linkType: number;
-  readonly bytes: Uint8Array;
-  /** The same memory, for the status words. */
-  readonly words: Int32Array;
-  readonly unmap: () => void;
-  block: number;
-}
-
-export interface RingSource {
-  readonly link: Link;
-  stats(): CaptureStats;
-  close(): void;
+interface State {
+  readonly settings: InterfaceSettings;
+  readonly handlers: CaptureHandlers;
+  readonly socket: RingSocket;
+  readonly ring: Ring;
+  readonly frames: PacketBlock;
+  readonly hand: () => void;
+  readonly counters: {seen: number; dropped: number; outages: number};
+  condition: Condition;
+  isClosed: boolean;
 }
 
 /** Opens a ring on an interface and drains it until closed. Throws `capture-open`: why not, and what to do. */
 export function openRing(
   settings: InterfaceSettings,
   linkIndex: number,
-  links: readonly Link[],
+  links: Link[],
   handlers: CaptureHandlers,
-): RingSource {
-  const c = libc();
-  const counters = {seen: 0, dropped: 0};
-  let ring: Ring | undefined = open(c, settings);
-  const {linkType} = ring;
-  const frames = packetBlock(ring.bytes);
+): LiveSource {
+  const state = open(settings, linkIndex, links, handlers);
+  const {counters, socket} = state;
+  links[linkIndex] = {name: settings.name, linkType: socket.linkType, segment: settings.segment};
+  look(state);
+  const looking = setInterval(look, LOOK_EVERY_MS, state);
+  drain(state);
+  return {
+    stats() {
+      if (!state.isClosed) counters.dropped += socket.dropped();
+      return {...counters};
+    },
+    async close() {
+      if (state.isClosed) return;
+      clearInterval(looking);
+      await readRest(state);
+      socket.close();
+    },
+  };
+}
+
+function open(settings: InterfaceSettings, linkIndex: number, links: Link[], handlers: CaptureHandlers): State {
+  const socket = openRingSocket(settings);
+  const {memory} = socket;
+  const bytes = new Uint8Array(memory);
+  const ring: Ring = {bytes, words: new Int32Array(memory), blockBytes: BLOCK_BYTES, blocks: BLOCKS, next: 0};
+  const frames = packetBlock(bytes);
   frames.link.fill(linkIndex);
+  const counters = {seen: 0, dropped: 0, outages: 0};
   const hand = (): void => {
     counters.seen += frames.count;
     if (frames.count > 0) handlers.onBlock(frames, links);
     frames.count = 0;
   };
-
-  function drainSome(): void {
-    if (ring !== undefined && drain(ring, frames, hand)) setImmediate(drainSome);
-  }
-
-  /** An interface that went away comes back with another index, and needs another ring. */
-  function look(): void {
-    if (ring !== undefined) counters.dropped += droppedSince(ring);
-    const index = c.interfaceIndex(settings.name);
-    if (ring !== undefined && index === ring.interfaceIndex) return;
-    if (ring !== undefined) {
-      release(ring);
-      ring = undefined;
-      handlers.onEvent({level: 'error', message: 'interface is gone: capture waits for it', interface: settings.name});
-    }
-    if (index === 0) return;
-    try {
-      ring = open(c, settings);
-      frames.bytes = ring.bytes;
-      handlers.onEvent({level: 'warn', message: 'interface is back: capturing again', interface: settings.name});
-    } catch (error) {
-      handlers.onEvent({
-        level: 'error',
-        message: error instanceof Error ? error.message : String(error),
-        interface: settings.name,
-      });
-    }
-  }
-
-  const timers = [setInterval(drainSome, DRAIN_EVERY_MS), setInterval(look, LOOK_EVERY_MS)];
-  return {
-    link: {name: settings.name, linkType, segment: settings.segment},
-    stats() {
-      if (ring !== undefined) counters.dropped += droppedSince(ring);
-      return {...counters};
-    },
-    close() {
-      for (const timer of timers) clearInterval(timer);
-      if (ring === undefined) return;
-      while (drain(ring, frames, hand));
-      counters.dropped += droppedSince(ring);
-      release(ring);
-      ring = undefined;
-    },
-  };
+  return {settings, handlers, socket, ring, frames, hand, counters, condition: 'up', isClosed: false};
 }
 
-function open(c: Libc, settings: InterfaceSettings): Ring {
-  const {name} = settings;
-  const interfaceIndex = c.interfaceIndex(name);
-  if (interfaceIndex === 0) throw new AppError('capture-open', `${name}: no such interface; ip link lists them`);
-  const fd = c.socket();
-  if (fd < 0) throw refused(c, name, 'opening a packet socket');
-  try {
-    set(c, fd, name, OPTION.version, [TPACKET_V3]);
-    set(c, fd, name, OPTION.ignoreOutgoing, [1]);
-    const frameCount = (BLOCK_BYTES / FRAME_BYTES) * BLOCKS;
-    set(c, fd, name, OPTION.rxRing, [BLOCK_BYTES, BLOCKS, FRAME_BYTES, frameCount, RETIRE_MS, 0, 0]);
-    const mapped = c.map(fd, BLOCK_BYTES * BLOCKS);
-    if (mapped === undefined) throw refused(c, name, 'mapping the ring');
-    return {...bindTo(c, fd, settings, interfaceIndex), ...viewsOf(mapped), c, fd, interfaceIndex, block: 0};
-  } catch (error) {
-    c.close(fd);
-    throw error;
-  }
-}
-
-const viewsOf = ({memory, unmap}: {memory: ArrayBuffer; unmap(): void}) => ({
-  bytes: new Uint8Array(memory),
-  words: new Int32Array(memory),
-  unmap,
-});
-
-function bindTo(c: Libc, fd: number, settings: InterfaceSettings, interfaceIndex: number): {linkType: number} {
-  const {name, promiscuous} = settings;
-  if (promiscuous) set(c, fd, name, OPTION.membership, [interfaceIndex, PROMISCUOUS, 0, 0]);
-  // The filter goes first: no frame may slip in before it.
-  const bare = LINK_TYPES.get(1) ?? 1;
-  attachFilter(c, fd, settings, bare);
-  if (c.bind(fd, interfaceIndex) !== 0) throw refused(c, name, 'binding to the interface');
-  const linkType = LINK_TYPES.get(c.hardwareType(fd));
-  if (linkType === undefined) {
-    throw new AppError(
-      'capture-open',
-      `${name}: link type ${c.hardwareType(fd)} is not for the ring; use capture.source: pcap`,
-    );
-  }
-  if (linkType !== bare) attachFilter(c, fd, settings, linkType);
-  return {linkType};
-}
-
-function set(c: Libc, fd: number, name: string, option: number, values: readonly number[]): void {
-  const bytes = Buffer.from(Uint32Array.from(values).buffer);
-  if (c.setOption(fd, SOL_PACKET, option, bytes) !== 0) throw refused(c, name, `socket option ${option}`);
-}
-
-function release({c, fd, unmap}: Ring): void {
-  unmap();
-  c.close(fd);
-}
-
-/** The counters begin anew at every read. */
-function droppedSince({c, fd}: Ring): number {
-  const statistics = Buffer.alloc(12);
-  return c.getOption(fd, SOL_PACKET, OPTION.statistics, statistics) === 0 ? statistics.readUInt32LE(4) : 0;
-}
-
-/** Reads finished blocks for as long as the budget allows; true: there is more. */
-function drain(ring: Ring, frames: PacketBlock, hand: () => void): boolean {
+/** Reads until nothing is left or the budget is used up; then the rest of the event loop has its turn. */
+function drain(state: State): void {
+  if (state.isClosed) return;
   const until = performance.now() + DRAIN_BUDGET_MS;
-  for (;;) {
-    const start = ring.block * BLOCK_BYTES;
-    const status = (start + BLOCK.status) >> 2;
-    if ((Atomics.load(ring.words, status) & OURS) === 0) return false;
-    walk(ring.bytes, start, frames, hand);
-    hand();
-    // From here on the memory is the kernel's again.
-    Atomics.store(ring.words, status, 0);
-    ring.block = (ring.block + 1) % BLOCKS;
-    if (performance.now() >= until) return true;
+  while (readBlock(state.ring, state.frames, state.hand)) {
+    if (performance.now() < until) continue;
+    setImmediate(drain, state);
+    return;
   }
+  setTimeout(drain, DRAIN_EVERY_MS, state);
 }
 
-function walk(b: Uint8Array, start: number, frames: PacketBlock, hand: () => void): void {
-  let at = start + u32le(b, start + BLOCK.first);
-  for (let left = u32le(b, start + BLOCK.packets); left > 0; left--) {
-    const i = frames.count;
-    const frame = at + u16le(b, at + PACKET.mac);
-    frames.start[i] = frame;
-    frames.end[i] = frame + u32le(b, at + PACKET.captured);
-    frames.wireLength[i] = u32le(b, at + PACKET.length);
-    frames.time[i] = u32le(b, at + PACKET.seconds) * 1e6 + Math.floor(u32le(b, at + PACKET.nanoseconds) / 1000);
-    const isTagged = (u32le(b, at + PACKET.status) & VLAN_VALID) !== 0;
-    frames.vlan[i] = isTagged ? u32le(b, at + PACKET.vlanTag) & 0xffff : -1;
-    frames.count = i + 1;
-    if (frames.count === BLOCK_FRAMES) hand();
-    at += u32le(b, at + PACKET.next);
+/** Every frame that came before the end is handed over or counted as dropped. */
+async function readRest(state: State): Promise<void> {
+  state.socket.refuseMore();
+  state.isClosed = true;
+  await sleep(2 * RETIRE_MS);
+  while (readBlock(state.ring, state.frames, state.hand));
+  state.counters.dropped += state.socket.dropped();
+}
+
+/** Reads the kernel's counters before they overflow, and takes up an interface that came back. */
+function look(state: State): void {
+  const {counters, handlers, settings, socket} = state;
+  counters.dropped += socket.dropped();
+  const before = state.condition;
+  const {condition, detail} = conditionNow(socket);
+  state.condition = condition;
+  if (condition === before) return;
+  if (before === 'up' && condition !== 'renamed') counters.outages++;
+  const level = condition === 'up' ? 'info' : 'warn';
+  handlers.onEvent({level, message: detail, interface: settings.name});
+}
+
+interface Seen {
+  readonly condition: Condition;
+  readonly detail: string;
+}
+
+/** A renamed interface is still the same cable: capture goes on, until another one takes the configured name. */
+function conditionNow(socket: RingSocket): Seen {
+  const {index} = socket.lookUp();
+  if (index !== 0 && index !== socket.interfaceIndex()) {
+    try {
+      socket.attach(index);
+    } catch (error) {
+      return {condition: 'unusable', detail: error instanceof Error ? error.message : String(error)};
+    }
   }
+  const {name, hasLink} = socket.lookUp();
+  if (name === undefined) return {condition: 'gone', detail: 'the interface is gone: capture waits for it'};
+  if (!hasLink) return {condition: 'no link', detail: 'the interface is down or has no link'};
+  if (index === 0) return {condition: 'renamed', detail: `the interface is called ${name} now: capture goes on`};
+  return {condition: 'up', detail: 'the interface is up: capturing'};
 }

@@ -1,5 +1,5 @@
 /** How to capture from interfaces, as the configuration says it. */
-import type {OnBlock} from '../core/packet-source.ts';
+import type {CaptureStats, OnBlock} from '../core/packet-source.ts';
 
 export interface InterfaceSettings {
   readonly name: string;
@@ -24,4 +24,16 @@ export interface CaptureEvent {
 export interface CaptureHandlers {
   readonly onBlock: OnBlock;
   readonly onEvent: (event: CaptureEvent) => void;
+}
+
+export interface LiveStats extends CaptureStats {
+  /** Times that capture was interrupted: the link was lost, the interface went away, libpcap ended. */
+  readonly outages: number;
+}
+
+/** Capture from one interface. It sets its link in the list of links before it hands over the first block. */
+export interface LiveSource {
+  stats(): LiveStats;
+  /** Hands over what was captured so far, then ends. */
+  close(): Promise<void>;
 }
