@@ -7,11 +7,20 @@ import type {Protocol, Side} from '../src/core/protocol.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
 import {type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 
 export interface Message {
   readonly frame: number;
+  readonly time: Micros;
   readonly from: Side;
+  readonly src: Address;
+  readonly dst: Address;
   readonly fields: Fields;
+}
+
+interface Address {
+  readonly ip: string;
+  readonly port: number;
 }
 
 export interface Watched {
@@ -32,7 +41,7 @@ const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
 const NO_RULES = (): Detector => detector({rules: [], correlations: []}, {profile: 'quiet'});
 const ETHERNET: readonly Link[] = [{name: 'test', linkType: 1, segment: 'cell1'}];
 /** 2026-01-01 */
-const START: Micros = 1_767_225_600 * SECOND;
+export const START: Micros = 1_767_225_600 * SECOND;
 
 export function openWatch(options: WatchOptions = {}): Watched {
   const watched: Omit<Watched, 'watch'> = {messages: [], facts: [], changes: []};
@@ -43,11 +52,17 @@ export function openWatch(options: WatchOptions = {}): Watched {
     learn: options.learn ?? 7 * DAY,
     saved: options.saved ?? NOTHING_SAVED,
     onChange: (change) => watched.changes.push(change),
-    onMessage: (_talk, from, fields, _time, frame) => watched.messages.push({frame, from, fields}),
+    onMessage(talk, from, fields, time, frame) {
+      const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
+      const [src, dst] = from === 'client' ? [client, server] : [server, client];
+      watched.messages.push({frame, time, from, src, dst, fields});
+    },
     onFact: (fact) => watched.facts.push(fact),
   });
   return {...watched, watch};
 }
+
+const address = ({ip, port}: Address): Address => ({ip, port});
 
 export interface TimedFrame {
   readonly frame: Uint8Array;
@@ -62,10 +77,11 @@ export function feed(
   frames: readonly (Uint8Array | TimedFrame)[],
   links: readonly Link[] = ETHERNET,
 ): void {
+  const block = packetBlock(new Uint8Array(0));
+  block.count = 1;
   for (const [i, one] of frames.entries()) {
     const {frame, time = START + i * 1000, wireLength, vlan = -1} = one instanceof Uint8Array ? {frame: one} : one;
-    const block = packetBlock(frame);
-    block.count = 1;
+    block.bytes = frame;
     block.end[0] = frame.length;
     block.wireLength[0] = wireLength ?? frame.length;
     block.time[0] = time;

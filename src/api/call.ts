@@ -13,10 +13,10 @@ export async function controlCall(
   path: string,
   command: string,
   params: object,
-  {timeout = CALL_MS}: {readonly timeout?: number} = {},
+  {timeoutMs = CALL_MS}: {readonly timeoutMs?: number} = {},
 ): Promise<unknown> {
   const socket = connect(path);
-  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeout} ms`)), timeout);
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   try {
     socket.write(`${JSON.stringify({command, params, actor: osUser()})}\n`);
     const reply = await readLine(socket, MAX_REPLY_BYTES);

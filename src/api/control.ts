@@ -16,9 +16,9 @@ import {listenOn} from './socket-file.ts';
 
 export type {ControlHandlers} from './commands.ts';
 
-const MAX_REQUEST_BYTES = 64 * 1024;
+export const MAX_REQUEST_BYTES = 64 * 1024;
 /** Connections at one time; the next is closed at once. */
-const MAX_CLIENTS = 32;
+export const MAX_CLIENTS = 32;
 /** From connecting to the last byte of the reply. */
 const CONNECTION_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /** Did you mean: the choice that is fewest edits away from what was written, if it is near enough to be meant. */
 export function nearest(written: string, choices: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(Math.min(written.length, MAX_WRITTEN) / 3));
+  const most = Math.max(1, Math.floor(Math.min(written.length, MAX_WRITTEN) * 0.4));
   const near = choices
     .map((choice) => ({choice, edits: edits(written.slice(0, MAX_WRITTEN).toLowerCase(), choice.toLowerCase())}))
     .filter(({edits}) => edits <= most);

@@ -15,9 +15,9 @@ const MERGE_WINDOW: Micros = 10 * MINUTE;
 const TELL_EVERY: Micros = MINUTE;
 const CLOSE_AFTER_SILENCE: Micros = 90 * DAY;
 const MAX_ALERTS = 20_000;
-const MAX_ALERTS_PER_RULE = 1_000;
+export const MAX_ALERTS_PER_RULE = 1_000;
 /** Segment, subject and object of the alert into which a rule's further pairs fold. */
-const EVERYONE = '*';
+export const EVERYONE = '*';
 
 /** How often the book looks for alerts that were silent for 90 days. */
 const SWEEP_EVERY: Micros = HOUR;
@@ -27,6 +27,8 @@ export interface AlertBook {
   fold(finding: Finding): Alert | undefined;
   /** Alerts counted since they were last told, at most once a minute each with exact counts, and those closed by silence. */
   tick(now: Micros): readonly Alert[];
+  /** The watch ends: every alert that was counted since it was last told, at once. */
+  flush(now: Micros): readonly Alert[];
   /** The changed alert; undefined when nobody has this id. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New, acknowledged and suppressed ones, in the order in which they were first seen by this book. */
@@ -69,7 +71,8 @@ export function alertBook(saved: readonly Alert[]): AlertBook {
   for (const alert of saved) enter(book, keyOf(alert.rule.id, alert), {...alert}, alert.lastSeen);
   return {
     fold: (finding) => fold(book, finding),
-    tick: (now) => [...tellCounts(book, now), ...closeSilent(book, now)],
+    tick: (now) => [...tellCounts(book, now, TELL_EVERY), ...closeSilent(book, now)],
+    flush: (now) => tellCounts(book, now, Number.NEGATIVE_INFINITY),
     setState: (id, state, now) => {
       const entry = book.byId.get(id);
       if (entry === undefined) return undefined;
@@ -173,8 +176,8 @@ function tell(book: Book, entry: Entry, now: Micros): Alert {
   return {...entry.alert};
 }
 
-function tellCounts(book: Book, now: Micros): Alert[] {
-  const due = [...book.untold].filter((entry) => now - entry.told >= TELL_EVERY);
+function tellCounts(book: Book, now: Micros, silence: Micros): Alert[] {
+  const due = [...book.untold].filter((entry) => now - entry.told >= silence);
   return due.map((entry) => tell(book, entry, now));
 }
 

@@ -1,5 +1,6 @@
 /** One correlation document, compiled. Sigma correlation rules specification 2.1. */
 
+import {DAY, type Micros} from '../core/time.ts';
 import type {Place} from './compile-rule.ts';
 import {type Declared, fieldOf} from './declared.ts';
 import {examplesOf, NO_EXAMPLES} from './example.ts';
@@ -14,6 +15,9 @@ import {MAX_SAMPLES} from './window.ts';
 /** The rules that `correlation.rules` names, in that order; the compiler of the set has found them. */
 export type Sources = readonly (Rule | Correlation)[];
 
+/** Groups are kept that long. */
+const MAX_TIMESPAN = 90 * DAY;
+
 interface Context {
   readonly shape: CorrelationShape;
   readonly declared: Declared;
@@ -27,6 +31,10 @@ export function compileCorrelation(context: Context, place: Place, sources: Sour
   const {correlation, bifrost} = shape;
   const header = headerOf(shape, declared, report);
   const groupBy = correlation['group-by'] ?? [];
+  for (const alias of Object.keys(correlation.aliases ?? {})) {
+    const isUsed = groupBy.includes(alias) || correlation.condition?.field === alias;
+    if (!isUsed) report(['correlation', 'aliases', alias], `alias ${JSON.stringify(alias)} is not used`);
+  }
   const [below] = sources.flatMap(context.rulesBelow);
   const defaults = {kind: below?.kind ?? 'flow', protocol: below?.service ?? 'tcp'} as const;
   return {
@@ -37,7 +45,7 @@ export function compileCorrelation(context: Context, place: Place, sources: Sour
     alerts: header !== undefined,
     examples: bifrost === undefined ? NO_EXAMPLES : examplesOf(bifrost.examples, {defaults, declared, report}),
     sources: sources.map((source, i) => sourceOf(context, source, correlation.rules[i] ?? '')),
-    timespan: timespan(correlation.timespan),
+    timespan: timespanOf(context),
     condition: thresholdOf(context),
     percentile: correlation.condition?.percentile ?? 50,
     about: {client: isAbout(context, groupBy, 'client.'), server: isAbout(context, groupBy, 'server.')},
@@ -49,6 +57,12 @@ function isAbout({shape}: Context, groupBy: readonly string[], prefix: string): 
   const {aliases = {}} = shape.correlation;
   const fields = groupBy.flatMap((name) => (Object.hasOwn(aliases, name) ? Object.values(aliases[name] ?? {}) : name));
   return fields.some((name) => name.startsWith(prefix));
+}
+
+function timespanOf({shape: {correlation}, report}: Context): Micros {
+  const micros = timespan(correlation.timespan);
+  if (micros > MAX_TIMESPAN) report(['correlation', 'timespan'], 'longer than 90d');
+  return micros;
 }
 
 function sourceOf(context: Context, source: Rule | Correlation, reference: string): Source {
@@ -90,17 +104,22 @@ function thresholdOf({shape, report}: Context): Threshold {
   const isValue = type.startsWith('value_');
   if (isValue && condition.field === undefined) report(path, `"field" is missing: which values does ${type} take?`);
   if (!isValue && condition.field !== undefined) report([...path, 'field'], `${type} takes no field`);
-  if (type !== 'value_percentile' && condition.percentile !== undefined) {
-    report([...path, 'percentile'], `${type} takes no percentile`);
+  const isPercentile = type === 'value_percentile';
+  if (isPercentile !== (condition.percentile !== undefined)) {
+    report(path, `${type} ${isPercentile ? 'wants' : 'takes no'} percentile`);
   }
   const bounds = boundsOf(condition);
   if (bounds.length === 0) report(path, 'a condition has gt, gte, lt, lte, eq or neq');
-  const isCount = type === 'event_count' || type === 'value_count';
-  if (isCount && bounds.some((bound) => bound >= MAX_SAMPLES)) {
-    report(path, `${type} counts up to ${MAX_SAMPLES}`);
+  if (!isMeasured(type) && bounds.some((bound) => !Number.isInteger(bound) || bound < 0 || bound >= MAX_SAMPLES)) {
+    report(path, `${type} counts: a whole number below ${MAX_SAMPLES}`);
   }
-  return threshold(condition);
+  const {eager, ...rest} = threshold(condition);
+  return {...rest, eager: eager && type !== 'value_avg' && !isPercentile};
 }
+
+/** Its measure is no count. */
+const isMeasured = (type: Correlation['type']): boolean =>
+  type === 'value_sum' || type === 'value_avg' || type === 'value_percentile';
 
 const boundsOf = ({gt, gte, lt, lte, eq, neq}: ConditionShape): number[] =>
   [gt, gte, lt, lte, eq, neq].filter((bound) => bound !== undefined);

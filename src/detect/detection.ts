@@ -18,15 +18,17 @@ export function compileDetection(detection: Detection, path: Path, scope: Scope)
   const used = new Set<string>();
   const single = typeof condition === 'string';
   const texts = single ? [condition] : condition;
+  let isRead = true;
   const tests = texts.map((text, i) => {
     const at = single ? [...path, 'condition'] : [...path, 'condition', i];
     const parsed = parseCondition(text);
     if ('condition' in parsed) return compile(parsed.condition, {selections, used, report: (m) => scope.report(at, m)});
     scope.report(at, parsed.error);
+    isRead = false;
     return never;
   });
   for (const name of selections.keys()) {
-    if (!used.has(name))
+    if (isRead && !used.has(name))
       scope.report([...path, name], `selection ${JSON.stringify(name)} is not used by the condition`);
   }
   return anyOf(tests);

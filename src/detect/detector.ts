@@ -50,7 +50,7 @@ interface State {
 export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): Detector {
   const isOn = ({alerts, header}: Rule | Correlation): boolean =>
     alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
-  const correlators = set.correlations.map(correlator);
+  const correlators = needed(set.correlations, isOn).map(correlator);
   const state: State = {set, index: new Map(), correlators, feedsOf: feeds(correlators), isOn, touched: false};
   return {
     judge: (fact) => judge(state, fact),
@@ -64,6 +64,18 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
     repeatable: (protocol, kind) => watching(state, kind, protocol).every(({rule}) => !rule.varies(protocol)),
     counters: () => sum(correlators),
   };
+}
+
+/** Those that speak, and those that feed one that does. Whoever is fed stands behind what feeds it. */
+function needed(all: readonly Correlation[], isOn: (one: Correlation) => boolean): readonly Correlation[] {
+  const fed = new Set<string>();
+  const found: Correlation[] = [];
+  for (const one of all.toReversed()) {
+    if (!isOn(one) && !fed.has(one.uuid)) continue;
+    found.unshift(one);
+    for (const {uuid} of one.sources) fed.add(uuid);
+  }
+  return found;
 }
 
 function feeds(correlators: readonly Correlator[]): ReadonlyMap<string, readonly Feed[]> {
@@ -96,30 +108,33 @@ function judge(state: State, fact: Fact): readonly Finding[] {
   for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
     if (!rule.matches(fact)) continue;
     state.touched = true;
-    const found = pass(state, feeds, fact);
-    if (isOn && rule.header !== undefined)
-      found.push(findingOf(rule.header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1));
+    const own = isOn && rule.header !== undefined ? [matchOf(rule.header, fact)] : [];
+    const found = [...own, ...pass(state, feeds, fact, fact.time)];
     findings = findings === undefined ? found : [...findings, ...found];
   }
   return findings === undefined || findings.length === 0 ? NOTHING : findings;
 }
 
+const matchOf = (header: RuleHeader, fact: Fact): Finding =>
+  findingOf(header, fact, idOf(fact, 'client'), idOf(fact, 'server'), 1);
+
 /** Hands a match on to the correlations it feeds, and what these complete to theirs. */
-function pass(state: State, feeds: readonly Feed[], fact: Fact): Finding[] {
+function pass(state: State, feeds: readonly Feed[], fact: Fact, time: Micros): Finding[] {
   return feeds.flatMap(({to, source}) => {
-    const done = to.add(source, fact);
+    const done = to.add(source, fact, time);
     return done === undefined ? [] : complete(state, to, done);
   });
 }
 
-function complete(state: State, {correlation}: Correlator, {fact, measure}: Completed): Finding[] {
-  const findings = pass(state, state.feedsOf.get(correlation.uuid) ?? [], fact);
+/** It is about the ends that it groups by: a sweep over many servers is about its client alone. */
+function complete(state: State, {correlation}: Correlator, {fact, time, measure}: Completed): Finding[] {
+  const findings = pass(state, state.feedsOf.get(correlation.uuid) ?? [], fact, time);
   const {about, header} = correlation;
   if (header === undefined || !state.isOn(correlation)) return findings;
-  const isOfServer = about.server && !about.client;
-  const subject = idOf(fact, isOfServer ? 'server' : 'client');
-  const object = about.client === about.server ? idOf(fact, 'server') : '';
-  return [...findings, findingOf(header, fact, subject, object, measure)];
+  const client = about.client ? idOf(fact, 'client') : '';
+  const server = about.server ? idOf(fact, 'server') : '';
+  const [subject, object] = about.client ? [client, server] : [server, ''];
+  return [...findings, {...findingOf(header, fact, subject, object, measure), time}];
 }
 
 const findingOf = (rule: RuleHeader, fact: Fact, subject: string, object: string, matched: number): Finding => ({

@@ -62,7 +62,6 @@ const rule = Type.Object(
     detection: Type.Unsafe<Readonly<Record<string, unknown>> & {readonly condition: string | readonly string[]}>({
       type: 'object',
       required: ['condition'],
-      minProperties: 2,
       maxProperties: 65,
       properties: {condition: {anyOf: [text, texts]}},
       patternProperties: {'^[A-Za-z0-9_-]{1,64}$': {}},
@@ -94,10 +93,10 @@ const correlation = Type.Object(
         timespan: Type.String({pattern: '^[1-9]\\d{0,5}[smhd]$'}),
         condition: Type.Optional(condition),
         aliases: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), text))),
-        generate: Type.Optional(Type.Boolean()),
       },
       strict,
     ),
+    generate: Type.Optional(Type.Boolean()),
   },
   strict,
 );

@@ -21,6 +21,11 @@ interface Waiting {
   readonly report: Report;
 }
 
+interface Head {
+  readonly shape: HeadShape;
+  readonly report: Report;
+}
+
 interface State {
   readonly declared: Declared;
   readonly problems: RuleProblem[];
@@ -38,16 +43,19 @@ export function compileRules(
   const state: State = {declared, problems: [], register: {taken: new Map()}, known: new Map(), byUuid: new Map()};
   const rules: Rule[] = [];
   const waiting: Waiting[] = [];
+  const heads: Head[] = [];
   for (const {file, document = 0, value} of documents) {
     const place = {file, document};
     const report: Report = (path, message) => state.problems.push({...place, path, message});
     const shape = shapeOf(value, report);
     if (shape === undefined) continue;
+    heads.push({shape: 'rule' in shape ? shape.rule : shape.correlation, report});
     claimNames('rule' in shape ? shape.rule : shape.correlation, file, state.register, report);
     if ('correlation' in shape) waiting.push({shape: shape.correlation, place, report});
     else addRule(state, shape.rule, place, report, rules);
   }
   const correlations = compileCorrelations(state, waiting);
+  reportIdle(waiting, heads);
   const takenOver = takenOverBy(waiting, state);
   const withAlerts = <T extends Rule | Correlation>(one: T): T => ({
     ...one,
@@ -68,8 +76,21 @@ function addRule(state: State, shape: RuleShape, place: Place, report: Report, r
 
 function enter({known, byUuid}: State, shape: HeadShape, one: Rule | Correlation): void {
   byUuid.set(one.uuid, one);
-  for (const reference of [shape.id, shape.name, shape.bifrost?.id]) {
-    if (reference !== undefined) known.set(reference, one);
+  for (const reference of referencesTo(shape)) known.set(reference, one);
+}
+
+/** How a correlation may call it. */
+const referencesTo = (shape: HeadShape): string[] =>
+  [shape.id, shape.name, shape.bifrost?.id].filter((one) => one !== undefined);
+
+/** Without a `bifrost` map a rule only feeds correlations: one has to be there, and must not want it to alert. */
+function reportIdle(waiting: readonly Waiting[], heads: readonly Head[]): void {
+  for (const {shape, report} of heads) {
+    if (shape.bifrost !== undefined) continue;
+    const users = waiting.filter((one) => one.shape.correlation.rules.some((ref) => referencesTo(shape).includes(ref)));
+    if (users.length === 0) report([], 'without a bifrost map it never alerts, and no correlation refers to it');
+    else if (users.some((one) => one.shape.generate))
+      report([], '"bifrost" is missing: a correlation says generate: true');
   }
 }
 
@@ -91,8 +112,10 @@ function compileCorrelations(state: State, all: readonly Waiting[]): Correlation
   }
   for (const {shape, report} of waiting) {
     for (const [i, reference] of shape.correlation.rules.entries()) {
-      if (!state.known.has(reference))
-        report(['correlation', 'rules', i], `there is no rule ${JSON.stringify(reference)}`);
+      if (state.known.has(reference)) continue;
+      const isWaiting = waiting.some((other) => referencesTo(other.shape).includes(reference));
+      const why = isWaiting ? 'cannot be compiled: a circle, or it refers to no rule' : 'is no rule';
+      report(['correlation', 'rules', i], `${JSON.stringify(reference)} ${why}`);
     }
   }
   return compiled;
@@ -108,7 +131,7 @@ function below(state: State, source: Rule | Correlation): readonly Rule[] {
 
 /** Rules that only speak through a correlation: `generate: true` lets them speak for themselves as well. */
 function takenOverBy(waiting: readonly Waiting[], {known}: State): ReadonlySet<string> {
-  const silent = waiting.filter(({shape}) => shape.correlation.generate !== true);
+  const silent = waiting.filter(({shape}) => shape.generate !== true);
   return new Set(
     silent.flatMap(({shape}) => shape.correlation.rules.flatMap((reference) => known.get(reference)?.uuid ?? [])),
   );

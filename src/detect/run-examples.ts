@@ -31,9 +31,11 @@ export function runExamples(set: RuleSet): ExampleRun {
 
 const idOf = ({header, uuid}: Rule | Correlation): string => header?.id ?? uuid;
 
+/** Whether or not a correlation took it over; time goes on between the facts of an example, and after the last. */
 function doesFire(set: RuleSet, one: Rule | Correlation, example: Example): boolean {
-  const fresh = detector(set, {profile: EVERYTHING});
-  const atOnce = example.flatMap((fact) => fresh.judge(fact));
+  const only = <T extends Rule | Correlation>(other: T): T => ({...other, alerts: other.uuid === one.uuid});
+  const fresh = detector({rules: set.rules.map(only), correlations: set.correlations.map(only)}, {profile: EVERYTHING});
+  const atOnce = example.flatMap((fact) => [...fresh.tick(fact.time), ...fresh.judge(fact)]);
   const end = (example.at(-1)?.time ?? 0) + ('timespan' in one ? one.timespan : 0);
-  return [...atOnce, ...fresh.tick(end)].some(({rule}) => rule.uuid === one.uuid);
+  return [...atOnce, ...fresh.tick(end)].length > 0;
 }

@@ -16,6 +16,12 @@ export interface Window {
   measure(since: Micros): number;
 }
 
+/** Samples that one group may hold. */
+export function capacity({type, condition, sources}: Correlation): number {
+  if (type === 'event_count' || type === 'value_count') return condition.enough;
+  return type === 'temporal' || type === 'temporal_ordered' ? sources.length : MAX_SAMPLES;
+}
+
 /** `onDropped`: a sample was given up at `MAX_SAMPLES`; sums and averages are then of the latest ones. */
 export function windowOf(correlation: Correlation, onDropped: () => void): Window {
   const {type, condition, sources, timespan, percentile} = correlation;

@@ -15,6 +15,8 @@ export interface Judgement {
   /** True: harmless, and so is every repetition of it. */
   judge(fact: Fact, client: Host | undefined, server: Host | undefined): boolean;
   tick(now: Micros): void;
+  /** The watch ends: alerts with their exact counts. */
+  flush(now: Micros): void;
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New rules from now on; alerts keep their life. */
   use(detector: Detector): void;
@@ -62,6 +64,9 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
     tick(now) {
       for (const finding of detector.tick(now)) tell(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
+    },
+    flush(now) {
+      for (const alert of book.flush(now)) tell(alert);
     },
     setState(id, state, now) {
       const alert = book.setState(id, state, now);

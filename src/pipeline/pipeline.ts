@@ -104,9 +104,9 @@ export function pipeline(parts: PipelineParts): Pipeline {
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
-      tell(state, true);
+      finish(state);
     },
-    pause: () => tell(state, true),
+    pause: () => finish(state),
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
     use(detector) {
       state.judge.use(detector);
@@ -223,6 +223,12 @@ function tell({onChange, hosts, table, baseline, report}: State, all: boolean): 
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
   for (const known of baseline.learned()) onChange({type: 'known', known});
+}
+
+/** The watch ends here: everything is told, with exact counts. */
+function finish(state: State): void {
+  state.judge.flush(state.report.time);
+  tell(state, true);
 }
 
 const counters = (state: State): Readonly<Record<string, number>> => ({

@@ -211,10 +211,15 @@ function finish(state: State, talk: Talk): void {
   for (const end of talk.ends) {
     if (end.stream?.held !== undefined) flush(end.stream, report.time, end, read, streams);
   }
-  const isMutual = talk.ends[0].host !== undefined && talk.ends[1].host !== undefined;
-  if (talk.conversation === undefined && isMutual && talk.handshake !== 'asked') settle(state, talk);
+  if (talk.conversation === undefined && talk.handshake !== 'asked' && isTalk(talk)) settle(state, talk);
   read.close(talk);
 }
+
+/** Both spoke, or one of them sent data to somebody whose answers were not captured. A bare segment is a scan. */
+const isTalk = ({ends: [a, b]}: Talk): boolean =>
+  (a.host !== undefined && b.host !== undefined) || hasData(a) || hasData(b);
+
+const hasData = ({stream}: End): boolean => stream !== undefined && stream.next >= 0;
 
 function reopen(state: State, flow: Flow<Talk>): void {
   const talk = flow.state;

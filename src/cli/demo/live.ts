@@ -64,7 +64,7 @@ async function untilReady(socket: string): Promise<void> {
   const until = Date.now() + READY_MS;
   for (;;) {
     try {
-      await controlCall(socket, 'status', {}, {timeout: STATUS_MS});
+      await controlCall(socket, 'status', {}, {timeoutMs: STATUS_MS});
       return;
     } catch (error) {
       if (Date.now() > until) throw error;

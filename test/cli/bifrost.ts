@@ -1,0 +1,25 @@
+/** Runs the compiled product in a process of its own. */
+import {spawn} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+
+export const PROGRAM = fileURLToPath(new URL('../../dist/src/cli/index.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function bifrost(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: {...process.env, CI: undefined, NO_COLOR: undefined, COLUMNS: undefined, FORCE_COLOR: undefined, ...env},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const heard = {stdout: '', stderr: ''};
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      heard[stream] += text;
+    });
+  }
+  return new Promise((resolve) => child.once('close', (code) => resolve({code, ...heard})));
+}
