@@ -4,6 +4,7 @@ import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
+import {SHARED} from './conversations.ts';
 import type {Judgement} from './judgement.ts';
 import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {VerdictMemo} from './verdict-memo.ts';
@@ -51,8 +52,10 @@ export function reporter(parts: ReporterParts): Reporter {
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
     repeats(a, b) {
+      pending.isSet = false;
       const conversation = report.talk?.conversation;
-      if (conversation === undefined) return false;
+      // What one of those that share a record may do says nothing of the others.
+      if (conversation === undefined || conversation.index === SHARED) return false;
       if (memo.repeats(conversation.index, a, b)) return true;
       pending.isSet = true;
       pending.a = a;
@@ -70,7 +73,9 @@ export function reporter(parts: ReporterParts): Reporter {
     seen(kind, protocol, name, fields) {
       const isHarmless = tell(parts, report, kind, protocol, name, fields);
       const conversation = report.talk?.conversation;
-      if (isHarmless && pending.isSet && conversation !== undefined) memo.add(conversation.index, pending.a, pending.b);
+      // An anomaly is never the exchange that was asked about: a dissector failed in between.
+      if (isHarmless && kind !== 'anomaly' && pending.isSet && conversation !== undefined)
+        memo.add(conversation.index, pending.a, pending.b);
       pending.isSet = false;
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
