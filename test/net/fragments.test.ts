@@ -42,16 +42,21 @@ const HALVES = cut([10]) as [Piece, Piece];
 
 test('whatever the order and the repeats, the last missing piece completes it', () => {
   fc.assert(
-    fc.property(fc.array(fc.nat(24), {minLength: 1, maxLength: 8}), fc.array(fc.nat(7)), fc.nat(), (at, again, seed) => {
-      const pieces = cut(at);
-      fc.pre(pieces.length > 1);
-      const first = pieces[0] as Piece;
-      const rest = [...pieces.slice(1), ...again.map((i) => pieces[1 + (i % (pieces.length - 1))] as Piece)];
-      const order = rest.map((piece, i) => ({piece, key: (seed * (i + 7)) % 101})).sort((x, y) => x.key - y.key);
-      const dissector = frameDissector();
-      for (const {piece} of order) expect(give(dissector, fragment(piece)).reached).toBe('fragment');
-      expect(give(dissector, fragment(first)).payload).toEqual(WHOLE);
-    }),
+    fc.property(
+      fc.array(fc.nat(24), {minLength: 1, maxLength: 8}),
+      fc.array(fc.nat(7)),
+      fc.nat(),
+      (at, again, seed) => {
+        const pieces = cut(at);
+        fc.pre(pieces.length > 1);
+        const first = pieces[0] as Piece;
+        const rest = [...pieces.slice(1), ...again.map((i) => pieces[1 + (i % (pieces.length - 1))] as Piece)];
+        const order = rest.map((piece, i) => ({piece, key: (seed * (i + 7)) % 101})).sort((x, y) => x.key - y.key);
+        const dissector = frameDissector();
+        for (const {piece} of order) expect(give(dissector, fragment(piece)).reached).toBe('fragment');
+        expect(give(dissector, fragment(first)).payload).toEqual(WHOLE);
+      },
+    ),
   );
 });
 
