@@ -42,12 +42,12 @@ const fact = ({
 
 test('everything is learned for a day from the first fact of a segment on, and new afterwards', () => {
   const known = open();
-  expect(known.judge(fact())).toEqual({fresh: [], maturity: 'learning'});
-  expect(known.judge(fact({time: DAY - 1, fields: {address: 8}}))).toEqual({fresh: [], maturity: 'learning'});
-  expect(known.judge(fact({time: DAY, fields: {address: 8}}))).toEqual({fresh: [], maturity: 'mature'});
-  expect(known.judge(fact({time: DAY, fields: {address: 9}})).fresh).toEqual(['address']);
-  expect(known.judge(fact({time: 2 * DAY, fields: {address: 9}})).fresh).toEqual(['address']);
-  expect(known.judge(fact({time: 2 * DAY, segment: 'cell2'})).maturity).toBe('learning');
+  expect(known.judge(fact(), false)).toEqual({fresh: [], maturity: 'learning', isKnown: false});
+  expect(known.judge(fact({time: DAY - 1, fields: {address: 8}}), false)).toEqual({fresh: [], maturity: 'learning', isKnown: false});
+  expect(known.judge(fact({time: DAY, fields: {address: 8}}), false)).toEqual({fresh: [], maturity: 'mature', isKnown: true});
+  expect(known.judge(fact({time: DAY, fields: {address: 9}}), false).fresh).toEqual(['address']);
+  expect(known.judge(fact({time: 2 * DAY, fields: {address: 9}}), false).fresh).toEqual(['address']);
+  expect(known.judge(fact({time: 2 * DAY, segment: 'cell2'}), false).maturity).toBe('learning');
 });
 
 test.each<[string, Given, readonly string[]]>([
@@ -70,28 +70,28 @@ test.each<[string, Given, readonly string[]]>([
   ['values, which are no part of it', {fields: {value: 9}}, []],
 ])('%s that was never seen', (_what, given, fresh) => {
   const known = open();
-  known.judge(fact());
-  known.judge(fact({kind: 'flow', protocol: 'tcp'}));
-  expect(known.judge(fact({...given, time: DAY})).fresh).toEqual(fresh);
+  known.judge(fact(), false);
+  known.judge(fact({kind: 'flow', protocol: 'tcp'}), false);
+  expect(known.judge(fact({...given, time: DAY}), false).fresh).toEqual(fresh);
 });
 
 test('what a person allows is known from then on, and told to be saved', () => {
   const known = open();
-  known.judge(fact());
+  known.judge(fact(), false);
   known.learned();
   const write = fact({kind: 'write', time: DAY, fields: {address: 9}});
-  expect(known.judge(write).fresh).toEqual(['address', 'writer']);
+  expect(known.judge(write, false).fresh).toEqual(['address', 'writer']);
   known.allow(write);
-  expect(known.judge(write).fresh).toEqual([]);
+  expect(known.judge(write, false).fresh).toEqual([]);
   expect(known.learned().map((one) => one.kind)).toEqual(['address', 'writer']);
   expect(known.learned()).toEqual([]);
 });
 
 test('a saved baseline knows what it knew, and how old it is', () => {
   const before = open();
-  before.judge(fact({time: 5}));
+  before.judge(fact({time: 5}), false);
   const after = open(before.learned());
-  expect(after.judge(fact({time: 5 + DAY}))).toEqual({fresh: [], maturity: 'mature'});
-  expect(after.judge(fact({time: 5 + DAY, name: 'g'})).fresh).toEqual(['function', 'address']);
+  expect(after.judge(fact({time: 5 + DAY}), false)).toEqual({fresh: [], maturity: 'mature', isKnown: true});
+  expect(after.judge(fact({time: 5 + DAY, name: 'g'}), false).fresh).toEqual(['function', 'address']);
   expect(after.size()).toBe(before.size());
 });

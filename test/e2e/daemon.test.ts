@@ -174,5 +174,5 @@ describe.runIf(canRun)('the daemon and its broker', () => {
     expect(lost).toEqual([]);
     expect(loadSqlite()(box.store).pragma('integrity_check')).toEqual([{integrity_check: 'ok'}]);
     openStore(box.store).close();
-  }, 900_000);
+  }, 1_200_000);
 });
