@@ -52,7 +52,7 @@ export function captureParser(segment: string, sink: FrameSink): CaptureParser {
 function feed(state: State, chunk: Uint8Array): boolean {
   const {segment, sink} = state;
   append(state, chunk);
-  if (state.waiting < MAGIC) return true;
+  if (state.format === undefined && state.waiting < MAGIC) return true;
   state.format ??= pcapFormat(state.work, segment, sink) ?? pcapngFormat(state.work, segment, sink);
   if (state.format === undefined) return false;
   sink.from(state.work);

@@ -59,7 +59,11 @@ async function openOne(
   handlers: CaptureHandlers,
 ): Promise<Opened> {
   const asked = 'capture.source says so';
-  if (wanted === 'pcap') return viaPcap(asked, settings, index, links, handlers);
+  const viaPcap = async (reason: string): Promise<Opened> => {
+    const one = await openPcap(settings, index, links, handlers);
+    return {one, choice: {interface: settings.name, source: 'pcap', reason}};
+  };
+  if (wanted === 'pcap') return viaPcap(asked);
   try {
     // Loaded here, since it needs koffi, which is not there for every machine.
     const {openRing} = await import('./ring.ts');
@@ -68,26 +72,11 @@ async function openOne(
     return {one, choice: {interface: settings.name, source: 'ring', reason}};
   } catch (error) {
     if (wanted === 'ring') throw error;
-    return viaPcap(`the ring does not open: ${messageOf(error)}`, settings, index, links, handlers);
+    const reason = `the ring does not open: ${messageOf(error)}`;
+    return viaPcap(reason).catch((cause: unknown) => {
+      throw new AppError('capture-open', `${reason}; ${messageOf(cause)}`, {cause});
+    });
   }
 }
-
-async function viaPcap(
-  reason: string,
-  settings: InterfaceSettings,
-  index: number,
-  links: Link[],
-  handlers: CaptureHandlers,
-): Promise<Opened> {
-  try {
-    const one = await openPcap(settings, index, links, handlers);
-    return {one, choice: {interface: settings.name, source: 'pcap', reason}};
-  } catch (error) {
-    throw neither(reason, error);
-  }
-}
-
-const neither = (reason: string, cause: unknown): AppError =>
-  new AppError('capture-open', `${messageOf(cause)} (libpcap, because ${reason})`, {cause});
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -50,6 +50,7 @@ const KERNEL_BUFFER = 32 * 1024 * 1024;
 
 const batch = Buffer.allocUnsafe(BATCH);
 let used = 0;
+let toldAt = 0;
 
 const tell = (message: FromChild, then?: () => void): void => {
   if (process.connected) process.send?.(message, then);
@@ -65,9 +66,20 @@ function flush(): void {
   used = 0;
 }
 
-function take({buf, header}: Session): void {
+function tellDropped(session: Session): void {
+  toldAt = performance.now();
+  const {ps_drop: kernel, ps_ifdrop: card} = session.stats();
+  tell({type: 'dropped', dropped: (kernel >>> 0) + (card >>> 0)});
+}
+
+/** Under load libpcap hands over frame after frame and no timer runs: so this looks at the clock too. */
+function take(session: Session): void {
+  const {buf, header} = session;
   const captured = header.readUInt32LE(8);
-  if (used + RECORD + captured > BATCH) flush();
+  if (used + RECORD + captured > BATCH) {
+    flush();
+    if (performance.now() - toldAt > TELL_MS) tellDropped(session);
+  }
   header.copy(batch, used, 0, RECORD);
   buf.copy(batch, used + RECORD, 0, captured);
   used += RECORD + captured;
@@ -114,21 +126,17 @@ function run(): void {
     if (native.dispatch(session.buf, session.header) < 0) end('the interface went away');
     flush();
   };
-  const tellDropped = (): void => {
-    const {ps_drop: kernel, ps_ifdrop: card} = session.stats();
-    tell({type: 'dropped', dropped: (kernel >>> 0) + (card >>> 0)});
-  };
   native.read_callback = read;
   session.on('packet', () => take(session));
   // The last frames of a burst wait in the kernel until somebody asks.
   setInterval(read, FLUSH_MS);
-  setInterval(tellDropped, TELL_MS);
+  setInterval(tellDropped, TELL_MS, session);
   process.on('message', ({type}: ToChild) => {
     if (type !== 'stop') return;
     // What is on its way through the kernel gets the time of its buffer.
     setTimeout(() => {
       read();
-      tellDropped();
+      tellDropped(session);
       process.disconnect();
     }, 2 * BUFFER_TIMEOUT_MS);
   });

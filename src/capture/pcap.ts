@@ -10,7 +10,9 @@ import type {FromChild, ToChild} from './pcap-message.ts';
 import type {CaptureHandlers, InterfaceSettings, LiveSource} from './settings.ts';
 
 const START_MS = 5000;
-const STOP_MS = 2000;
+/** A child that ends may hand over what the kernel still holds: it is looked at so often, and ended when nothing came. */
+const STOP_MS = 1000;
+const STOP_LOOKS = 10;
 /** Wait before a child is started again: doubles up to the longest, and begins anew once one has lived for a while. */
 const SHORTEST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
@@ -168,9 +170,14 @@ function close(state: State): Promise<void> {
   const {child} = state;
   if (child === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    let seen = -1;
+    let looks = 0;
+    const timer = setInterval(() => {
+      if (state.counters.seen === seen || ++looks === STOP_LOOKS) child.kill('SIGKILL');
+      seen = state.counters.seen;
+    }, STOP_MS);
     child.once('close', () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       resolve();
     });
     // Without a channel it is ending already.

@@ -53,14 +53,17 @@ const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
 
 interface State {
   readonly vendorOf: InventoryOptions['vendorOf'];
+  /** By each of their addresses. */
   readonly hosts: Map<string, Host>;
+  /** Each of them once. */
+  readonly assets: Host[];
   readonly ipsBehind: Map<string, Set<string>>;
   overflow: Host | undefined;
   overflows: number;
 }
 
 export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
-  const state: State = {vendorOf, hosts: new Map(), ipsBehind: new Map(), overflow: undefined, overflows: 0};
+  const state: State = {vendorOf, hosts: new Map(), assets: [], ipsBehind: new Map(), overflow: undefined, overflows: 0};
   for (const asset of saved) enter(state, asset);
   return {
     host(segment, ip, vlan, time) {
@@ -93,6 +96,7 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
 
 function enter(state: State, asset: Asset): void {
   const known = restore(asset);
+  state.assets.push(known);
   for (const address of asset.ips.length > 0 ? asset.ips : asset.macs)
     state.hosts.set(keyOf(asset.segment, address), known);
   for (const mac of asset.macs) for (const ip of asset.ips) stand(state, asset.segment, mac, ip);
@@ -122,6 +126,7 @@ function make(state: State, key: string, segment: string, time: Micros): Host {
   }
   const fresh = host(`a-${base32(hash32(key), 7)}${base32(hash32(key, 7) & 0x1ffffff, 5)}`, segment, time);
   state.hosts.set(key, fresh);
+  state.assets.push(fresh);
   return fresh;
 }
 
@@ -132,9 +137,9 @@ function nameVendor({vendorOf}: State, asset: Host, mac: string, time: Micros): 
   asset.isNews = true;
 }
 
-function changed({hosts}: State, now: Micros, all: boolean): Asset[] {
+function changed({assets}: State, now: Micros, all: boolean): Asset[] {
   const told: Asset[] = [];
-  for (const asset of new Set(hosts.values())) {
+  for (const asset of assets) {
     const isDue = asset.isNews || all || (asset.lastSeen > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
     if (!isDue) continue;
     asset.isNews = false;

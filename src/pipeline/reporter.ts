@@ -4,7 +4,7 @@ import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
-import type {Judgement} from './judgement.ts';
+import type {Judgement, Verdict} from './judgement.ts';
 import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {VerdictMemo} from './verdict-memo.ts';
 
@@ -27,7 +27,9 @@ export interface Reporter extends Report {
 
 export interface ReporterParts {
   readonly judgement: Judgement;
+  /** Exchanges that are harmless, and those that are only known to the baseline. */
   readonly memo: VerdictMemo;
+  readonly familiar: VerdictMemo;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
   readonly onFact?: OnFact | undefined;
@@ -36,7 +38,7 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {memo, onMessage} = parts;
+  const {familiar, memo, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
@@ -65,20 +67,23 @@ export function reporter(parts: ReporterParts): Reporter {
     anomaly(reason, from, fields) {
       report.counters.anomalies++;
       fields['bifrost.from'] = from;
-      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields, false);
     },
     seen(kind, protocol, name, fields) {
-      const isHarmless = tell(parts, report, kind, protocol, name, fields);
-      const conversation = report.talk?.conversation;
-      if (isHarmless && pending.isSet && conversation !== undefined) memo.add(conversation.index, pending.a, pending.b);
+      const index = pending.isSet ? report.talk?.conversation?.index : undefined;
       pending.isSet = false;
+      const {a, b} = pending;
+      const isKnown = index !== undefined && familiar.repeats(index, a, b);
+      const verdict = tell(parts, report, kind, protocol, name, fields, isKnown);
+      if (index === undefined) return;
+      if (verdict === 'harmless') memo.add(index, a, b);
+      else if (verdict === 'known' && !isKnown) familiar.add(index, a, b);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
 }
 
-/** True: harmless, and so is every repetition of it. */
 function tell(
   parts: ReporterParts,
   at: Reporter,
@@ -86,9 +91,10 @@ function tell(
   protocol: string,
   name: string,
   fields: Fields,
-): boolean {
+  isKnown: boolean,
+): Verdict {
   const {talk} = at;
-  if (talk === undefined) return false;
+  if (talk === undefined) return 'judge-again';
   const [client, server] = [clientEnd(talk), serverEnd(talk)];
   const fact: Fact = {
     kind,
@@ -104,7 +110,7 @@ function tell(
   };
   parts.onFact?.(fact);
   if (kind === 'identify' && server.host !== undefined) parts.hosts.identify(server.host, fact);
-  return parts.judgement.judge(fact, client.host, server.host);
+  return parts.judgement.judge(fact, client.host, server.host, isKnown);
 }
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
@@ -132,5 +138,5 @@ function bound(
     fields,
   };
   parts.onFact?.(fact);
-  parts.judgement.judge(fact, host, undefined);
+  parts.judgement.judge(fact, host, undefined, false);
 }

@@ -201,7 +201,7 @@ describe('the file', () => {
           for (const line of error.message.split('\n')) expect(line).toMatch(/^\S+any\.yaml:\d+:\d+ /);
         }
       }),
-      {numRuns: 2000},
+      {numRuns: 1000},
     );
   });
 });
