@@ -4,7 +4,7 @@ import {loadDetector} from '../../src/composition.ts';
 import type {Alert, Profile} from '../../src/core/alert.ts';
 import {DAY, HOUR, MINUTE, SECOND} from '../../src/core/time.ts';
 import {START, type TimedFrame, watchFrames} from '../watch.ts';
-import {at, attempt, exchange, ILLEGAL_FUNCTION, REPORT_ID} from './plant.ts';
+import {at, attempt, exchange, ILLEGAL_FUNCTION, NO_ANSWER, REPORT_ID} from './plant.ts';
 
 const PLCS = Array.from({length: 24}, (_, i) => 100 + i);
 const SCADA = 5;
@@ -37,6 +37,23 @@ describe('a control system that connects anew', () => {
 
   test('while the baseline learns is quiet', async () => {
     expect(idsOf(await alertsOf([...history(), ...start(START + 10 * MINUTE, 31_000)], 'quiet'))).toEqual([]);
+  });
+});
+
+describe('a gateway whose line is cut', () => {
+  /** One round over its units, three requests each. */
+  const poll = (time: number, port: number, response?: Buffer): TimedFrame[] =>
+    Array.from({length: 30}, (_, i) =>
+      exchange(at(SCADA, port + i), at(90, 502), time + i * SECOND, {
+        unit: 1 + (i % 10),
+        ...(response === undefined ? {} : {response}),
+      }),
+    ).flat();
+
+  test('is no sweep of units, but a lost path', async () => {
+    const frames = [...poll(START, 30_000), ...poll(START + DAY, 31_000, NO_ANSWER)];
+    expect(idsOf(await alertsOf(frames, 'quiet'))).toEqual([]);
+    expect(idsOf(await alertsOf(frames))).toEqual(['MB-71']);
   });
 });
 

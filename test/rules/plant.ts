@@ -43,3 +43,5 @@ export const READ = Buffer.from([3, 0, 0, 0, 2]);
 export const VALUES = Buffer.from([3, 4, 0, 1, 0, 2]);
 export const REPORT_ID = Buffer.from([17]);
 export const ILLEGAL_FUNCTION = Buffer.from([0x91, 1]);
+/** To a read of registers: gateway target device failed to respond. */
+export const NO_ANSWER = Buffer.from([0x83, 11]);
