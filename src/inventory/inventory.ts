@@ -63,7 +63,14 @@ interface State {
 }
 
 export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
-  const state: State = {vendorOf, hosts: new Map(), assets: [], ipsBehind: new Map(), overflow: undefined, overflows: 0};
+  const state: State = {
+    vendorOf,
+    hosts: new Map(),
+    assets: [],
+    ipsBehind: new Map(),
+    overflow: undefined,
+    overflows: 0,
+  };
   for (const asset of saved) enter(state, asset);
   return {
     host(segment, ip, vlan, time) {
@@ -105,7 +112,10 @@ function enter(state: State, asset: Asset): void {
 /** Notes that `ip` was seen behind `mac`; how many are. */
 function stand({ipsBehind}: State, segment: string, mac: string, ip: string): number {
   const key = keyOf(segment, mac);
-  const behind = ipsBehind.get(key) ?? new Set();
+  const known = ipsBehind.get(key);
+  // Beyond the bound nothing is known of a new MAC address, so that its vendor is believed of nobody.
+  if (known === undefined && ipsBehind.size >= MAX_ASSETS) return Number.POSITIVE_INFINITY;
+  const behind = known ?? new Set();
   ipsBehind.set(key, behind);
   if (behind.size <= MAX_IPS_BEHIND_MAC) behind.add(ip);
   return behind.size;

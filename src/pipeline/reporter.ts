@@ -4,6 +4,7 @@ import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
+import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
 import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {VerdictMemo} from './verdict-memo.ts';
@@ -53,8 +54,10 @@ export function reporter(parts: ReporterParts): Reporter {
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
     repeats(a, b) {
+      pending.isSet = false;
       const conversation = report.talk?.conversation;
-      if (conversation === undefined) return false;
+      // What one of those that share a record may do says nothing of the others.
+      if (conversation === undefined || conversation.index === SHARED) return false;
       if (memo.repeats(conversation.index, a, b)) return true;
       pending.isSet = true;
       pending.a = a;
@@ -70,7 +73,9 @@ export function reporter(parts: ReporterParts): Reporter {
       tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields, false);
     },
     seen(kind, protocol, name, fields) {
-      const index = pending.isSet ? report.talk?.conversation?.index : undefined;
+      // An anomaly is never the exchange that was asked about: a dissector failed in between.
+      const isAsked = pending.isSet && kind !== 'anomaly';
+      const index = isAsked ? report.talk?.conversation?.index : undefined;
       pending.isSet = false;
       const {a, b} = pending;
       const isKnown = index !== undefined && familiar.repeats(index, a, b);

@@ -163,7 +163,7 @@ describe.runIf(canRun)('the daemon and its broker', () => {
     consumer.received.length = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       const daemon = await box.start();
-      const sending = box.send(siege(400, 4, 20 + kill).capture, ['-K']).catch(() => undefined);
+      const sending = box.send(siege(60, 25, 20 + kill).capture, ['-K']).catch(() => undefined);
       await sleep(50 + ((kill * 337) % 1500));
       await daemon.end('SIGKILL');
       await sending;
