@@ -24,6 +24,8 @@ export interface InventoryOptions {
 export interface Inventory {
   /** The asset of an IP address, made when it is new. */
   host(segment: string, ip: string, vlan: number, time: Micros): Host;
+  /** There is an asset with this IP address. */
+  knows(segment: string, ip: string): boolean;
   /**
    * A MAC address was seen behind an asset's IP address. `isCertain`: ARP said so, and it is its own; otherwise it may
    * be the router's in front of it.
@@ -76,6 +78,7 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
       note(asset, asset.ips, ip);
       return asset;
     },
+    knows: (segment, ip) => state.hosts.has(keyOf(segment, ip)),
     bind(asset, ip, mac, isCertain, time) {
       note(asset, asset.macs, mac);
       const neighbours = stand(state, asset.segment, mac, ip);
