@@ -43,8 +43,16 @@ const fact = ({
 test('everything is learned for a day from the first fact of a segment on, and new afterwards', () => {
   const known = open();
   expect(known.judge(fact(), false)).toEqual({fresh: [], maturity: 'learning', isKnown: false});
-  expect(known.judge(fact({time: DAY - 1, fields: {address: 8}}), false)).toEqual({fresh: [], maturity: 'learning', isKnown: false});
-  expect(known.judge(fact({time: DAY, fields: {address: 8}}), false)).toEqual({fresh: [], maturity: 'mature', isKnown: true});
+  expect(known.judge(fact({time: DAY - 1, fields: {address: 8}}), false)).toEqual({
+    fresh: [],
+    maturity: 'learning',
+    isKnown: false,
+  });
+  expect(known.judge(fact({time: DAY, fields: {address: 8}}), false)).toEqual({
+    fresh: [],
+    maturity: 'mature',
+    isKnown: true,
+  });
   expect(known.judge(fact({time: DAY, fields: {address: 9}}), false).fresh).toEqual(['address']);
   expect(known.judge(fact({time: 2 * DAY, fields: {address: 9}}), false).fresh).toEqual(['address']);
   expect(known.judge(fact({time: 2 * DAY, segment: 'cell2'}), false).maturity).toBe('learning');
