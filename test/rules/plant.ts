@@ -39,8 +39,8 @@ export const attempt = (client: Endpoint, server: Endpoint, time: number): Timed
   time,
 });
 
-export const READ = Buffer.from([3, 0, 0, 0, 2]);
-export const VALUES = Buffer.from([3, 4, 0, 1, 0, 2]);
+const READ = Buffer.from([3, 0, 0, 0, 2]);
+const VALUES = Buffer.from([3, 4, 0, 1, 0, 2]);
 export const REPORT_ID = Buffer.from([17]);
 export const ILLEGAL_FUNCTION = Buffer.from([0x91, 1]);
 /** To a read of registers: gateway target device failed to respond. */
