@@ -114,3 +114,16 @@ test('a spoofed flood shares one record, is counted, and grows nothing', () => {
   for (let i = 0; i < 100; i++) hosts.bind(shared, `ip${i}`, `mac${i}`, false, 0);
   expect([shared.macs.size, shared.ips.size]).toEqual([64, 6]);
 });
+
+test('MAC addresses are remembered up to a bound, and beyond it nobody believes their prefix', () => {
+  const hosts = open();
+  const host = hosts.host('cell1', '10.0.0.1', -1, 0);
+  const vendorOfNext = (i: number): string | undefined => {
+    const next = hosts.host('cell1', `10.0.0.${i}`, -1, 0);
+    hosts.bind(next, `10.0.0.${i}`, `00:80:f4:00:00:${i}`, false, 0);
+    return next.identity.get('vendor')?.value;
+  };
+  expect(vendorOfNext(2)).toBe('Schneider');
+  for (let i = 0; i < 65_536; i++) hosts.bind(host, '10.0.0.1', `02:${i}`, false, 0);
+  expect(vendorOfNext(3)).toBeUndefined();
+});

@@ -42,6 +42,8 @@ test('a chain of extension headers has an end', () => {
 test('options are skipped, padding is no payload, a length of zero ends with the frame', () => {
   expect(dissect(ipv4(34, `01010101 ${UDP}`, '46')).payload).toBe('abcd');
   expect(dissect(ipv4(30, `${UDP} 0000 0000`)).payload).toBe('abcd');
+  const icmp = ipv4(24, '0800 abcd 0000').replace('40 11', '40 01');
+  expect(dissect(icmp)).toMatchObject({reached: 'icmp', payload: '0800abcd'});
   expect(dissect(ipv4(0, '1000 01f6 0000 0000 abcd')).payload).toBe('abcd');
 });
 

@@ -36,3 +36,14 @@ test('it grows without forgetting, starts over when it is full, and forgets when
   memo.clear();
   expect([memo.size(), memo.repeats(1, 0, 0)]).toEqual([0, false]);
 });
+
+test.each([
+  ['conversation', (i: number) => [i, 5, 5]],
+  ['first number', (i: number) => [5, i, 5]],
+  ['second number', (i: number) => [5, 5, i]],
+] as const)('patterns that meet in the table and differ in their %s alone are told apart', (_what, pattern) => {
+  const memo = verdictMemo();
+  const of = (i: number) => pattern(i) as [number, number, number];
+  for (let i = 0; i < 1800; i++) memo.add(...of(2 * i));
+  for (let i = 0; i < 20_000; i++) expect(memo.repeats(...of(2 * i + 1))).toBe(false);
+});

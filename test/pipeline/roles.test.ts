@@ -23,6 +23,12 @@ describe('a handshake', () => {
     ]);
   });
 
+  test('whose answer comes again late does not begin the stream anew', () => {
+    const answer = mbap(1, 1, Buffer.from([3, 2, 0, 9]));
+    const data = tcpFrame({from: SERVER, to: CLIENT, seq: 10, payload: answer});
+    expect(watchFrames([SYN, SYN_ACK, data, SYN_ACK, data]).messages.length).toBe(1);
+  });
+
   test('is refused by the server, and then no conversation', () => {
     const watched = watchFrames([SYN, RST, RST]);
     expect(flows(watched)).toEqual(['connection-attempted', 'connection-refused']);
