@@ -42,7 +42,7 @@ describe('a control system that connects anew', () => {
 
 describe('a gateway whose line is cut', () => {
   /** One round over its units, three requests each. */
-  const poll = (time: number, port: number, response?: Buffer): TimedFrame[] =>
+  const poll = (time: number, port: number, response?: Uint8Array): TimedFrame[] =>
     Array.from({length: 30}, (_, i) =>
       exchange(at(SCADA, port + i), at(90, 502), time + i * SECOND, {
         unit: 1 + (i % 10),
