@@ -9,12 +9,19 @@ export const at = (n: number, port: number): Endpoint => ({mac: mac(n), ip: `10.
 
 const MS = 1000;
 
+interface Exchange {
+  readonly unit?: number;
+  /** PDUs; a read of two registers without them. */
+  readonly request?: Uint8Array;
+  readonly response?: Uint8Array;
+}
+
 /** A connection that is opened, used for one exchange, and closed. */
 export function exchange(
   client: Endpoint,
   server: Endpoint,
   time: number,
-  {unit = 1, request = READ, response = VALUES} = {},
+  {unit = 1, request = READ, response = VALUES}: Exchange = {},
 ): TimedFrame[] {
   const ask = mbap(1, unit, request);
   const answer = mbap(1, unit, response);
