@@ -50,7 +50,11 @@ export function layCable(mtu = 1500): Cable {
   const farInterface = 'plant0';
   const started = new Set<ChildProcess>();
   const run = (namespace: string, [command = '', ...rest]: readonly string[]): string =>
-    execFileSync('ip', ['netns', 'exec', namespace, command, ...rest], {encoding: 'utf8', stdio: 'pipe'});
+    execFileSync('ip', ['netns', 'exec', namespace, command, ...rest], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      maxBuffer: 1 << 26,
+    });
 
   function remove(): void {
     for (const child of started) child.kill('SIGKILL');
