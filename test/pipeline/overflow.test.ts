@@ -26,7 +26,7 @@ function open() {
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, hosts})};
+  return {memo, report: reporter({judgement: judge, memo, familiar: verdictMemo(), hosts})};
 }
 
 describe('an exchange', () => {
