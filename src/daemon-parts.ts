@@ -11,7 +11,7 @@ export interface DaemonParts {
   readonly log: Log;
   readonly store: Store;
   readonly topics: Topics;
-  readonly publisher: Publisher | undefined;
+  publisher: Publisher | undefined;
   sensor: SensorLink | undefined;
   /** Transactions so far. */
   writes: number;

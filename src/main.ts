@@ -11,7 +11,7 @@ import type {DaemonParts} from './daemon-parts.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
-import {mqttPublisher} from './publish/mqtt.ts';
+import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
 import {topicsOf} from './publish/topics.ts';
 import {startSensor} from './sensor-link.ts';
 import {openLog, writesToJournal} from './service/log.ts';
@@ -42,6 +42,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
       onLog: (level, message, detail) => log.part('sensor')[level](detail, message),
       onLost: end.fail,
     });
+    parts.publisher = startPublisher(parts);
     const control = await controlServer({
       socket: parts.config.control.socket,
       handlers: controlCommands(parts, applyConfig),
@@ -71,10 +72,13 @@ function openParts(config: Config): DaemonParts {
   const store = openStore(config.store.path);
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
-  const signal = new AbortController().signal;
-  const publisher =
-    mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
-  return {config, log, store, topics, publisher, sensor: undefined, writes: 0};
+  return {config, log, store, topics, publisher: undefined, sensor: undefined, writes: 0};
+}
+
+/** Only once frames are watched: what waits from an outage must not delay that. */
+function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publisher | undefined {
+  const {signal} = new AbortController();
+  return mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
 }
 
 function sensorSettings({config, store}: DaemonParts) {

@@ -20,7 +20,7 @@ export interface Cable {
 let made = 0;
 
 /** Why no namespace can be made here; undefined: it can. */
-export function whyNoNamespaces(): string | undefined {
+function whyNoNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'not Linux';
   if (process.getuid?.() !== 0) return 'not root';
   const name = `bifrost-${process.pid}-probe`;

@@ -1,7 +1,6 @@
 /** Requests and responses of one connection: pairs them, reports what was exchanged and what does not fit. */
 import type {Fields} from '../../src/core/fact.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {answers} from './answers.ts';
 import {addRequest, addResponse, headerFields} from './describe.ts';
 import {addRequested, coilsAsked, NOT_SEEN, reportExchange} from './exchange.ts';
 import {faultReasons, requestFaults, responseFaults} from './faults.ts';
@@ -32,23 +31,24 @@ function makeRoom(session: Session, b: Uint8Array, at: number, report: Report): 
 
 export function readResponse(session: Session, b: Uint8Array, at: number, report: Report): void {
   const t = session.transactions;
-  const i = pending.find(t, b, at);
+  const fitting = pending.find(t, b, at);
+  const i = fitting < 0 ? pending.findOldest(t, b, at) : fitting;
   const request = i < 0 ? NOT_SEEN : pending.aduOf(pending.slotAt(t, i));
   const frame = i < 0 ? 0 : pending.frameOf(t, pending.slotAt(t, i));
   if (report.messages) report.message('server', responseFields(t, request, frame, b, at));
   const faults = responseFaults(b, at + MBAP_LENGTH, at + aduLength(b, at));
   if (faults !== 0) reportFaults(report, 'server', faults, responseFields(t, request, frame, b, at));
   if (i < 0) readStray(session, b, at, report);
-  else readAnswer(session, i, b, at, report);
+  else readAnswer(session, i, fitting >= 0, b, at, report);
 }
 
-function readAnswer(session: Session, i: number, b: Uint8Array, at: number, report: Report): void {
+function readAnswer(session: Session, i: number, fits: boolean, b: Uint8Array, at: number, report: Report): void {
   const t = session.transactions;
   const slot = pending.slotAt(t, i);
   const request = pending.aduOf(slot);
   const p = at + MBAP_LENGTH;
   const end = at + aduLength(b, at);
-  if (!answers(t.bytes, request + MBAP_LENGTH, request + aduLength(t.bytes, request), b, p, end)) {
+  if (!fits) {
     const shown = responseFields(t, request, pending.frameOf(t, slot), b, at);
     shown['bifrost.request_func_code'] = functionCode(t.bytes, request);
     report.anomaly('response-mismatch', 'server', shown);

@@ -54,32 +54,39 @@ export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
 export function add(t: Transactions, b: Uint8Array, at: number, time: Micros, frame: number): void {
   if (t.count === t.order.length) grow(t);
   const slot = slotAt(t, t.count++);
+  const {bytes} = t;
   const to = aduOf(slot);
   const length = Math.min(MAX_ADU, aduLength(b, at));
-  for (let i = 0; i < length; i++) t.bytes[to + i] = u8(b, at + i);
-  t.bytes[to + 4] = (length - 6) >> 8;
-  t.bytes[to + 5] = (length - 6) & 0xff;
+  for (let i = 0; i < length; i++) bytes[to + i] = u8(b, at + i);
+  bytes[to + 4] = (length - 6) >> 8;
+  bytes[to + 5] = (length - 6) & 0xff;
   t.time[slot] = time;
   t.frame[slot] = frame;
   t.doubtful[slot] = 0;
 }
 
 /**
- * Which waiting request the response at `b[at..]` belongs to, or -1: the oldest of its transaction id and unit that it
- * can answer, so that a client which reuses its ids after a time-out is not one behind from then on; if it answers
- * none of them, the oldest.
+ * The waiting request that the response at `b[at..]` answers: the oldest of its transaction id and unit that it fits, so
+ * that a client which reuses its ids after a time-out is not one behind from then on; -1: it fits none.
  */
 export function find(t: Transactions, b: Uint8Array, at: number): number {
+  const {bytes} = t;
   const key = pairKey(b, at);
+  const p = at + MBAP_LENGTH;
   const end = at + aduLength(b, at);
-  let oldest = -1;
   for (let i = 0; i < t.count; i++) {
     const adu = aduOf(slotAt(t, i));
-    if (pairKey(t.bytes, adu) !== key) continue;
-    if (answers(t.bytes, adu + MBAP_LENGTH, adu + aduLength(t.bytes, adu), b, at + MBAP_LENGTH, end)) return i;
-    if (oldest < 0) oldest = i;
+    if (pairKey(bytes, adu) !== key) continue;
+    if (answers(bytes, adu + MBAP_LENGTH, adu + aduLength(bytes, adu), b, p, end)) return i;
   }
-  return oldest;
+  return -1;
+}
+
+/** The oldest waiting request of this transaction id and unit, fitting or not; -1: none. */
+export function findOldest(t: Transactions, b: Uint8Array, at: number): number {
+  const key = pairKey(b, at);
+  for (let i = 0; i < t.count; i++) if (pairKey(t.bytes, aduOf(slotAt(t, i))) === key) return i;
+  return -1;
 }
 
 /** The oldest waiting request of this transaction id, whatever its unit; -1: none. */

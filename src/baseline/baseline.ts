@@ -22,11 +22,16 @@ export interface BaselineOptions {
 export interface Judgement {
   readonly fresh: readonly KnownKind[];
   readonly maturity: 'learning' | 'mature';
+  /** All of it was known before this fact: so it is the next time. */
+  readonly isKnown: boolean;
 }
 
 export interface Baseline {
-  /** What of this fact was never seen before; while learning it is seen from now on. */
-  judge(fact: Fact): Judgement;
+  /**
+   * What of this fact was never seen before; while learning it is seen from now on. `isKnown`: the same exchange was
+   * judged to be known, and need not be looked up again.
+   */
+  judge(fact: Fact, isKnown: boolean): Judgement;
   /** Allows everything of this fact from now on, whatever the age of the baseline. */
   allow(fact: Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'server' | 'time'>): void;
   /** What was learned since the last call. */
@@ -59,14 +64,17 @@ export function baseline({learn, saved, protocols}: BaselineOptions): Baseline {
   }
 
   return {
-    judge(fact) {
+    judge(fact, isKnown) {
       const started = since.get(fact.segment) ?? fact.time;
       since.set(fact.segment, started);
       const isLearning = fact.time - started < learn;
+      const maturity = isLearning ? 'learning' : 'mature';
+      if (isKnown) return {fresh: NOTHING, maturity, isKnown};
       const unknown = keysOf(fact, protocols).filter(([kind, key]) => !known.has(`${kind} ${fact.segment} ${key}`));
-      if (isLearning) for (const [kind, key] of unknown) remember(kind, fact.segment, key, fact.time);
-      const fresh = isLearning || unknown.length === 0 ? NOTHING : [...new Set(unknown.map(([kind]) => kind))];
-      return {fresh, maturity: isLearning ? 'learning' : 'mature'};
+      if (unknown.length === 0) return {fresh: NOTHING, maturity, isKnown: true};
+      if (!isLearning) return {fresh: [...new Set(unknown.map(([kind]) => kind))], maturity, isKnown: false};
+      for (const [kind, key] of unknown) remember(kind, fact.segment, key, fact.time);
+      return {fresh: NOTHING, maturity, isKnown: false};
     },
     allow(fact) {
       for (const [kind, key] of keysOf(fact, protocols)) remember(kind, fact.segment, key, fact.time);

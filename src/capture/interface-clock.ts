@@ -25,4 +25,4 @@ export function interfaceClock(resolution = 6, offsetSeconds = 0): InterfaceCloc
 }
 
 export const timeAt = (clock: InterfaceClock, high: number, low: number): Micros =>
-  (high * clock.whole + (high * clock.rest + low) / clock.per) * clock.micros + clock.offset;
+  Math.floor((high * clock.whole + (high * clock.rest + low) / clock.per) * clock.micros) + clock.offset;

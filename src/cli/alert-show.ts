@@ -57,7 +57,7 @@ const historyOf = (store: Store, id: string): Decision[] =>
 
 function textOf({alert, subject, object, history}: Shown): string {
   const {rule, first, latest} = alert;
-  const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} times`;
+  const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} time${alert.count === 1 ? '' : 's'}`;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['What', [alert.what, `${rule.level}, ${alert.state}`, seen]],
     [

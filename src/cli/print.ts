@@ -34,7 +34,7 @@ export interface PrintOptions {
   readonly csv?: boolean;
 }
 
-/** JSON: an array with one object a row, all keys. CSV (RFC 4180) and table: the given columns. */
+/** JSON: an array with one object a row, all keys. CSV (RFC 4180): the given columns, under the keys of JSON. */
 export function printRows(rows: readonly Row[], columns: readonly Column[], options: PrintOptions): void {
   if (options.json === true) printJson(rows);
   else if (options.csv === true) print(csv(rows, columns));
@@ -60,10 +60,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
 export function csv(rows: readonly Row[], columns: readonly Column[]): string {
-  const lines = [
-    columns.map((c) => csvCell(c.title.toLowerCase())),
-    ...rows.map((r) => columns.map((c) => csvCell(text(r[c.key])))),
-  ];
+  const lines = [columns.map((c) => csvCell(c.key)), ...rows.map((r) => columns.map((c) => csvCell(text(r[c.key]))))];
   return lines.map((cells) => cells.join(',')).join(CSV_EOL);
 }
 
@@ -80,15 +77,30 @@ const NARROWEST = 8;
 export function table(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
   const all = columns.map((column) => measured(column, rows));
   const shown = width === undefined ? all : fitted(all, width);
+  const blocks = [[shown.map(({column}) => colors.bold(column.title))]];
+  for (let first = 0; first < rows.length; first += BLOCK)
+    blocks.push(paintedRows(shown, first, Math.min(first + BLOCK, rows.length)));
+  return blocks.map((block) => layOut(block, shown)).join('\n');
+}
+
+/** The table layout takes time that grows with the square of its rows. */
+const BLOCK = 20;
+
+function paintedRows(shown: readonly Measured[], first: number, end: number): string[][] {
+  const row = (y: number): string[] => shown.map(({cells, column: {paint = asIs}}) => paint(cells[y] ?? ''));
+  return Array.from({length: end - first}, (_, i) => row(first + i));
+}
+
+const asIs = (text: string): string => text;
+
+function layOut(rows: readonly string[][], shown: readonly Measured[]): string {
   const out = new Table({
     chars: borderless,
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
-    head: shown.map(({column}) => colors.bold(column.title)),
     colWidths: shown.map(({width}) => width),
     colAligns: shown.map(({column}) => column.align ?? 'left'),
   });
-  const paint = shown.map(({column}) => column.paint ?? ((text: string) => text));
-  out.push(...rows.map((_, y) => shown.map(({cells}, x) => paint[x]?.(cells[y] ?? '') ?? '')));
+  out.push(...rows);
   return out.toString().replace(/ +$/gm, '');
 }
 

@@ -60,7 +60,10 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
-const validate = new Ajv({allErrors: true, verbose: true, useDefaults: true})
+/** A test checks the schema; to check it at every start, or to optimize for one call, takes longer than to read the file. */
+const quickStart = {validateSchema: false, meta: false, code: {optimize: false}} as const;
+
+const validate = new Ajv({allErrors: true, verbose: true, useDefaults: true, ...quickStart})
   .addVocabulary(['errorMessage', 'unit'])
   .compile(configSchema);
 

@@ -27,7 +27,9 @@ const layerFields = {
   ethernet: binding,
   ip: binding,
   icmp: {},
-  tcp: {},
+  tcp: {
+    'bifrost.server_known': {type: 'boolean', about: 'The address that did not answer is that of an asset'},
+  },
   udp: {},
 } as const satisfies Readonly<Record<string, FieldTable>>;
 

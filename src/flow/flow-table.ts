@@ -10,7 +10,8 @@ import {IP_PROTOCOL} from '../net/transport.ts';
 
 /** Flows kept at once; when it is full the table gives up those that were silent longest. */
 const MAX_FLOWS = 65_536;
-const BUCKETS = 65_536;
+/** A quarter of the flows: short chains even in a flood, and little memory in a quiet plant. */
+const BUCKETS = 16_384;
 /** Part of the table that is given up at once when it is full. */
 const EVICTED_PART = 16;
 /** Industrial connections stay open for weeks with long pauses; all others end sooner. */

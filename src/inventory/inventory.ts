@@ -24,6 +24,8 @@ export interface InventoryOptions {
 export interface Inventory {
   /** The asset of an IP address, made when it is new. */
   host(segment: string, ip: string, vlan: number, time: Micros): Host;
+  /** There is an asset with this IP address. */
+  knows(segment: string, ip: string): boolean;
   /**
    * A MAC address was seen behind an asset's IP address. `isCertain`: ARP said so, and it is its own; otherwise it may
    * be the router's in front of it.
@@ -51,14 +53,24 @@ const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
 
 interface State {
   readonly vendorOf: InventoryOptions['vendorOf'];
+  /** By each of their addresses. */
   readonly hosts: Map<string, Host>;
+  /** Each of them once. */
+  readonly assets: Host[];
   readonly ipsBehind: Map<string, Set<string>>;
   overflow: Host | undefined;
   overflows: number;
 }
 
 export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
-  const state: State = {vendorOf, hosts: new Map(), ipsBehind: new Map(), overflow: undefined, overflows: 0};
+  const state: State = {
+    vendorOf,
+    hosts: new Map(),
+    assets: [],
+    ipsBehind: new Map(),
+    overflow: undefined,
+    overflows: 0,
+  };
   for (const asset of saved) enter(state, asset);
   return {
     host(segment, ip, vlan, time) {
@@ -66,6 +78,7 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
       note(asset, asset.ips, ip);
       return asset;
     },
+    knows: (segment, ip) => state.hosts.has(keyOf(segment, ip)),
     bind(asset, ip, mac, isCertain, time) {
       note(asset, asset.macs, mac);
       const neighbours = stand(state, asset.segment, mac, ip);
@@ -90,6 +103,7 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
 
 function enter(state: State, asset: Asset): void {
   const known = restore(asset);
+  state.assets.push(known);
   for (const address of asset.ips.length > 0 ? asset.ips : asset.macs)
     state.hosts.set(keyOf(asset.segment, address), known);
   for (const mac of asset.macs) for (const ip of asset.ips) stand(state, asset.segment, mac, ip);
@@ -98,7 +112,10 @@ function enter(state: State, asset: Asset): void {
 /** Notes that `ip` was seen behind `mac`; how many are. */
 function stand({ipsBehind}: State, segment: string, mac: string, ip: string): number {
   const key = keyOf(segment, mac);
-  const behind = ipsBehind.get(key) ?? new Set();
+  const known = ipsBehind.get(key);
+  // Beyond the bound nothing is known of a new MAC address, so that its vendor is believed of nobody.
+  if (known === undefined && ipsBehind.size >= MAX_ASSETS) return Number.POSITIVE_INFINITY;
+  const behind = known ?? new Set();
   ipsBehind.set(key, behind);
   if (behind.size <= MAX_IPS_BEHIND_MAC) behind.add(ip);
   return behind.size;
@@ -119,6 +136,7 @@ function make(state: State, key: string, segment: string, time: Micros): Host {
   }
   const fresh = host(`a-${base32(hash32(key), 7)}${base32(hash32(key, 7) & 0x1ffffff, 5)}`, segment, time);
   state.hosts.set(key, fresh);
+  state.assets.push(fresh);
   return fresh;
 }
 
@@ -129,9 +147,9 @@ function nameVendor({vendorOf}: State, asset: Host, mac: string, time: Micros): 
   asset.isNews = true;
 }
 
-function changed({hosts}: State, now: Micros, all: boolean): Asset[] {
+function changed({assets}: State, now: Micros, all: boolean): Asset[] {
   const told: Asset[] = [];
-  for (const asset of new Set(hosts.values())) {
+  for (const asset of assets) {
     const isDue = asset.isNews || all || (asset.lastSeen > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
     if (!isDue) continue;
     asset.isNews = false;

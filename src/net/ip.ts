@@ -34,13 +34,14 @@ export function ip4(b: Uint8Array, at: number, wireEnd: number, out: Layers, fra
   out.version = 4;
   out.src = at + 12;
   out.dst = at + 16;
-  out.ttl = u8(b, at + 8);
   out.protocol = u8(b, at + 9);
   out.payload = at + header;
   out.payloadEnd = out.end;
   out.payloadLength = packetEnd - out.payload;
   const flags = u16(b, at + 6);
   if ((flags & 0x3fff) === 0) return 'ok';
+  // Half a fragment would put a hole into its datagram that nobody sees.
+  if (packetEnd > out.end) return 'cut';
   return piece(fragment, u16(b, at + 4), (flags & 0x1fff) * 8, (flags & 0x2000) !== 0, out);
 }
 
@@ -53,13 +54,12 @@ export function ip6(b: Uint8Array, at: number, wireEnd: number, out: Layers, fra
   out.version = 6;
   out.src = at + 8;
   out.dst = at + 24;
-  out.ttl = u8(b, at + 7);
   out.protocol = u8(b, at + 6);
   out.payload = at + 40;
   out.payloadEnd = out.end;
   const reached = extensions(b, out, fragment);
   out.payloadLength = packetEnd - out.payload;
-  return reached;
+  return reached === 'fragment' && packetEnd > out.end ? 'cut' : reached;
 }
 
 function extensions(b: Uint8Array, out: Layers, fragment: Fragment): Ip {

@@ -5,9 +5,8 @@
 export interface Layers {
   /** Buffer that holds the frame's link header. */
   frame: Uint8Array;
-  /** Offset of the 6 bytes of the source and destination MAC in `frame`; -1: the link type has none. */
+  /** Offset of the 6 bytes of the source MAC in `frame`; -1: the link type has none. */
   srcMac: number;
-  dstMac: number;
   etherType: number;
   /** VLAN ids, outermost first; -1: untagged. */
   vlan: number;
@@ -23,14 +22,12 @@ export interface Layers {
   /** Offsets of the addresses in `bytes`, 4 or 16 bytes long. */
   src: number;
   dst: number;
-  ttl: number;
   /** IP protocol number of the payload, after extension headers. */
   protocol: number;
 
   sport: number;
   dport: number;
   seq: number;
-  ack: number;
   flags: number;
   /** Payload that was captured, in `bytes`. */
   payload: number;
@@ -42,7 +39,6 @@ export interface Layers {
 export const layers = (): Layers => ({
   frame: new Uint8Array(0),
   srcMac: -1,
-  dstMac: -1,
   etherType: 0,
   vlan: -1,
   innerVlan: -1,
@@ -52,12 +48,10 @@ export const layers = (): Layers => ({
   version: 0,
   src: 0,
   dst: 0,
-  ttl: 0,
   protocol: 0,
   sport: 0,
   dport: 0,
   seq: 0,
-  ack: 0,
   flags: 0,
   payload: 0,
   payloadEnd: 0,

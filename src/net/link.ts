@@ -23,7 +23,6 @@ export function link(linkType: number, b: Uint8Array, at: number, end: number, o
   out.bytes = b;
   out.end = end;
   out.srcMac = -1;
-  out.dstMac = -1;
   out.vlan = -1;
   out.innerVlan = -1;
   if (linkType === 1) return ethernet(b, at, end, out);
@@ -32,7 +31,6 @@ export function link(linkType: number, b: Uint8Array, at: number, end: number, o
 
 function ethernet(b: Uint8Array, at: number, end: number, out: Layers): Link {
   if (end - at < 14) return 'cut';
-  out.dstMac = at;
   out.srcMac = at + 6;
   return typed(b, at + 14, u16(b, at + 12), out);
 }

@@ -34,7 +34,6 @@ function tcp(b: Uint8Array, at: number, out: Layers): Reached {
   out.sport = u16(b, at);
   out.dport = u16(b, at + 2);
   out.seq = u32(b, at + 4);
-  out.ack = u32(b, at + 8);
   out.flags = u8(b, at + 13);
   out.payload = Math.min(at + header, out.end);
   out.payloadLength -= header;

@@ -7,6 +7,8 @@ import {type ConversationRecord, clientEnd, serverEnd, type Talk} from './talk.t
 
 /** Conversations kept; a scan beyond it shares one record and is counted. */
 const MAX_CONVERSATIONS = 131_072;
+/** Index of the record that all conversations beyond the bound share. */
+export const SHARED = -1;
 const TELL_EVERY = 5 * MINUTE;
 
 export interface Conversations {
@@ -30,7 +32,7 @@ export function conversations(): Conversations {
     const record = recordOf(talk, records.size, key, time);
     if (records.size >= MAX_CONVERSATIONS) {
       overflows++;
-      overflow ??= record;
+      overflow ??= {...record, index: SHARED};
       return overflow;
     }
     records.set(key, record);

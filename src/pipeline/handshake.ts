@@ -1,15 +1,21 @@
-/** The life of a TCP connection as facts: asked for, opened, refused, reset. A handshake tells for certain who is the client. */
+/** The life of a TCP connection as facts: asked for, opened, refused, unanswered, reset. A handshake tells for certain who is the client. */
+import {type Micros, SECOND} from '../core/time.ts';
 import type {Flow} from '../flow/flow-table.ts';
 import {restart} from '../flow/stream.ts';
+import type {Inventory} from '../inventory/inventory.ts';
 import {TCP} from '../net/transport.ts';
 import type {Reporter} from './reporter.ts';
-import {clientEnd, type End, type Talk} from './talk.ts';
+import {clientEnd, type End, NOT_WAITING, serverEnd, type Talk} from './talk.ts';
 
 /** Fingerprint of an opened connection, in place of a protocol's own: a client that reconnects is judged once. */
 const OPENED = 0x7fffffff;
 
+/** A SYN without an answer for so long was sent to nobody: three times the first retransmission of RFC 6298. */
+const ANSWER_WITHIN: Micros = 3 * SECOND;
+
 export interface HandshakeParts {
   readonly report: Reporter;
+  readonly hosts: Inventory;
   /** Ports that known protocols call their own. */
   readonly servicePorts: ReadonlySet<number>;
   /** It is known who asks. */
@@ -33,6 +39,7 @@ function reset({report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void
   const talk = flow.state;
   const from = end === clientEnd(talk) ? 'client' : 'server';
   const isRefusal = talk.handshake === 'asked' && from === 'server';
+  if (isRefusal) talk.askedAt = NOT_WAITING;
   report.seen('flow', 'tcp', isRefusal ? 'connection-refused' : 'connection-reset', {'bifrost.from': from});
   over(flow);
 }
@@ -45,6 +52,7 @@ function asked({report, reopen, servicePorts}: HandshakeParts, flow: Flow<Talk>,
   if (isUsed) reopen(flow);
   restart(end.stream, seq);
   become(talk, end, 'asked', servicePorts);
+  talk.askedAt = report.time;
   report.seen('flow', 'tcp', 'connection-attempted', {});
 }
 
@@ -53,8 +61,23 @@ function answered({report, settle, servicePorts}: HandshakeParts, flow: Flow<Tal
   if (end.stream === undefined || (talk.handshake === 'open' && end.stream.first === seq)) return;
   restart(end.stream, seq);
   become(talk, talk.ends[end.side === 0 ? 1 : 0], 'open', servicePorts);
+  talk.askedAt = NOT_WAITING;
   settle(talk);
   if (!report.repeats(OPENED, 0)) report.seen('flow', 'tcp', 'connection-opened', {});
+}
+
+/** Once a second: who waited too long for an answer. */
+export function giveUp(parts: HandshakeParts, talk: Talk, now: Micros): void {
+  if (now - talk.askedAt >= ANSWER_WITHIN) unanswered(parts, talk);
+}
+
+/** The SYN of this talk, if it still waits, gets no answer any more. */
+export function unanswered({report, hosts}: HandshakeParts, talk: Talk): void {
+  if (talk.askedAt === NOT_WAITING) return;
+  talk.askedAt = NOT_WAITING;
+  report.talk = talk;
+  const isKnown = hosts.knows(talk.segment, serverEnd(talk).ip);
+  report.seen('flow', 'tcp', 'connection-unanswered', {'bifrost.server_known': isKnown});
 }
 
 /** Who connects is the client, unless it does so from a service's own port to a port that is none: some devices call out. */

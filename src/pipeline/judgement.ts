@@ -11,9 +11,15 @@ import type {AlertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import type {Host} from '../inventory/host.ts';
 
+/**
+ * What holds for every repetition of the exchange: it is harmless, and need not be judged; it is known to the baseline, but
+ * some rule counts it; or it must be judged again from the start.
+ */
+export type Verdict = 'harmless' | 'known' | 'judge-again';
+
 export interface Judgement {
-  /** True: harmless, and so is every repetition of it. */
-  judge(fact: Fact, client: Host | undefined, server: Host | undefined): boolean;
+  /** `isKnown`: an earlier verdict on the same exchange was `known`. */
+  judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict;
   tick(now: Micros): void;
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;
@@ -45,21 +51,18 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
     baseline,
     book,
     facts: () => facts,
-    judge(fact, client, server) {
+    judge(fact, client, server, isKnown) {
       facts++;
       enrich(fact, 'client', client);
       enrich(fact, 'server', server);
-      const {fresh, maturity} = baseline.judge(fact);
-      fact.fields['baseline.new'] = fresh;
-      fact.fields['baseline.maturity'] = maturity;
+      const normal = baseline.judge(fact, isKnown);
+      fact.fields['baseline.new'] = normal.fresh;
+      fact.fields['baseline.maturity'] = normal.maturity;
       const findings = detector.judge(fact);
       for (const finding of findings) tell(book.fold(finding));
-      return (
-        findings.length === 0 &&
-        !detector.touched &&
-        fresh.length === 0 &&
-        detector.repeatable(fact.protocol, fact.kind)
-      );
+      if (normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
+      if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
+      return normal.isKnown ? 'known' : 'judge-again';
     },
     tick(now) {
       for (const finding of detector.tick(now)) tell(book.fold(finding));

@@ -120,6 +120,7 @@ function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
   const memo = verdictMemo();
+  const familiar = verdictMemo();
   const table = conversations();
   const known = baseline({
     learn: parts.learn,
@@ -132,7 +133,7 @@ function assemble(parts: PipelineParts): State {
     book: alertBook(saved.alerts),
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
-  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
+  const report = reporter({judgement: judge, memo, familiar, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
   return {
     onChange,
     layers: layers(),

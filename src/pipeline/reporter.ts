@@ -4,7 +4,8 @@ import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
-import type {Judgement} from './judgement.ts';
+import {SHARED} from './conversations.ts';
+import type {Judgement, Verdict} from './judgement.ts';
 import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {VerdictMemo} from './verdict-memo.ts';
 
@@ -27,7 +28,9 @@ export interface Reporter extends Report {
 
 export interface ReporterParts {
   readonly judgement: Judgement;
+  /** Exchanges that are harmless, and those that are only known to the baseline. */
   readonly memo: VerdictMemo;
+  readonly familiar: VerdictMemo;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
   readonly onFact?: OnFact | undefined;
@@ -36,7 +39,7 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {memo, onMessage} = parts;
+  const {familiar, memo, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
@@ -51,8 +54,10 @@ export function reporter(parts: ReporterParts): Reporter {
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
     repeats(a, b) {
+      pending.isSet = false;
       const conversation = report.talk?.conversation;
-      if (conversation === undefined) return false;
+      // What one of those that share a record may do says nothing of the others.
+      if (conversation === undefined || conversation.index === SHARED) return false;
       if (memo.repeats(conversation.index, a, b)) return true;
       pending.isSet = true;
       pending.a = a;
@@ -65,20 +70,25 @@ export function reporter(parts: ReporterParts): Reporter {
     anomaly(reason, from, fields) {
       report.counters.anomalies++;
       fields['bifrost.from'] = from;
-      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields, false);
     },
     seen(kind, protocol, name, fields) {
-      const isHarmless = tell(parts, report, kind, protocol, name, fields);
-      const conversation = report.talk?.conversation;
-      if (isHarmless && pending.isSet && conversation !== undefined) memo.add(conversation.index, pending.a, pending.b);
+      // An anomaly is never the exchange that was asked about: a dissector failed in between.
+      const isAsked = pending.isSet && kind !== 'anomaly';
+      const index = isAsked ? report.talk?.conversation?.index : undefined;
       pending.isSet = false;
+      const {a, b} = pending;
+      const isKnown = index !== undefined && familiar.repeats(index, a, b);
+      const verdict = tell(parts, report, kind, protocol, name, fields, isKnown);
+      if (index === undefined) return;
+      if (verdict === 'harmless') memo.add(index, a, b);
+      else if (verdict === 'known' && !isKnown) familiar.add(index, a, b);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
 }
 
-/** True: harmless, and so is every repetition of it. */
 function tell(
   parts: ReporterParts,
   at: Reporter,
@@ -86,9 +96,10 @@ function tell(
   protocol: string,
   name: string,
   fields: Fields,
-): boolean {
+  isKnown: boolean,
+): Verdict {
   const {talk} = at;
-  if (talk === undefined) return false;
+  if (talk === undefined) return 'judge-again';
   const [client, server] = [clientEnd(talk), serverEnd(talk)];
   const fact: Fact = {
     kind,
@@ -104,7 +115,7 @@ function tell(
   };
   parts.onFact?.(fact);
   if (kind === 'identify' && server.host !== undefined) parts.hosts.identify(server.host, fact);
-  return parts.judgement.judge(fact, client.host, server.host);
+  return parts.judgement.judge(fact, client.host, server.host, isKnown);
 }
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
@@ -132,5 +143,5 @@ function bound(
     fields,
   };
   parts.onFact?.(fact);
-  parts.judgement.judge(fact, host, undefined);
+  parts.judgement.judge(fact, host, undefined, false);
 }

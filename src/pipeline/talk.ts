@@ -72,7 +72,11 @@ export interface Talk {
   refusals: number;
   /** Of TCP: nothing seen, SYN seen, answered. */
   handshake: 'none' | 'asked' | 'open';
+  /** When the SYN came that waits for its answer; `NOT_WAITING` without one. */
+  askedAt: Micros;
 }
+
+export const NOT_WAITING: Micros = Number.POSITIVE_INFINITY;
 
 export const clientEnd = (talk: Talk): End => talk.ends[talk.client];
 export const serverEnd = (talk: Talk): End => talk.ends[talk.client === 0 ? 1 : 0];
@@ -96,6 +100,7 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
     session: undefined,
     refusals: 0,
     handshake: 'none',
+    askedAt: NOT_WAITING,
   };
   ends.push(openEnd(talk, 0, sender === 0 ? src : dst), openEnd(talk, 1, sender === 0 ? dst : src));
   return talk;

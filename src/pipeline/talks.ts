@@ -16,11 +16,11 @@ import type {Layers} from '../net/layers.ts';
 import {TCP} from '../net/transport.ts';
 import {type Bindings, bindings} from './bindings.ts';
 import type {Conversations} from './conversations.ts';
-import {type HandshakeParts, handshake} from './handshake.ts';
+import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
 import {type Reading, reading} from './reading.ts';
 import type {Reporter} from './reporter.ts';
 import {roleByPort, servicePorts} from './roles.ts';
-import {type End, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
+import {type End, NOT_WAITING, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
 
 export interface TalksParts {
   readonly protocols: readonly Protocol[];
@@ -150,6 +150,7 @@ function count(state: State, talk: Talk, end: End, wireLength: number): void {
 function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
   const {flags} = layers;
   if ((flags & (TCP.syn | TCP.rst)) !== 0) handshake(state, flow, end, flags, layers.seq);
+  else flow.state.askedAt = NOT_WAITING; // whoever goes on got an answer, even if it was not captured
   if (layers.payloadLength > 0 && end.stream !== undefined) {
     // Data may ride on a SYN (RFC 7413); the SYN itself takes one sequence number.
     const seq = (flags & TCP.syn) === 0 ? layers.seq : (layers.seq + 1) >>> 0;
@@ -212,6 +213,7 @@ function finish(state: State, talk: Talk): void {
     if (end.stream?.held !== undefined) flush(end.stream, report.time, end, read, streams);
   }
   if (talk.conversation === undefined && talk.handshake !== 'asked' && isTalk(talk)) settle(state, talk);
+  unanswered(state, talk);
   read.close(talk);
 }
 
@@ -244,6 +246,7 @@ function sweep(state: State, talk: Talk, now: Micros): void {
     if (end.stream?.held !== undefined) expireHole(end.stream, now, end, state.read, state.streams);
   }
   state.read.tick(talk);
+  giveUp(state, talk, now);
 }
 
 function abandon({flow, report}: State, bytes: string, reason: string): void {

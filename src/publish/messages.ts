@@ -6,14 +6,8 @@ import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
 import {harmlessJson} from './json.ts';
-import {
-  type AlertPayload,
-  type AssetPayload,
-  type EventPayload,
-  type MetricsPayload,
-  SCHEMA,
-  type StatusPayload,
-} from './payloads.ts';
+import type {AlertPayload, AssetPayload, EventPayload, MetricsPayload, StatusPayload} from './payloads.ts';
+import {SCHEMA} from './schema-version.ts';
 import type {Origin, Topics} from './topics.ts';
 
 /** What was stored before these changes: tells raised from repeated, and gives an alert the addresses of its assets. */

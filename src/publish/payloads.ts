@@ -4,8 +4,7 @@
  */
 import {type Static, type TSchema, Type} from 'typebox';
 import {alertStates, levels, profiles} from '../core/alert.ts';
-
-export const SCHEMA = 1;
+import {SCHEMA} from './schema-version.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T, description: string) =>
   Type.Object(properties, {additionalProperties: false, description});

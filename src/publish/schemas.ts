@@ -1,6 +1,7 @@
 /** The files of `docs/schemas/`: a JSON Schema a payload, and the whole interface as AsyncAPI 3. */
 import {stringify} from 'yaml';
-import {SCHEMA, schemas} from './payloads.ts';
+import {schemas} from './payloads.ts';
+import {SCHEMA} from './schema-version.ts';
 
 type Name = keyof typeof schemas;
 

@@ -184,7 +184,7 @@ describe('exit codes', () => {
     ];
     for (const code of ['0', '1', '2', '3', '4', '130']) {
       expect(help).toMatch(new RegExp(`\\b${code} `));
-      expect(docs).toMatch(new RegExp(`^\\| ${code} \\|`, 'm'));
+      expect(docs).toMatch(new RegExp(`^\\| ${code} +\\|`, 'm'));
     }
   });
 });

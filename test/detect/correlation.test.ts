@@ -247,6 +247,18 @@ test('profiles: a rule is on up to the chosen one, and what feeds an active corr
   expect(firings(detector(compiled(base, correlation), {profile: 'quiet'}), ones(0, 1))).toEqual([1]);
 });
 
+test('what feeds only a correlation that is off is not run, and may be skipped', () => {
+  const correlation = correlationDocument({type: 'event_count', rules: ['one'], condition: {gte: 2}});
+  const strict = {...correlation, bifrost: {...correlation.bifrost, profile: 'strict'}};
+  const rules = compiled(helperDocument('one', 1), strict);
+  const touched = (profile: 'standard' | 'strict') => {
+    const running = detector(rules, {profile});
+    running.judge(at(0, {'toy.code': 1}));
+    return running.touched;
+  };
+  expect([touched('standard'), touched('strict')]).toEqual([false, true]);
+});
+
 test('a rule without service sees every protocol; one with it only its own', () => {
   const any = ruleDocument({
     logsource: {product: 'bifrost', category: 'read'},

@@ -106,6 +106,8 @@ describe('selections', () => {
 
   test.each([
     ['10.0.0.0/8', '10.255.255.255', '11.0.0.0'],
+    ['10.0.0.0/8', '10.1.2.3', 'fe80::1'],
+    ['fd00::/8', 'fd12::1', '10.0.0.1'],
     ['10.0.0.4/30', '10.0.0.7', '10.0.0.8'],
     ['fd00::/8', 'fd12::1', 'fe80::1'],
     ['::ffff:0:0/96', 'fe80::1', '::1'],
@@ -160,7 +162,7 @@ describe('conditions', () => {
   });
 
   test('them leaves out what begins with _', () => {
-    const detection = {a: {'toy.code': 1}, _d: {'toy.text': 'x'}, condition: '1 of them and not _d'};
+    const detection = {a: {'toy.code': 1}, _d: {'toy.text': 'x'}, condition: '1 of them or (a and _d)'};
     expect(fires(detection, fact({'toy.code': 1}))).toBe(true);
     expect(fires(detection, fact({'toy.text': 'x'}))).toBe(false);
   });

@@ -12,7 +12,8 @@ import {stringify} from 'yaml';
 import {controlCall} from '../../src/api/call.ts';
 import {bifrost, PROGRAM} from '../cli/bifrost.ts';
 
-const READY_MS = 20_000;
+/** Long: the machine may be busy with other tests. */
+const READY_MS = 90_000;
 
 export interface Box {
   readonly folder: string;

@@ -163,7 +163,7 @@ describe.runIf(canRun)('the daemon and its broker', () => {
     consumer.received.length = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       const daemon = await box.start();
-      const sending = box.send(siege(400, 4, 20 + kill).capture, ['-K']).catch(() => undefined);
+      const sending = box.send(siege(60, 25, 20 + kill).capture, ['-K']).catch(() => undefined);
       await sleep(50 + ((kill * 337) % 1500));
       await daemon.end('SIGKILL');
       await sending;
@@ -174,5 +174,5 @@ describe.runIf(canRun)('the daemon and its broker', () => {
     expect(lost).toEqual([]);
     expect(loadSqlite()(box.store).pragma('integrity_check')).toEqual([{integrity_check: 'ok'}]);
     openStore(box.store).close();
-  }, 900_000);
+  }, 1_200_000);
 });

@@ -1,0 +1,61 @@
+/** Beyond their bound conversations share a record, and a dissector may fail: neither may make anything harmless. */
+import {describe, expect, test} from 'vitest';
+import {baseline} from '../../src/baseline/baseline.ts';
+import {alertBook} from '../../src/detect/alert-book.ts';
+import {detector} from '../../src/detect/detector.ts';
+import {inventory} from '../../src/inventory/inventory.ts';
+import {layers} from '../../src/net/layers.ts';
+import {conversations, SHARED} from '../../src/pipeline/conversations.ts';
+import {judgement} from '../../src/pipeline/judgement.ts';
+import {reporter} from '../../src/pipeline/reporter.ts';
+import {openTalk} from '../../src/pipeline/talk.ts';
+import {verdictMemo} from '../../src/pipeline/verdict-memo.ts';
+
+function talkOf(client: number) {
+  const bytes = Uint8Array.from([10, client >> 16, (client >> 8) & 255, client & 255, 10, 255, 255, 255]);
+  const packet = {...layers(), bytes, version: 4, dst: 4, sport: 40_000, dport: 502};
+  return openTalk(packet, 'tcp', 'cell1', 0, {client: 0, from: 'port'});
+}
+
+function open() {
+  const memo = verdictMemo();
+  const judge = judgement({
+    baseline: baseline({learn: 1e9, saved: [], protocols: new Map()}),
+    detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
+    book: alertBook([]),
+    onAlert: () => {},
+  });
+  const hosts = inventory({vendorOf: () => undefined, saved: []});
+  return {memo, report: reporter({judgement: judge, memo, familiar: verdictMemo(), hosts})};
+}
+
+describe('an exchange', () => {
+  test('that was harmless in one conversation is judged anew in all that share a record', () => {
+    const table = conversations();
+    for (let i = 0; i < 131_072; i++) table.of(talkOf(i), 0);
+    expect(table.overflowed()).toBe(0);
+    const {report, memo} = open();
+    for (const client of [131_073, 131_074, 131_074]) {
+      const talk = talkOf(client);
+      talk.conversation = table.of(talk, 0).record;
+      expect(talk.conversation.index).toBe(SHARED);
+      report.talk = talk;
+      expect(report.repeats(1, 2)).toBe(false);
+      report.fact('read', 'read', {});
+    }
+    expect([table.overflowed(), memo.size()]).toEqual([3, 0]);
+  });
+
+  test('whose fact was never built is not made harmless by the failure that is told instead', () => {
+    const {report, memo} = open();
+    const talk = talkOf(1);
+    talk.conversation = conversations().of(talk, 0).record;
+    report.talk = talk;
+    expect(report.repeats(1, 2)).toBe(false);
+    report.seen('anomaly', 'modbus', 'dissector-failure', {});
+    expect(memo.size()).toBe(0);
+    expect(report.repeats(1, 2)).toBe(false);
+    report.fact('read', 'read', {});
+    expect(report.repeats(1, 2)).toBe(true);
+  });
+});
