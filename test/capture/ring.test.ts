@@ -1,6 +1,9 @@
 /** The ring itself: opened and closed many times without a trace, and its blocks read as the kernel lays them out. */
+import {execFileSync} from 'node:child_process';
+import {createSocket} from 'node:dgram';
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
+import {openRing} from '../../src/capture/ring.ts';
 import {type Ring, readBlock} from '../../src/capture/ring-reader.ts';
 import {openRingSocket} from '../../src/capture/ring-socket.ts';
 import {packetBlock} from '../../src/core/packet-source.ts';
@@ -34,6 +37,42 @@ describe.skipIf(!canUseNamespaces('the ring, opened 200 times'))('the ring', () 
       expect(() => openRingSocket({...settings, name: 'nosuch0'})).toThrow(/nosuch0: no such interface/);
     }
     expect([descriptors(), mappings()]).toEqual(before);
+  });
+});
+
+/** Sends `count` datagrams over loopback and returns when all are out; this process stands still meanwhile. */
+function flood(port: number, count: number, bytes: number): void {
+  const script = `
+    const socket = require('node:dgram').createSocket('udp4');
+    let left = ${count};
+    const next = () => left-- > 0 ? socket.send(Buffer.alloc(${bytes}), ${port}, '127.0.0.1', next) : socket.close();
+    next();`;
+  execFileSync(process.execPath, ['-e', script]);
+}
+
+describe.skipIf(!canUseNamespaces('what the ring still holds when it is closed'))('closed at once', () => {
+  const PORT = 47_808;
+  const lo = {...settings, filter: `udp dst port ${PORT}`};
+
+  test('the block that is being filled is handed over', async () => {
+    const socket = createSocket('udp4');
+    for (let round = 0; round < 5; round++) {
+      const source = openRing(lo, 0, [], {onBlock: () => undefined, onEvent: () => undefined});
+      await new Promise((resolve) => socket.send('last', PORT, '127.0.0.1', resolve));
+      await source.close();
+      expect(source.stats()).toEqual({seen: 1, dropped: 0, outages: 0});
+    }
+    socket.close();
+  });
+
+  test('what overflowed is counted, though nobody asked before', async () => {
+    const count = 60_000;
+    const source = openRing(lo, 0, [], {onBlock: () => undefined, onEvent: () => undefined});
+    flood(PORT, count, 1400);
+    await source.close();
+    const {seen, dropped} = source.stats();
+    expect(dropped).toBeGreaterThan(0);
+    expect(seen + dropped).toBe(count);
   });
 });
 
