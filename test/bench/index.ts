@@ -41,8 +41,8 @@ function cpuOf(command: readonly string[]): number {
   return user + system;
 }
 
-function replayOnce(capture: string): {cpu: number; rssMiB: number} {
-  return JSON.parse(execFileSync(process.execPath, [here('replay.js'), capture], {encoding: 'utf8'}));
+function replayOnce(capture: string, profile: string): {cpu: number; rssMiB: number} {
+  return JSON.parse(execFileSync(process.execPath, [here('replay.js'), capture, profile], {encoding: 'utf8'}));
 }
 
 function offline(folder: string): void {
@@ -55,13 +55,15 @@ function offline(folder: string): void {
   const fields = ['frame.time_epoch', 'ip.src', 'ip.dst', 'mbtcp.trans_id', 'mbtcp.unit_id', 'modbus.func_code'];
   const tshark = ['tshark', '-n', '-r', part, '-T', 'fields', ...fields.flatMap((name) => ['-e', name])];
   const rounds = Array.from({length: ROUNDS}, () => ({
-    ours: replayOnce(capture),
+    ours: replayOnce(capture, 'paranoid'),
+    standard: replayOnce(capture, 'standard'),
     libpcap: hasCounter ? cpuOf([counter, capture]) : Number.NaN,
     tshark: cpuOf(tshark),
   }));
   const ours = {cpu: median(rounds.map((r) => r.ours.cpu)), rssMiB: median(rounds.map((r) => r.ours.rssMiB))};
   const rows: Row[] = [
     {name: 'bifrost replay, all rules', packets: PACKETS, ...ours},
+    {name: 'bifrost replay, standard', packets: PACKETS, cpu: median(rounds.map((r) => r.standard.cpu))},
     {name: 'libpcap counting loop (C)', packets: PACKETS, cpu: median(rounds.map((r) => r.libpcap))},
     {name: 'tshark -T fields', packets: TSHARK_PACKETS, cpu: median(rounds.map((r) => r.tshark))},
   ];

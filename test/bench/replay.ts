@@ -1,12 +1,14 @@
-/** One replay with all rules on, measured from inside: CPU seconds, resident memory, what was found. */
+/** One replay with the rules of a profile (all, where none is named), measured from inside: CPU seconds, resident memory, what was found. */
 import {protocols} from '../../protocols/index.ts';
 import {readCapture} from '../../src/capture/capture-file.ts';
 import {loadDetector} from '../../src/composition.ts';
+import {profiles} from '../../src/core/alert.ts';
 import {DAY} from '../../src/core/time.ts';
 import {vendorRegister} from '../../src/load/oui.ts';
 import {pipeline} from '../../src/pipeline/pipeline.ts';
 
-const {detector} = await loadDetector({profile: 'paranoid', directories: []});
+const profile = profiles.find((name) => name === process.argv[3]) ?? 'paranoid';
+const {detector} = await loadDetector({profile, directories: []});
 const watch = pipeline({
   protocols,
   detector,

@@ -1,8 +1,13 @@
 /** Runs the compiled product in a process of its own. */
 import {spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
-export const PROGRAM = fileURLToPath(new URL('../../dist/src/cli/index.js', import.meta.url));
+/** Beside the benchmarks when they are compiled, else below dist. */
+const places = ['../../src/cli/index.js', '../../dist/src/cli/index.js'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+export const PROGRAM: string = places.find((path) => existsSync(path)) ?? '';
 
 export interface Ended {
   readonly code: number | null;
