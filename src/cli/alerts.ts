@@ -29,7 +29,7 @@ const listCommand = (): Command =>
     .addOption(new Option('--state <state...>', 'only in these states').choices(alertStates))
     .addOption(new Option('--level <level>', 'of this level or above').choices(levels))
     .option('--since <duration>', 'seen within the last 90s, 15m, 8h, 7d', timeAgo)
-    .option('--rule <id>', 'only of this rule: MB-30')
+    .option('--rule <id>', 'only of this rule: MB-31')
     .option('--asset <id>', 'only about this asset: the beginning of its id, or its address')
     .action(({segment, text, state, level, since, rule, asset}: Options, command: Command) =>
       printList(command, {
