@@ -2,10 +2,10 @@
 import type {Command} from 'commander';
 import type {Alert, Evidence} from '../core/alert.ts';
 import type {Asset, AssetId} from '../core/asset.ts';
+import {harmless} from '../core/harmless.ts';
 import {isoTime} from '../core/time.ts';
 import type {Store} from '../store/store.ts';
 import {alertNamed} from './alert-named.ts';
-import {harmless} from './harmless.ts';
 import {openToRead, showTime} from './list.ts';
 import {colors, print, printJson} from './print.ts';
 

@@ -8,9 +8,9 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Command} from 'commander';
 import type {Endpoint} from '../../protocols/modbus/simulate.ts';
+import {harmless} from '../core/harmless.ts';
 import type {Arrival, DemoBroker} from './demo/broker.ts';
 import {exitCodes} from './fail.ts';
-import {harmless} from './harmless.ts';
 import {print} from './print.ts';
 
 export function demoCommand(): Command {

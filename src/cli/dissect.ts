@@ -1,10 +1,11 @@
 /** `bifrost dissect FILE`: every protocol message of a capture, one line each, in the order of the wire. */
 import {Command} from 'commander';
 import type {Fields} from '../core/fact.ts';
+import {harmless} from '../core/harmless.ts';
 import type {Micros} from '../core/time.ts';
 import type {OnMessage} from '../pipeline/reporter.ts';
 import {exitCodes} from './fail.ts';
-import {harmless, harmlessJson} from './harmless.ts';
+import {harmlessJson} from './harmless-json.ts';
 import {lineWriter} from './line-writer.ts';
 
 export function dissectCommand(): Command {

@@ -2,6 +2,7 @@
 import {Command} from 'commander';
 import type {Config} from '../config/config.ts';
 import {isAppError} from '../core/errors.ts';
+import {harmless} from '../core/harmless.ts';
 import {broker} from './doctor/broker.ts';
 import {capability} from './doctor/capability.ts';
 import {type Check, failed, messageOf, ok, type Result} from './doctor/check.ts';
@@ -14,7 +15,6 @@ import {nodeVersion} from './doctor/node-version.ts';
 import {rules} from './doctor/rules.ts';
 import {store} from './doctor/store.ts';
 import {exitCodes} from './fail.ts';
-import {harmless} from './harmless.ts';
 import {colors, print, printJson} from './print.ts';
 
 type Finding = Required<Result> & {readonly check: string};

@@ -1,6 +1,6 @@
 /** How a command ends: the exit codes and what it says on stderr. docs/cli.md lists the codes. */
 import {type ErrorCode, isAppError} from '../core/errors.ts';
-import {harmless} from './harmless.ts';
+import {harmless} from '../core/harmless.ts';
 
 export const exitCodes = {ok: 0, findings: 1, usage: 2, config: 3, open: 4, interrupted: 130} as const;
 

@@ -4,7 +4,8 @@
  */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import {harmless, harmlessJson} from './harmless.ts';
+import {harmless} from '../core/harmless.ts';
+import {harmlessJson} from './harmless-json.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -2,10 +2,10 @@
 import type {CaptureReport} from '../capture/capture-file.ts';
 import type {Alert} from '../core/alert.ts';
 import type {Asset, Conversation} from '../core/asset.ts';
+import {harmless} from '../core/harmless.ts';
 import {isoTime} from '../core/time.ts';
 import {alertColumns, alertRow} from './alerts.ts';
 import {assetColumns, assetRow} from './assets.ts';
-import {harmless} from './harmless.ts';
 import {print, printJson, printRows} from './print.ts';
 import {talkerColumns, talkerRow} from './talkers.ts';
 

@@ -5,7 +5,7 @@
  */
 
 /** Controls, invisible format characters, line and paragraph separators, private use, halves of surrogate pairs. */
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+export const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 
 /** `text` with every harmful character as a visible code: `\x1b`, `\u{202e}`. */
 export const harmless = (text: string): string => text.replace(HARMFUL, visible);
