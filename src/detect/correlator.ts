@@ -107,7 +107,6 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
       return condition.holds((group?.window ?? fresh).measureWith?.(value, time - timespan) ?? 0);
     },
     count(time) {
-      close(state, key, state.groups.get(key), time);
       const group = groupOf(state, key, time);
       group.touched = time;
       group.window.add(source, value, time);
