@@ -110,7 +110,9 @@ export function extremes(folder: string, floodFlows: number): void {
     say(`  ${name.padEnd(8)} ${bytesAPacket.toFixed(2)} bytes a packet over ${packets} packets`);
     for (const one of top) say(`           ${one.bytesAPacket.toFixed(2)} ${one.name}`);
   }
-  const flood = JSON.parse(execFileSync(process.execPath, [here('flood.js'), String(floodFlows)], {encoding: 'utf8'}));
+  // As the sensor's thread: src/sensor-link.ts.
+  const run = ['--max-old-space-size=320', here('flood.js'), String(floodFlows)];
+  const flood = JSON.parse(execFileSync(process.execPath, run, {encoding: 'utf8'}));
   const fate = flood.knownWentOn ? 'went on' : 'WERE LOST';
   say(
     `\nflood of ${floodFlows.toLocaleString('en')} spoofed connections: ${Math.round(flood.rate).toLocaleString('en')}/s, ${flood.rssMiB.toFixed(0)} MiB resident at most, known conversations ${fate}`,
