@@ -1,7 +1,7 @@
 /** Runs frames or a capture file through the whole pipeline, and gives back what came out of it. */
 import {protocols} from '../protocols/index.ts';
 import type {Change} from '../src/core/change.ts';
-import type {Fact, Fields} from '../src/core/fact.ts';
+import type {Fact, Fields, Party} from '../src/core/fact.ts';
 import {type Link, packetBlock} from '../src/core/packet-source.ts';
 import type {Protocol, Side} from '../src/core/protocol.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
@@ -19,6 +19,7 @@ export interface Message {
 }
 
 interface Address {
+  /** The MAC address in frames without IP. */
   readonly ip: string;
   readonly port: number;
 }
@@ -62,7 +63,7 @@ export function openWatch(options: WatchOptions = {}): Watched {
   return {...watched, watch};
 }
 
-const address = ({ip, port}: Address): Address => ({ip, port});
+const address = ({ip, mac, port}: Party): Address => ({ip: ip || mac, port});
 
 export interface TimedFrame {
   readonly frame: Uint8Array;

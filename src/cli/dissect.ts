@@ -74,8 +74,8 @@ function messageOf(talk: Heard[0], from: Heard[1], time: Micros, frame: number):
   return {
     frame,
     time: time / 1e6,
-    src: sender.ip,
-    dst: receiver.ip,
+    src: sender.ip || sender.mac,
+    dst: receiver.ip || receiver.mac,
     sport: sender.port,
     dport: receiver.port,
     protocol: talk.protocol?.name ?? '',
@@ -86,5 +86,8 @@ function messageOf(talk: Heard[0], from: Heard[1], time: Micros, frame: number):
 function textOf(message: Message, fields: Fields): string {
   const {frame, src, dst, sport, dport, protocol, direction} = message;
   const detail = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  return harmless(`${frame} ${src}:${sport} > ${dst}:${dport} ${protocol} ${direction} ${detail.join(' ')}`);
+  const ends = `${place(src, sport)} > ${place(dst, dport)}`;
+  return harmless(`${frame} ${ends} ${protocol} ${direction} ${detail.join(' ')}`);
 }
+
+const place = (address: string, port: number): string => (port === 0 ? address : `${address}:${port}`);

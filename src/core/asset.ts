@@ -44,18 +44,42 @@ export interface Conversation {
   readonly segment: string;
   readonly client: AssetId;
   readonly server: AssetId;
-  readonly clientIp: string;
-  readonly serverIp: string;
-  /** `tcp`, `udp`, `icmp`, or the number of the IP protocol. */
-  readonly transport: string;
-  /** Port of the server; 0 without ports. */
+  /** IP address, or the MAC address in frames without IP. */
+  readonly clientAddress: string;
+  readonly serverAddress: string;
+  readonly transport: 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet';
+  /** Port of the server; without ports the number of the IP protocol, or the EtherType. */
   readonly port: number;
-  /** Protocol by content, else empty. */
+  /** Empty: not known. */
   readonly protocol: string;
-  /** How sure it is who is the client: the SYN was seen, content told, a known port, or only who spoke first. */
-  readonly roleFrom: 'syn' | 'content' | 'port' | 'first-packet';
+  /** Why it is believed: its content was read, or it is only the one whose port this is. */
+  readonly protocolFrom: 'content' | 'port' | '';
+  /** Payloads that no protocol could read. */
+  readonly unread: number;
+  /**
+   * How sure it is who is the client: the SYN was seen, it sends to a group, content told, a known port, or only who spoke
+   * first.
+   */
+  readonly roleFrom: 'syn' | 'group' | 'content' | 'port' | 'first-packet';
   readonly packets: number;
   readonly bytes: number;
   readonly firstSeen: Micros;
   readonly lastSeen: Micros;
+}
+
+/**
+ * A service as users read it: `modbus@tcp/502`; `modbus?@tcp/502` when only the port says so; `tcp/9999` when nothing is
+ * known; `lldp@ethernet`, `ethernet/0x88b5`.
+ */
+export function serviceText({
+  transport,
+  port,
+  protocol,
+  protocolFrom,
+}: Pick<Conversation, 'transport' | 'port' | 'protocol' | 'protocolFrom'>): string {
+  const number = transport === 'ethernet' ? `0x${port.toString(16).padStart(4, '0')}` : String(port);
+  const hasNumber = port !== 0 && transport !== 'icmp' && (transport !== 'ethernet' || protocol === '');
+  const carrier = hasNumber ? `${transport}/${number}` : transport;
+  if (protocol === '' || protocol === transport) return carrier;
+  return `${protocol}${protocolFrom === 'port' ? '?' : ''}@${carrier}`;
 }

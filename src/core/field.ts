@@ -42,7 +42,10 @@ export const commonFields = {
     about: 'What the baseline had not seen before: host, conversation, port, function, address, writer',
   },
   'baseline.maturity': {type: 'string', about: 'learning or mature, of the baseline that judged it'},
-  'bifrost.from': {type: 'string', about: 'Who broke the protocol, refused or reset: client or server'},
+  'bifrost.from': {type: 'string', about: 'Whose doing or nature it is: client or server'},
+  'bifrost.subject_ip': {type: 'ip', about: 'Address of the one who is described, where it is neither end'},
+  'bifrost.subject_mac': {type: 'mac', about: 'MAC address of the one who is described, where it is neither end'},
+  'bifrost.confidence': {type: 'number', about: 'How sure an identity is, 0 to 1; 0.95 where it is not said'},
   'bifrost.frame_bytes': {
     type: 'string',
     varies: true,

@@ -32,19 +32,33 @@ export interface Report {
    * now counted; build no fact. False: call `fact` right after, with the whole of it.
    */
   repeats(a: number, b: number): boolean;
-  /** What was seen. `name` is from the protocol's vocabulary (`names`). */
+  /**
+   * What was seen. `name` is from the protocol's vocabulary (`names`). A fact is about the server, unless its field
+   * `bifrost.from` is `client`; an `identify` fact may name somebody else by `bifrost.subject_ip` or `bifrost.subject_mac`.
+   */
   fact(kind: FactKind, name: string, fields: Fields): void;
   /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
   anomaly(reason: string, from: Side, fields: Fields): void;
 }
 
-/** `S` is the state of one conversation between two endpoints (one TCP connection, or one UDP address pair). */
+/** What a protocol rides on. */
+export type Carrier = 'tcp' | 'udp' | 'ip' | 'ether';
+
+/**
+ * `S` is the state of one conversation between two endpoints: one TCP connection; one pair of addresses and ports over UDP;
+ * one pair of addresses over IP or Ethernet. Who sends to a group (broadcast, multicast) is its client.
+ */
 export interface Protocol<S = unknown> {
   /** Lower case, as used in rules (`logsource.service`), topics and file names. */
   readonly name: string;
   readonly title: string;
-  /** A hint only: content decides. */
-  readonly ports: {readonly tcp?: readonly number[]; readonly udp?: readonly number[]};
+  /**
+   * What carries it; it is never offered what is not named here. The ports of `tcp` and `udp` are a hint only, content
+   * decides, and several protocols may share one (empty: no port of its own). `ip`: numbers of IP protocols. `ether`:
+   * EtherTypes; a frame with LLC has its SAP instead (0x42: STP), one with SNAP of an organisation OUI * 0x10000 + number
+   * (0x0c2000: CDP).
+   */
+  readonly ports: Readonly<Partial<Record<Carrier, readonly number[]>>>;
   readonly fields: FieldTable;
   /** Fields that say which part of a server was asked (a unit behind a gateway): part of what the baseline calls a function. */
   readonly scope: readonly string[];
@@ -64,7 +78,8 @@ export interface Protocol<S = unknown> {
   open(): S;
   /**
    * Reads whole messages from `b[start..end)` and returns how many bytes it used. What it leaves is an incomplete
-   * message: it comes again, with more bytes behind it. Over UDP each call is one whole datagram.
+   * message: it comes again, with more bytes behind it. Over anything but TCP each call is one whole datagram or frame; a
+   * frame may end with padding.
    */
   read(session: S, from: Side, b: Uint8Array, start: number, end: number, report: Report): number;
   /**

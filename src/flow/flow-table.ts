@@ -1,8 +1,9 @@
 /**
- * The bounded table of flows: a flow is a 5-tuple within a segment, both directions together. Side 0 and side 1 are the
+ * The bounded table of flows: a flow is a 5-tuple within a segment, both directions together; without ports, two addresses
+ * and what they exchange (an IP protocol, an EtherType). Side 0 and side 1 are the
  * endpoints in the order of their keys, not client and server: who asks is judged above. Expiry is by packet time.
  */
-import {i32, u8} from '../core/bytes.ts';
+import {i32, u8, u16} from '../core/bytes.ts';
 import {mix32} from '../core/hash.ts';
 import {HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import type {Layers} from '../net/layers.ts';
@@ -21,12 +22,14 @@ export type SideIndex = 0 | 1;
 
 /** What tells flows apart, with the endpoints in order. One record is reused for every packet. */
 interface Key {
-  /** The IPv4 address, or a hash of the IPv6 address. */
+  /** The IPv4 address, or a hash of the IPv6 or MAC address. */
   low: number;
   high: number;
   ports: number;
   /** Transport protocol, IP version and segment. */
   meta: number;
+  /** Bytes of an address. */
+  size: 4 | 6 | 16;
   side: SideIndex;
 }
 
@@ -35,8 +38,8 @@ export interface Flow<S> {
   readonly high: number;
   readonly ports: number;
   readonly meta: number;
-  /** Both IPv6 addresses, to tell equal hashes apart. */
-  readonly v6: Uint8Array | undefined;
+  /** Both addresses where they do not fit a number, to tell equal hashes apart. */
+  readonly addresses: Uint8Array | undefined;
   readonly protocol: number;
   readonly state: S;
   readonly bucket: number;
@@ -76,7 +79,7 @@ interface Table<S> {
 
 export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
   const table: Table<S> = {owner, buckets: new Array(BUCKETS).fill(undefined), flows: new Set(), evicted: 0};
-  const key: Key = {low: 0, high: 0, ports: 0, meta: 0, side: 0};
+  const key: Key = {low: 0, high: 0, ports: 0, meta: 0, size: 4, side: 0};
   return {
     find(layers, segment, time) {
       setKey(key, layers, segment);
@@ -102,16 +105,20 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
 
 function setKey(key: Key, layers: Layers, segment: number): void {
   const b = layers.bytes;
-  const isV4 = layers.version === 4;
-  const src = isV4 ? i32(b, layers.src) : v6Hash(b, layers.src);
-  const dst = isV4 ? i32(b, layers.dst) : v6Hash(b, layers.dst);
+  key.size = layers.version === 4 ? 4 : layers.version === 6 ? 16 : 6;
+  const src = addressKey(b, layers.src, key.size);
+  const dst = addressKey(b, layers.dst, key.size);
   const isSwapped = src > dst || (src === dst && layers.sport > layers.dport);
   key.side = isSwapped ? 1 : 0;
   key.low = isSwapped ? dst : src;
   key.high = isSwapped ? src : dst;
-  key.ports = isSwapped ? (layers.dport << 16) | layers.sport : (layers.sport << 16) | layers.dport;
   key.meta = (segment << 12) | (layers.version << 8) | layers.protocol;
+  if (layers.version === 0) key.ports = layers.etherType ^ (layers.variant << 24);
+  else key.ports = isSwapped ? (layers.dport << 16) | layers.sport : (layers.sport << 16) | layers.dport;
 }
+
+const addressKey = (b: Uint8Array, at: number, size: Key['size']): number =>
+  size === 4 ? i32(b, at) : size === 6 ? macHash(b, at) : v6Hash(b, at);
 
 const bucketOf = (key: Key): number =>
   mix32(key.low ^ Math.imul(key.high, 0x9e3779b1) ^ Math.imul(key.ports, 0x85ebca77) ^ key.meta) & (BUCKETS - 1);
@@ -119,7 +126,7 @@ const bucketOf = (key: Key): number =>
 function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S> | undefined {
   for (let flow = first; flow !== undefined; flow = flow.nextInBucket) {
     if (flow.low !== key.low || flow.high !== key.high || flow.ports !== key.ports || flow.meta !== key.meta) continue;
-    if (flow.v6 === undefined || isSame(flow.v6, layers, key.side)) return flow;
+    if (flow.addresses === undefined || isSame(flow.addresses, layers, key)) return flow;
   }
   return undefined;
 }
@@ -131,7 +138,7 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
     high: key.high,
     ports: key.ports,
     meta: key.meta,
-    v6: layers.version === 6 ? bothAddresses(layers, key.side) : undefined,
+    addresses: key.size === 4 ? undefined : bothAddresses(layers, key),
     protocol: layers.protocol,
     state: table.owner.open(layers, key.side),
     bucket,
@@ -176,24 +183,24 @@ const v6Hash = (b: Uint8Array, at: number): number =>
       Math.imul(i32(b, at + 12), 0xc2b2ae3d),
   );
 
-function bothAddresses(layers: Layers, side: SideIndex): Uint8Array {
-  const both = new Uint8Array(32);
-  const low = side === 0 ? layers.src : layers.dst;
-  const high = side === 0 ? layers.dst : layers.src;
-  for (let i = 0; i < 16; i++) {
-    both[i] = u8(layers.bytes, low + i);
-    both[16 + i] = u8(layers.bytes, high + i);
+const macHash = (b: Uint8Array, at: number): number => mix32((u16(b, at) << 8) ^ i32(b, at + 2));
+
+function bothAddresses({bytes, src, dst}: Layers, {side, size}: Key): Uint8Array {
+  const both = new Uint8Array(2 * size);
+  const low = side === 0 ? src : dst;
+  const high = side === 0 ? dst : src;
+  for (let i = 0; i < size; i++) {
+    both[i] = u8(bytes, low + i);
+    both[size + i] = u8(bytes, high + i);
   }
   return both;
 }
 
-function isSame(both: Uint8Array, layers: Layers, side: SideIndex): boolean {
-  const low = side === 0 ? layers.src : layers.dst;
-  const high = side === 0 ? layers.dst : layers.src;
-  for (let at = 0; at < 16; at += 4) {
-    if (i32(both, at) !== i32(layers.bytes, low + at) || i32(both, 16 + at) !== i32(layers.bytes, high + at)) {
-      return false;
-    }
+function isSame(both: Uint8Array, {bytes, src, dst}: Layers, {side, size}: Key): boolean {
+  const low = side === 0 ? src : dst;
+  const high = side === 0 ? dst : src;
+  for (let i = 0; i < size; i += 2) {
+    if (u16(both, i) !== u16(bytes, low + i) || u16(both, size + i) !== u16(bytes, high + i)) return false;
   }
   return true;
 }

@@ -14,6 +14,8 @@ export const MAX_ASSETS = 65_536;
 const TELL_EVERY = 5 * MINUTE;
 /** A MAC address in front of more IP addresses than this is a router or a proxy: its vendor says nothing of them. */
 const MAX_IPS_BEHIND_MAC = 3;
+/** Confidence of what a device says of itself. */
+const ANSWERED = 0.95;
 const NO_MAC = '00:00:00:00:00:00';
 
 export interface InventoryOptions {
@@ -34,6 +36,11 @@ export interface Inventory {
   bind(asset: Host, ip: string, mac: string, isCertain: boolean, time: Micros): void;
   /** The asset that sends from a MAC address without IP. */
   ofMac(segment: string, mac: string, vlan: number, time: Micros): Host;
+  /**
+   * The asset that somebody else spoke of. With its MAC address it is made when it is new; an IP address alone names only
+   * who is known, since a name server knows addresses that are not here.
+   */
+  named(segment: string, ip: string, mac: string, time: Micros): Host | undefined;
   /** An identity fact fills the server's fields. */
   identify(asset: Host, fact: Fact): void;
   /** Assets to tell of: new and changed ones at once, counters now and then. `all`: the end of a replay. */
@@ -85,11 +92,14 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
       const neighbours = stand(state, asset.segment, mac, ip);
       if (neighbours <= MAX_IPS_BEHIND_MAC || isCertain) nameVendor(state, asset, mac, time);
     },
-    ofMac(segment, mac, vlan, time) {
-      const behind = state.ipsBehind.get(keyOf(segment, mac));
-      const [ip] = behind?.size === 1 ? behind : [];
-      const asset = find(state, segment, ip ?? mac, vlan, time);
+    ofMac: (segment, mac, vlan, time) => ofMac(state, segment, mac, vlan, time),
+    named(segment, ip, mac, time) {
+      if (mac === '') return state.hosts.get(keyOf(segment, ip));
+      if (ip === '') return ofMac(state, segment, mac, -1, time);
+      const asset = find(state, segment, ip, -1, time);
+      note(asset, asset.ips, ip);
       note(asset, asset.macs, mac);
+      stand(state, segment, mac, ip);
       nameVendor(state, asset, mac, time);
       return asset;
     },
@@ -100,6 +110,15 @@ export function inventory({vendorOf, saved}: InventoryOptions): Inventory {
     size: () => state.hosts.size,
     overflowed: () => state.overflows,
   };
+}
+
+function ofMac(state: State, segment: string, mac: string, vlan: number, time: Micros): Host {
+  const behind = state.ipsBehind.get(keyOf(segment, mac));
+  const [ip] = behind?.size === 1 ? behind : [];
+  const asset = find(state, segment, ip ?? mac, vlan, time);
+  note(asset, asset.macs, mac);
+  nameVendor(state, asset, mac, time);
+  return asset;
 }
 
 function enter(state: State, asset: Asset): void {
@@ -167,12 +186,16 @@ const keyOf = (segment: string, address: string): string => `${segment} ${addres
 function learn(asset: Host, field: IdentityField, value: Value | undefined, fact: Fact): void {
   if (typeof value !== 'string' || value === '') return;
   const before = asset.identity.get(field);
+  const {'bifrost.confidence': said} = fact.fields;
+  const confidence = typeof said === 'number' ? said : ANSWERED;
+  // A guess never replaces what the device itself has said.
+  if (before !== undefined && before.confidence > confidence) return;
   const isSame = before?.value === value && before.source === fact.protocol;
   if (!isSame) asset.isNews = true;
   asset.identity.set(field, {
     value,
     source: fact.protocol,
-    confidence: 0.95,
+    confidence,
     firstSeen: isSame ? before.firstSeen : fact.time,
     lastSeen: fact.time,
   });

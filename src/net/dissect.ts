@@ -42,8 +42,21 @@ export function frameDissector(): FrameDissector {
       const reached = link(linkType, b, start, end, out);
       if (reached !== 'ok') return reached;
       if (out.etherType === ETHERTYPE.arp) return 'arp';
-      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return 'ethernet';
+      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return withoutIp(out);
       return ip(b, start + Math.max(wireLength, end - start), segment, time, out);
     },
   };
+}
+
+/** The MAC addresses are its ends, and everything behind the link header is payload. */
+function withoutIp(out: Layers): Reached {
+  out.src = out.srcMac;
+  out.dst = out.hasDstMac ? out.srcMac - 6 : out.srcMac;
+  out.protocol = 0;
+  out.sport = 0;
+  out.dport = 0;
+  out.payload = out.at;
+  out.payloadEnd = out.end;
+  out.payloadLength = out.end - out.at;
+  return 'ethernet';
 }

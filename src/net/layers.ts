@@ -5,8 +5,10 @@
 export interface Layers {
   /** Buffer that holds the frame's link header. */
   frame: Uint8Array;
-  /** Offset of the 6 bytes of the source MAC in `frame`; -1: the link type has none. */
+  /** Offset of the 6 bytes of the source MAC in `frame`; -1: the link type has none. The destination's lie before it, if `hasDstMac`. */
   srcMac: number;
+  hasDstMac: boolean;
+  /** Or the SAP of an LLC frame (below 0x600), or OUI * 0x10000 + protocol id of a SNAP frame of an organisation. */
   etherType: number;
   /** VLAN ids, outermost first; -1: untagged. */
   vlan: number;
@@ -19,14 +21,20 @@ export interface Layers {
   end: number;
   /** 4, 6, or 0: not IP. */
   version: number;
-  /** Offsets of the addresses in `bytes`, 4 or 16 bytes long. */
+  /**
+   * Offsets of the addresses in `bytes`: IP addresses of 4 or 16 bytes, or the MAC addresses of a frame without IP. Both are
+   * the same where the link type does not say to whom the frame goes.
+   */
   src: number;
   dst: number;
   /** IP protocol number of the payload, after extension headers. */
   protocol: number;
 
+  /** Ports; without ports 0. */
   sport: number;
   dport: number;
+  /** Which of the protocols that share the EtherType it is; set above this room, 0 if not. */
+  variant: number;
   seq: number;
   flags: number;
   /** Payload that was captured, in `bytes`. */
@@ -39,6 +47,7 @@ export interface Layers {
 export const layers = (): Layers => ({
   frame: new Uint8Array(0),
   srcMac: -1,
+  hasDstMac: false,
   etherType: 0,
   vlan: -1,
   innerVlan: -1,
@@ -51,6 +60,7 @@ export const layers = (): Layers => ({
   protocol: 0,
   sport: 0,
   dport: 0,
+  variant: 0,
   seq: 0,
   flags: 0,
   payload: 0,

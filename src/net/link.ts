@@ -23,6 +23,7 @@ export function link(linkType: number, b: Uint8Array, at: number, end: number, o
   out.bytes = b;
   out.end = end;
   out.srcMac = -1;
+  out.hasDstMac = false;
   out.vlan = -1;
   out.innerVlan = -1;
   if (linkType === 1) return ethernet(b, at, end, out);
@@ -32,6 +33,7 @@ export function link(linkType: number, b: Uint8Array, at: number, end: number, o
 function ethernet(b: Uint8Array, at: number, end: number, out: Layers): Link {
   if (end - at < 14) return 'cut';
   out.srcMac = at + 6;
+  out.hasDstMac = true;
   return typed(b, at + 14, u16(b, at + 12), out);
 }
 
@@ -88,11 +90,16 @@ function noteVlan(id: number, out: Layers): void {
   else if (out.innerVlan < 0) out.innerVlan = id;
 }
 
-/** 802.3: the type field is a length; only SNAP (AA AA 03) carries an EtherType. */
+/**
+ * 802.3: the type field is a length. SNAP (AA AA 03) carries an EtherType, or a number that an organisation gave; of others
+ * the destination SAP tells the protocol, behind 3 bytes of unnumbered LLC.
+ */
 function llc(b: Uint8Array, at: number, length: number, out: Layers): Link {
   out.end = Math.min(out.end, at + length);
+  if (out.end - at < 3) return network(at, 0, out);
   const isSnap = out.end - at >= 8 && u8(b, at) === 0xaa && u8(b, at + 1) === 0xaa && u8(b, at + 2) === 0x03;
-  return isSnap ? network(at + 8, u16(b, at + 6), out) : network(at, 0, out);
+  if (!isSnap) return network(at + 3, u8(b, at), out);
+  return network(at + 8, (u8(b, at + 3) * 0x10000 + u16(b, at + 4)) * 0x10000 + u16(b, at + 6), out);
 }
 
 function network(at: number, etherType: number, out: Layers): Link {

@@ -12,8 +12,6 @@ export interface Bindings {
   /** The end sent this packet: make its host, notice a MAC address that changed. */
   sender(end: End, layers: Layers, segment: string): void;
   arp(layers: Layers, segment: string): void;
-  /** A frame that is not IP. */
-  ethernet(layers: Layers, segment: string): void;
 }
 
 export function bindings(hosts: Inventory, report: Reporter): Bindings {
@@ -56,6 +54,10 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
 
   return {
     sender(end, layers, segment) {
+      if (layers.version === 0) {
+        if (!isGroupMac(layers.bytes, layers.src)) end.host ??= withoutIp(layers, segment);
+        return;
+      }
       if (layers.srcMac < 0) {
         end.host ??= seen('ip', end.ip, '', layers, segment);
         return;
@@ -74,9 +76,6 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
       // A probe (RFC 5227) asks with the address 0.0.0.0 before it owns one.
       if (!isUnicast(b, senderIp(at), 4)) return;
       count(seen('arp', ip4Text(b, senderIp(at)), macText(b, senderMac(at)), layers, segment));
-    },
-    ethernet(layers, segment) {
-      if (layers.srcMac >= 0 && !isGroupMac(layers.frame, layers.srcMac)) count(withoutIp(layers, segment));
     },
   };
 }

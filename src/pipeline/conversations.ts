@@ -1,9 +1,10 @@
 /** The table of conversations: who talks to whom over which service. Bounded; told when new and now and then. */
-import type {Conversation} from '../core/asset.ts';
+import {type Conversation, serviceText} from '../core/asset.ts';
 import {base32, hash32} from '../core/hash.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
 import {type Host, note} from '../inventory/host.ts';
-import {type ConversationRecord, clientEnd, serverEnd, type Talk} from './talk.ts';
+import type {Offers} from './offers.ts';
+import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 
 /** Conversations kept; a scan beyond it shares one record and is counted. */
 const MAX_CONVERSATIONS = 131_072;
@@ -16,20 +17,26 @@ export interface Conversations {
   of(talk: Talk, time: Micros): {readonly record: ConversationRecord; readonly isNew: boolean};
   /** The server of a conversation spoke for the first time. */
   answered(record: ConversationRecord, server: Host | undefined): void;
-  /** Names the protocol of a conversation once content told. */
+  /** Names the protocol of a conversation once its content told. */
   name(record: ConversationRecord, protocol: string): void;
   changed(now: Micros, all: boolean): Conversation[];
   size(): number;
   overflowed(): number;
 }
 
-export function conversations(): Conversations {
+/** `offers`: whose port is it, as long as no content told. */
+export function conversations(offers: Offers): Conversations {
   const records = new Map<string, ConversationRecord>();
   let overflow: ConversationRecord | undefined;
   let overflows = 0;
 
+  function hintOf(talk: Talk): string | undefined {
+    const {hinted, order} = offers.of(talk);
+    return hinted > 0 ? order[0]?.name : undefined;
+  }
+
   function make(talk: Talk, key: string, time: Micros): ConversationRecord {
-    const record = recordOf(talk, records.size, key, time);
+    const record = recordOf(talk, hintOf(talk), records.size, key, time);
     if (records.size >= MAX_CONVERSATIONS) {
       overflows++;
       overflow ??= {...record, index: SHARED};
@@ -41,8 +48,8 @@ export function conversations(): Conversations {
 
   return {
     of(talk, time) {
-      const port = serverEnd(talk).port;
-      const key = `${talk.segment} ${clientEnd(talk).ip} ${serverEnd(talk).ip} ${talk.transport}/${port}`;
+      const [client, server] = [addressOf(clientEnd(talk)), addressOf(serverEnd(talk))];
+      const key = `${talk.segment} ${client} ${server} ${talk.transport}/${portOf(talk)}${variantOf(talk)}`;
       const known = records.get(key);
       const record = known ?? make(talk, key, time);
       if (record.server === undefined) answer(record, serverEnd(talk).host);
@@ -51,10 +58,11 @@ export function conversations(): Conversations {
     },
     answered: answer,
     name(record, protocol) {
-      if (record.protocol === protocol) return;
-      record.client?.uses.delete(serviceOf(record));
-      record.server?.serves.delete(serviceOf(record));
+      if (record.protocol === protocol && record.protocolFrom === 'content') return;
+      record.client?.uses.delete(provenService(record));
+      record.server?.serves.delete(provenService(record));
       record.protocol = protocol;
+      record.protocolFrom = 'content';
       record.isNews = true;
       noteService(record);
     },
@@ -74,7 +82,7 @@ export function conversations(): Conversations {
   };
 }
 
-function recordOf(talk: Talk, index: number, key: string, time: Micros): ConversationRecord {
+function recordOf(talk: Talk, hint: string | undefined, index: number, key: string, time: Micros): ConversationRecord {
   const [client, server] = [clientEnd(talk), serverEnd(talk)];
   return {
     index,
@@ -82,11 +90,13 @@ function recordOf(talk: Talk, index: number, key: string, time: Micros): Convers
     segment: talk.segment,
     client: client.host,
     server: server.host,
-    clientIp: client.ip,
-    serverIp: server.ip,
+    clientAddress: addressOf(client),
+    serverAddress: addressOf(server),
     transport: talk.transport,
-    port: server.port,
-    protocol: talk.protocol?.name ?? '',
+    port: portOf(talk),
+    protocol: talk.protocol?.name ?? hint ?? '',
+    protocolFrom: talk.protocol !== undefined ? 'content' : hint === undefined ? '' : 'port',
+    unread: 0,
     roleFrom: talk.roleFrom,
     packets: 0,
     bytes: 0,
@@ -97,14 +107,20 @@ function recordOf(talk: Talk, index: number, key: string, time: Micros): Convers
   };
 }
 
-/** `modbus@tcp/502`, or `tcp/9999` while the protocol is not known, or `icmp`. */
-function serviceOf(record: ConversationRecord): string {
-  const place = record.port > 0 ? `${record.transport}/${record.port}` : record.transport;
-  return record.protocol === '' ? place : `${record.protocol}@${place}`;
-}
+const addressOf = ({ip, mac}: End): string => ip || mac;
+
+/** Protocols that share an EtherType are conversations of their own. */
+const variantOf = ({transport, protocol}: Talk): string =>
+  transport === 'ethernet' && protocol !== undefined ? ` ${protocol.name}` : '';
+
+const portOf = (talk: Talk): number => talk.carries || serverEnd(talk).port;
+
+/** Of an asset only what content told is said. */
+const provenService = ({transport, port, protocol, protocolFrom}: ConversationRecord): string =>
+  serviceText({transport, port, protocol: protocolFrom === 'content' ? protocol : '', protocolFrom});
 
 function noteService(record: ConversationRecord): void {
-  const service = serviceOf(record);
+  const service = provenService(record);
   if (record.client !== undefined) note(record.client, record.client.uses, service);
   if (record.server !== undefined) note(record.server, record.server.serves, service);
 }
@@ -122,11 +138,13 @@ function snapshot(record: ConversationRecord): Conversation {
     segment: record.segment,
     client: record.client?.id ?? '',
     server: record.server?.id ?? '',
-    clientIp: record.clientIp,
-    serverIp: record.serverIp,
+    clientAddress: record.clientAddress,
+    serverAddress: record.serverAddress,
     transport: record.transport,
     port: record.port,
     protocol: record.protocol,
+    protocolFrom: record.protocolFrom,
+    unread: record.unread,
     roleFrom: record.roleFrom,
     packets: record.packets,
     bytes: record.bytes,

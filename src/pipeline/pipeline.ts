@@ -19,6 +19,7 @@ import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {type Judgement, judgement} from './judgement.ts';
+import {offers} from './offers.ts';
 import {type OnFact, type OnMessage, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {type Talks, talks} from './talks.ts';
@@ -121,7 +122,8 @@ function assemble(parts: PipelineParts): State {
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
   const memo = verdictMemo();
   const familiar = verdictMemo();
-  const table = conversations();
+  const ofProtocols = offers(protocols);
+  const table = conversations(ofProtocols);
   const known = baseline({
     learn: parts.learn,
     saved: saved.known,
@@ -144,7 +146,7 @@ function assemble(parts: PipelineParts): State {
     memo,
     table,
     report,
-    talks: talks({protocols, hosts, table, report}),
+    talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
     clock: seconds(),
     segments: new Map(),
     latest: {segment: '', number: -1},
@@ -174,13 +176,12 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'udp':
     case 'icmp':
     case 'ip':
+    case 'ethernet':
+      if (reached === 'ethernet' && layers.srcMac < 0) break;
       state.talks.packet(reached, layers, link.segment, segment, wireLength);
       break;
     case 'arp':
       state.talks.arp(layers, link.segment);
-      break;
-    case 'ethernet':
-      state.talks.ethernet(layers, link.segment);
       break;
     case 'malformed':
       count.malformed++;

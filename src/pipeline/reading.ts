@@ -6,7 +6,8 @@ import {u8} from '../core/bytes.ts';
 import type {Probe, Protocol, Report, Side} from '../core/protocol.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
 import type {StreamReader} from '../flow/stream.ts';
-import {type End, serverEnd, type Talk} from './talk.ts';
+import type {Offers} from './offers.ts';
+import type {End, Talk} from './talk.ts';
 
 /** Payloads of a flow that are offered to the protocols before it stays unknown; more where the port raises hope. */
 const MAX_REFUSALS = 4;
@@ -23,7 +24,7 @@ export interface ReadingCounters {
 }
 
 export interface ReadingParts {
-  readonly protocols: readonly Protocol[];
+  readonly offers: Offers;
   readonly report: Report & {talk: Talk | undefined};
   /** The protocol of the talk is known now, and with it who asks. */
   readonly onIdentified: (talk: Talk) => void;
@@ -41,16 +42,10 @@ export interface Reading extends StreamReader<End> {
 
 interface State extends ReadingParts {
   readonly counters: ReadingCounters;
-  readonly byPort: {readonly tcp: ReadonlyMap<number, Protocol>; readonly udp: ReadonlyMap<number, Protocol>};
 }
 
 export function reading(parts: ReadingParts): Reading {
-  const {protocols} = parts;
-  const state: State = {
-    ...parts,
-    counters: {oversizedBytes: 0, unclaimed: 0},
-    byPort: {tcp: hints(protocols, 'tcp'), udp: hints(protocols, 'udp')},
-  };
+  const state: State = {...parts, counters: {oversizedBytes: 0, unclaimed: 0}};
   return {
     counters: state.counters,
     data(from, b, start, stop) {
@@ -76,12 +71,6 @@ export function reading(parts: ReadingParts): Reading {
       for (const end of talk.ends) end.carried = 0;
     },
   };
-}
-
-function hints(protocols: readonly Protocol[], transport: 'tcp' | 'udp'): ReadonlyMap<number, Protocol> {
-  return new Map(
-    protocols.flatMap((protocol) => (protocol.ports[transport] ?? []).map((port) => [port, protocol] as const)),
-  );
 }
 
 /** The next bytes of a stream, behind what was carried. */
@@ -117,34 +106,37 @@ function lose(from: End): void {
   from.talk.protocol?.gap(from.talk.session, sideOf(from));
 }
 
-/** The protocol that calls this port its own. */
-function hintOf(state: State, talk: Talk): Protocol | undefined {
-  const table = talk.transport === 'udp' ? state.byPort.udp : state.byPort.tcp;
-  return table.get(serverEnd(talk).port) ?? table.get(talk.ends[talk.client].port);
-}
-
-/** Offers payload of an unknown flow to the protocols; the one whose port it is comes first. */
+/** Offers payload of an unknown flow to the protocols; those whose port it is come first. */
 function offer(state: State, from: End, b: Uint8Array, start: number, stop: number): 'claimed' | 'short' | 'refused' {
   const {talk} = from;
-  const hinted = hintOf(state, talk);
-  if (talk.refusals >= (hinted === undefined ? MAX_REFUSALS : MAX_REFUSALS_HINTED)) return 'refused';
-  const candidates = hinted === undefined ? state.protocols : [hinted, ...state.protocols.filter((p) => p !== hinted)];
-  const transport = talk.transport === 'udp' ? 'udp' : 'tcp';
+  const {hinted, order} = state.offers.of(talk);
+  if (talk.refusals >= (hinted === 0 ? MAX_REFUSALS : MAX_REFUSALS_HINTED)) {
+    leave(state, talk);
+    return 'refused';
+  }
   let isShort = false;
-  for (const protocol of candidates) {
-    const answer = protocol.ports[transport] === undefined ? 'no' : protocol.probe(b, start, stop, protocol === hinted);
+  for (let i = 0; i < order.length; i++) {
+    const protocol = order[i];
+    const answer = protocol?.probe(b, start, stop, i < hinted) ?? 'no';
     isShort ||= answer === 'short';
-    if (answer === 'no' || answer === 'short') continue;
-    claim(state, talk, protocol, answer, from.side, protocol === hinted);
+    if (protocol === undefined || answer === 'no' || answer === 'short') continue;
+    claim(state, talk, protocol, answer, from.side, i < hinted);
     return 'claimed';
   }
-  if (isShort && stop - start < MAX_UNDECIDED) return 'short';
-  refuse(state, from, hinted);
+  if (isShort && talk.transport === 'tcp' && stop - start < MAX_UNDECIDED) return 'short';
+  refuse(state, from, hinted > 0 && talk.carries === 0 ? order[0] : undefined);
   return 'refused';
 }
 
+/** Nobody reads this payload: it is counted for the conversation. */
+function leave({counters}: State, talk: Talk): void {
+  counters.unclaimed++;
+  if (talk.conversation === undefined) talk.unread++;
+  else talk.conversation.unread++;
+}
+
 function refuse(state: State, from: End, hinted: Protocol | undefined): void {
-  state.counters.unclaimed++;
+  leave(state, from.talk);
   from.talk.refusals++;
   if (from.talk.refusals === 1 && hinted !== undefined) state.onForeign(from.talk, hinted, sideOf(from));
 }
@@ -165,7 +157,7 @@ function pickUp({session}: Talk, protocol: Protocol): void {
 
 /** A handshake is the best witness of who asks, then a port that is known on one side, then the shape of the message. */
 function orient(talk: Talk, answer: Probe, side: SideIndex, isHinted: boolean): void {
-  if (talk.roleFrom === 'syn' || (isHinted && talk.roleFrom === 'port')) return;
+  if (talk.roleFrom === 'syn' || talk.roleFrom === 'group' || (isHinted && talk.roleFrom === 'port')) return;
   if (answer === 'request') talk.client = side;
   else if (answer === 'response') talk.client = side === 0 ? 1 : 0;
   else return;

@@ -114,8 +114,20 @@ function tell(
     fields,
   };
   parts.onFact?.(fact);
-  if (kind === 'identify' && server.host !== undefined) parts.hosts.identify(server.host, fact);
+  if (kind === 'identify') identify(parts.hosts, fact, client.host, server.host);
   return parts.judgement.judge(fact, client.host, server.host, isKnown);
+}
+
+/** An identity is of whom it names, of who sent it about itself, or of who answered. */
+function identify(hosts: Inventory, fact: Fact, client: Host | undefined, server: Host | undefined): void {
+  const {'bifrost.subject_ip': ip, 'bifrost.subject_mac': mac, 'bifrost.from': from} = fact.fields;
+  const subject =
+    typeof ip === 'string' || typeof mac === 'string'
+      ? hosts.named(fact.segment, typeof ip === 'string' ? ip : '', typeof mac === 'string' ? mac : '', fact.time)
+      : from === 'client'
+        ? client
+        : server;
+  if (subject !== undefined) hosts.identify(subject, fact);
 }
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});

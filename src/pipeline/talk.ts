@@ -1,25 +1,28 @@
 /** What the pipeline keeps of one flow: its two ends, who asks, the protocol's session, and the conversation it counts for. */
 import type {Conversation} from '../core/asset.ts';
+import type {Party} from '../core/fact.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
 import {type Stream, stream} from '../flow/stream.ts';
 import type {Host} from '../inventory/host.ts';
-import {ipText} from '../net/address.ts';
+import {ipText, macText} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
 import type {Role} from './roles.ts';
 
-export type Transport = 'tcp' | 'udp' | 'icmp' | 'ip';
+export type Transport = 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet';
 export type RoleFrom = Conversation['roleFrom'];
 
 export interface End {
   readonly talk: Talk;
   readonly side: SideIndex;
+  /** Empty in frames without IP. */
   readonly ip: string;
+  /** 0 without ports. */
   readonly port: number;
   /** Undefined until it sent something: an address that was only addressed is not an asset. */
   host: Host | undefined;
-  /** MAC it sends from, as text and as two numbers that are cheap to compare; empty before it sent. */
+  /** MAC it sends from, as text and as two numbers that are cheap to compare; with IP empty before it sent. */
   mac: string;
   macHigh: number;
   macLow: number;
@@ -41,11 +44,13 @@ export interface ConversationRecord {
   readonly client: Host | undefined;
   /** Undefined while it never sent: a multicast group, or a host that does not answer. */
   server: Host | undefined;
-  readonly clientIp: string;
-  readonly serverIp: string;
-  readonly transport: string;
+  readonly clientAddress: string;
+  readonly serverAddress: string;
+  readonly transport: Transport;
   readonly port: number;
   protocol: string;
+  protocolFrom: Conversation['protocolFrom'];
+  unread: number;
   readonly roleFrom: RoleFrom;
   packets: number;
   bytes: number;
@@ -58,6 +63,8 @@ export interface ConversationRecord {
 export interface Talk {
   readonly segment: string;
   readonly transport: Transport;
+  /** What a transport without ports carries: the number of the IP protocol, or the EtherType; else 0. */
+  readonly carries: number;
   readonly ends: readonly [End, End];
   /** Side of the client. */
   client: SideIndex;
@@ -66,6 +73,8 @@ export interface Talk {
   conversation: ConversationRecord | undefined;
   packets: number;
   bytes: number;
+  /** Payloads that no protocol read; they wait here, too. */
+  unread: number;
   protocol: Protocol | undefined;
   session: unknown;
   /** Payloads that no protocol claimed. */
@@ -83,37 +92,44 @@ export const serverEnd = (talk: Talk): End => talk.ends[talk.client === 0 ? 1 : 
 
 /** A talk for the flow whose first packet `sender` sent. */
 export function openTalk(layers: Layers, transport: Transport, segment: string, sender: SideIndex, role: Role): Talk {
-  const b = layers.bytes;
-  const src = {ip: ipText(b, layers.src, layers.version), port: layers.sport};
-  const dst = {ip: ipText(b, layers.dst, layers.version), port: layers.dport};
+  const {bytes, src, dst, version, sport, dport} = layers;
+  const from = version === 0 ? withoutIp(macText(bytes, src)) : withIp(ipText(bytes, src, version), sport);
+  const isTold = src !== dst || version !== 0;
+  const to = version === 0 ? withoutIp(isTold ? macText(bytes, dst) : '') : withIp(ipText(bytes, dst, version), dport);
   const ends: End[] = [];
   const talk: Talk = {
     segment,
     transport,
+    carries:
+      transport === 'ethernet' ? layers.etherType : transport === 'tcp' || transport === 'udp' ? 0 : layers.protocol,
     ends: ends as unknown as readonly [End, End],
     client: role.client,
     roleFrom: role.from,
     conversation: undefined,
     packets: 0,
     bytes: 0,
+    unread: 0,
     protocol: undefined,
     session: undefined,
     refusals: 0,
     handshake: 'none',
     askedAt: NOT_WAITING,
   };
-  ends.push(openEnd(talk, 0, sender === 0 ? src : dst), openEnd(talk, 1, sender === 0 ? dst : src));
+  ends.push(openEnd(talk, 0, sender === 0 ? from : to), openEnd(talk, 1, sender === 0 ? to : from));
   return talk;
 }
 
-function openEnd(talk: Talk, side: SideIndex, {ip, port}: {ip: string; port: number}): End {
+const withIp = (ip: string, port: number): Party => ({ip, mac: '', port});
+const withoutIp = (mac: string): Party => ({ip: '', mac, port: 0});
+
+function openEnd(talk: Talk, side: SideIndex, {ip, mac, port}: Party): End {
   return {
     talk,
     side,
     ip,
     port,
     host: undefined,
-    mac: '',
+    mac,
     macHigh: -1,
     macLow: -1,
     stream: talk.transport === 'tcp' ? stream() : undefined,

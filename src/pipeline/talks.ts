@@ -11,12 +11,13 @@ import {
   streamCounters,
 } from '../flow/stream.ts';
 import type {Inventory} from '../inventory/inventory.ts';
-import {isUnicast} from '../net/address.ts';
+import {isGroupMac, isUnicast} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
 import {TCP} from '../net/transport.ts';
 import {type Bindings, bindings} from './bindings.ts';
 import type {Conversations} from './conversations.ts';
 import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
+import type {Offers} from './offers.ts';
 import {type Reading, reading} from './reading.ts';
 import type {Reporter} from './reporter.ts';
 import {roleByPort, servicePorts} from './roles.ts';
@@ -24,17 +25,16 @@ import {type End, NOT_WAITING, openTalk, serverEnd, type Talk, type Transport} f
 
 export interface TalksParts {
   readonly protocols: readonly Protocol[];
+  readonly offers: Offers;
   readonly hosts: Inventory;
   readonly table: Conversations;
   readonly report: Reporter;
 }
 
 export interface Talks {
-  /** A packet whose headers `layers` holds; `wireLength` is that of its frame. */
+  /** A packet whose headers `layers` holds, or a frame without IP; `wireLength` is that of its frame. */
   packet(transport: Transport, layers: Layers, segment: string, segmentNumber: number, wireLength: number): void;
   arp(layers: Layers, segment: string): void;
-  /** A frame that is not IP. */
-  ethernet(layers: Layers, segment: string): void;
   /** Once a second of packet time. */
   sweep(now: Micros): void;
   closeAll(): void;
@@ -62,7 +62,7 @@ export function talks(parts: TalksParts): Talks {
     streams: streamCounters(),
     bind: bindings(parts.hosts, report),
     read: reading({
-      protocols: parts.protocols,
+      offers: parts.offers,
       report,
       onIdentified: (talk) => settle(state, talk),
       onForeign: foreign,
@@ -89,7 +89,6 @@ export function talks(parts: TalksParts): Talks {
     packet: (transport, layers, segment, number, wireLength) =>
       packet(state, transport, layers, segment, number, wireLength),
     arp: (layers, segment) => state.bind.arp(layers, segment),
-    ethernet: (layers, segment) => state.bind.ethernet(layers, segment),
     sweep(now) {
       report.time = now;
       state.flows.sweep(now, ({state: talk}) => sweep(state, talk, now));
@@ -121,6 +120,7 @@ function packet(
 ): void {
   state.transport = transport;
   state.segment = segment;
+  if (transport === 'ethernet') layers.variant = state.offers.variant(layers);
   const flow = state.flows.find(layers, number, state.report.time);
   state.flow = flow;
   const side = state.flows.side();
@@ -174,14 +174,21 @@ function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
 }
 
 function datagram(state: State, talk: Talk, end: End, layers: Layers): void {
-  if (talk.conversation === undefined) {
-    // A group is nobody's client; between two hosts the ports have told.
-    if (!isUnicast(layers.bytes, layers.dst, layers.version)) talk.client = end.side;
-    settle(state, talk);
+  // A group is nobody's client; between two hosts the ports have told, and content may know better.
+  if (talk.conversation === undefined && isToGroup(layers)) {
+    talk.client = end.side;
+    talk.roleFrom = 'group';
   }
-  if (talk.transport === 'udp' && layers.payloadEnd > layers.payload) {
+  if (layers.payloadEnd > layers.payload) {
     state.read.datagram(end, layers.bytes, layers.payload, layers.payloadEnd);
   }
+  if (talk.conversation === undefined) settle(state, talk);
+}
+
+/** Where the link layer does not say to whom a frame goes, nobody is meant in particular. */
+function isToGroup({bytes, src, dst, version}: Layers): boolean {
+  if (version === 0) return dst === src || isGroupMac(bytes, dst);
+  return !isUnicast(bytes, dst, version);
 }
 
 /** It is known who asks: the talk counts for a conversation from here on. */
@@ -192,6 +199,7 @@ function settle(state: State, talk: Talk): void {
     talk.conversation = record;
     record.packets += talk.packets;
     record.bytes += talk.bytes;
+    record.unread += talk.unread;
     record.lastSeen = report.time;
     report.talk = talk;
     if (isNew) report.seen('flow', talk.transport, 'conversation-started', {});
@@ -230,6 +238,7 @@ function reopen(state: State, flow: Flow<Talk>): void {
   talk.conversation = undefined;
   talk.packets = 0;
   talk.bytes = 0;
+  talk.unread = 0;
   talk.protocol = undefined;
   talk.session = undefined;
   talk.refusals = 0;

@@ -8,6 +8,8 @@ interface ConversationFilter extends Page {
   /** Either end. */
   readonly asset?: AssetId;
   readonly protocol?: string;
+  /** With payload that no protocol read. */
+  readonly unread?: true;
   /** Part of an address. */
   readonly text?: string;
 }
@@ -21,30 +23,34 @@ export interface Conversations {
 
 export function conversationTable(db: Database): Conversations {
   const upsert = db.prepare<[Conversation]>(`
-    INSERT INTO conversation VALUES (@id, @segment, @client, @server, @clientIp, @serverIp, @transport, @port,
-      @protocol, @roleFrom, @packets, @bytes, @firstSeen, @lastSeen)
+    INSERT INTO conversation (id, segment, client, server, client_address, server_address, transport, port, protocol,
+      protocol_from, unread, role_from, packets, bytes, first_seen, last_seen)
+    VALUES (@id, @segment, @client, @server, @clientAddress, @serverAddress, @transport, @port, @protocol,
+      @protocolFrom, @unread, @roleFrom, @packets, @bytes, @firstSeen, @lastSeen)
     ON CONFLICT (id) DO UPDATE SET client = excluded.client, server = excluded.server,
-      client_ip = excluded.client_ip, server_ip = excluded.server_ip, port = excluded.port,
-      protocol = excluded.protocol, role_from = excluded.role_from, packets = excluded.packets,
+      client_address = excluded.client_address, server_address = excluded.server_address, port = excluded.port,
+      protocol = excluded.protocol, protocol_from = excluded.protocol_from, unread = excluded.unread, role_from = excluded.role_from, packets = excluded.packets,
       bytes = excluded.bytes, first_seen = excluded.first_seen, last_seen = excluded.last_seen
     WHERE excluded.last_seen >= conversation.last_seen`);
   const all = db.prepare<[object], Conversation>(`
-    SELECT id, segment, client, server, client_ip AS clientIp, server_ip AS serverIp, transport, port, protocol,
-      role_from AS roleFrom, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen
+    SELECT id, segment, client, server, client_address AS clientAddress, server_address AS serverAddress, transport,
+      port, protocol, protocol_from AS protocolFrom, unread, role_from AS roleFrom, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen
     FROM conversation
     WHERE (@segment IS NULL OR segment = @segment)
       AND (@asset IS NULL OR client = @asset OR server = @asset)
       AND (@protocol IS NULL OR protocol = @protocol)
-      AND (@text IS NULL OR client_ip || ' ' || server_ip LIKE @text ESCAPE '\\')
+      AND (@unread IS NULL OR unread > 0)
+      AND (@text IS NULL OR client_address || ' ' || server_address LIKE @text ESCAPE '\\')
     ORDER BY bytes DESC, id LIMIT @limit OFFSET @offset`);
   const total = db.prepare<[], number>('SELECT count(*) FROM conversation').pluck();
   return {
     save: (conversation) => void upsert.run(conversation),
-    list: ({segment, asset, protocol, text, ...page}) =>
+    list: ({segment, asset, protocol, unread, text, ...page}) =>
       all.all({
         segment: segment ?? null,
         asset: asset ?? null,
         protocol: protocol ?? null,
+        unread: unread === true ? 1 : null,
         text: containing(text),
         ...pageOf(page),
       }),

@@ -111,7 +111,7 @@ describe.skipIf(!hasCaptures)('the same hosts and conversations as the oracle', 
       const truth = truths.filter((t): t is TrueConversation => t.kind === 'conn' && t.transport === 'tcp');
       const watched = await watchCapture(`files/${name}`);
       const found = told(watched, 'conversation').filter((one) => one.transport === 'tcp');
-      const ours = found.map((c) => `${c.clientIp} > ${c.serverIp}:${c.port} ${c.packets}`);
+      const ours = found.map((c) => `${c.clientAddress} > ${c.serverAddress}:${c.port} ${c.packets}`);
       const theirs = truth.map((t) => `${t.client} > ${t.server}:${t.port} ${t.frames}`);
       const known = DIFFERENCES[name] ?? {theirs: [], ours: []};
       expect(without(ours, theirs)).toEqual([...known.ours].sort());

@@ -7,6 +7,7 @@ import {inventory} from '../../src/inventory/inventory.ts';
 import {layers} from '../../src/net/layers.ts';
 import {conversations, SHARED} from '../../src/pipeline/conversations.ts';
 import {judgement} from '../../src/pipeline/judgement.ts';
+import {offers} from '../../src/pipeline/offers.ts';
 import {reporter} from '../../src/pipeline/reporter.ts';
 import {openTalk} from '../../src/pipeline/talk.ts';
 import {verdictMemo} from '../../src/pipeline/verdict-memo.ts';
@@ -31,7 +32,7 @@ function open() {
 
 describe('an exchange', () => {
   test('that was harmless in one conversation is judged anew in all that share a record', () => {
-    const table = conversations();
+    const table = conversations(offers([]));
     for (let i = 0; i < 131_072; i++) table.of(talkOf(i), 0);
     expect(table.overflowed()).toBe(0);
     const {report, memo} = open();
@@ -49,7 +50,7 @@ describe('an exchange', () => {
   test('whose fact was never built is not made harmless by the failure that is told instead', () => {
     const {report, memo} = open();
     const talk = talkOf(1);
-    talk.conversation = conversations().of(talk, 0).record;
+    talk.conversation = conversations(offers([])).of(talk, 0).record;
     report.talk = talk;
     expect(report.repeats(1, 2)).toBe(false);
     report.seen('anomaly', 'modbus', 'dissector-failure', {});
