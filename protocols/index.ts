@@ -1,6 +1,7 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {http} from './http/index.ts';
 import {modbus} from './modbus/index.ts';
 import {tls} from './tls/index.ts';
 
-export const protocols: readonly Protocol[] = [modbus, tls];
+export const protocols: readonly Protocol[] = [http, modbus, tls];
