@@ -1,6 +1,7 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {hartIp} from './hart-ip/index.ts';
 import {modbus} from './modbus/index.ts';
 
-export const protocols: readonly Protocol[] = [ads, modbus];
+export const protocols: readonly Protocol[] = [ads, hartIp, modbus];
