@@ -3,6 +3,7 @@ import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {modbus} from './modbus/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
 import {synchrophasor} from './synchrophasor/index.ts';
 
-export const protocols: readonly Protocol[] = [ads, hartIp, modbus, synchrophasor];
+export const protocols: readonly Protocol[] = [ads, hartIp, modbus, rocPlus, synchrophasor];
