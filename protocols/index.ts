@@ -1,10 +1,11 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {fox} from './fox/index.ts';
 import {geSrtp} from './ge-srtp/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {modbus} from './modbus/index.ts';
 import {rocPlus} from './roc-plus/index.ts';
 import {synchrophasor} from './synchrophasor/index.ts';
 
-export const protocols: readonly Protocol[] = [ads, geSrtp, hartIp, modbus, rocPlus, synchrophasor];
+export const protocols: readonly Protocol[] = [ads, fox, geSrtp, hartIp, modbus, rocPlus, synchrophasor];

@@ -24,8 +24,8 @@ export function reportExchange(
 ): void {
   const code = seen ? wire.service(rb, request) : 0xff;
   const failed = answered && wire.isNack(b, at);
-  const bits = code | (answered ? ANSWERED : 0) | (seen ? SEEN : 0) | (failed ? NACK : 0);
-  if (report.repeats(bits, (seen ? place(rb, request) : 0) ^ (answered ? outcome(b, at) : 0))) return;
+  const bits = code | (answered ? outcomeBits(b, at) : 0) | (seen ? SEEN : 0);
+  if (report.repeats(bits, seen ? place(rb, request) : 0)) return;
   const fields = seen ? requestFields(rb, request) : headerFields(b, at);
   if (seen) fields['bifrost.answered'] = answered;
   if (answered) addStatus(fields, b, at);
@@ -39,8 +39,11 @@ function reportDone(report: Report, operation: Operation, answered: boolean, fie
   report.fact(operation.kind, operation.name, isIdentity ? {...fields, ...maker} : fields);
 }
 
-const outcome = (b: Uint8Array, at: number): number =>
-  wire.hasStatus(b, at) ? mix32(wire.status(b, at) | (wire.privilege(b, at) << 8)) : 0;
+/** Status and privilege level above the service: NACK alone where there are none to see. */
+const outcomeBits = (b: Uint8Array, at: number): number =>
+  ANSWERED |
+  (wire.isNack(b, at) ? NACK : 0) |
+  (wire.hasStatus(b, at) ? (wire.status(b, at) << 8) | (wire.privilege(b, at) << 19) : 0);
 
 const maker = {'bifrost.vendor_name': 'GE', 'bifrost.confidence': CONFIDENCE} as const;
 
