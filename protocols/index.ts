@@ -1,11 +1,33 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {ads} from './ads/index.ts';
+import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {fox} from './fox/index.ts';
+import {geSrtp} from './ge-srtp/index.ts';
+import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
 import {modbus} from './modbus/index.ts';
 import {rdp} from './rdp/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
 import {s7commPlus} from './s7comm-plus/index.ts';
+import {synchrophasor} from './synchrophasor/index.ts';
 import {tls} from './tls/index.ts';
 
-export const protocols: readonly Protocol[] = [cotp, http, modbus, rdp, s7comm, s7commPlus, tls];
+export const protocols: readonly Protocol[] = [
+  ads,
+  codesys,
+  cotp,
+  fox,
+  geSrtp,
+  hartIp,
+  http,
+  modbus,
+  rdp,
+  rocPlus,
+  s7comm,
+  s7commPlus,
+  synchrophasor,
+  tls,
+];
