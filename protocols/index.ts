@@ -12,6 +12,7 @@ import {rdp} from './rdp/index.ts';
 import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
 import {s7commPlus} from './s7comm-plus/index.ts';
+import {snmp} from './snmp/index.ts';
 import {synchrophasor} from './synchrophasor/index.ts';
 import {tls} from './tls/index.ts';
 
@@ -28,6 +29,7 @@ export const protocols: readonly Protocol[] = [
   rocPlus,
   s7comm,
   s7commPlus,
+  snmp,
   synchrophasor,
   tls,
 ];
