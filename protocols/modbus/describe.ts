@@ -25,6 +25,8 @@ import {
 } from './values.ts';
 import {
   aduLength,
+  framingNumber,
+  framings,
   functionCode,
   isException,
   lengthField,
@@ -34,8 +36,9 @@ import {
   unitId,
 } from './wire.ts';
 
-/** Header and function code of the ADU at `b[at..]`. */
+/** Header and function code of the ADU at `b[at..]`; on a serial line the unit is all of the header. */
 export function headerFields(b: Uint8Array, at: number): Fields {
+  if (framingNumber(b, at) !== 0) return startFields(b, at);
   return {
     'mbtcp.trans_id': transactionId(b, at),
     'mbtcp.prot_id': protocolId(b, at),
@@ -43,6 +46,15 @@ export function headerFields(b: Uint8Array, at: number): Fields {
     'mbtcp.unit_id': unitId(b, at),
     'modbus.func_code': functionCode(b, at),
   };
+}
+
+/** What every fact and message begins with. */
+export function startFields(b: Uint8Array, at: number): Fields {
+  const framing = framings[framingNumber(b, at)] ?? 'tcp';
+  const fields: Fields = framing === 'tcp' ? {'mbtcp.trans_id': transactionId(b, at)} : {'bifrost.framing': framing};
+  fields['mbtcp.unit_id'] = unitId(b, at);
+  fields['modbus.func_code'] = functionCode(b, at);
+  return fields;
 }
 
 /** Adds what follows the function code in the request at `b[at..]`. */

@@ -14,9 +14,13 @@ export function readRequest(session: Session, b: Uint8Array, at: number, report:
   if (report.messages) report.message('client', requestFields(b, at));
   const faults = requestFaults(b, at + MBAP_LENGTH, at + aduLength(b, at));
   if (faults !== 0) reportFaults(report, 'client', faults, requestFields(b, at));
-  if (pending.isFull(session.transactions)) makeRoom(session, b, at, report);
+  if (hasNoIds(session)) giveUp(session, report, Number.POSITIVE_INFINITY);
+  else if (pending.isFull(session.transactions)) makeRoom(session, b, at, report);
   pending.add(session.transactions, b, at, report.time, report.frame);
 }
+
+/** Nothing but order pairs a response with its request: a client that asks anew has given up on what waits. */
+const hasNoIds = (session: Session): boolean => session.adu.length > 0;
 
 /** Without any answer yet, the capture may hold one direction only: then a full table says nothing. */
 function makeRoom(session: Session, b: Uint8Array, at: number, report: Report): void {
@@ -78,7 +82,7 @@ function readStray(session: Session, b: Uint8Array, at: number, report: Report):
 function strayReason(session: Session, b: Uint8Array, at: number): Anomaly | undefined {
   const over = pending.overDigest(session.transactions, pairKey(b, at));
   if (over === pending.GIVEN_UP) return undefined;
-  if (over !== pending.NOT_REMEMBERED) {
+  if (over !== pending.NOT_REMEMBERED && !hasNoIds(session)) {
     const isSame = over === digest(b, at + MBAP_LENGTH, at + aduLength(b, at));
     return isSame ? 'unsolicited-response' : 'duplicate-response-differs';
   }

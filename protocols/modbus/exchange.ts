@@ -7,16 +7,16 @@ import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {type Micros, SECOND} from '../../src/core/time.ts';
-import {addRequest, addResponse} from './describe.ts';
+import {addRequest, addResponse, startFields} from './describe.ts';
 import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, REPORT_SERVER_ID} from './functions.ts';
 import {addObjectNames} from './identification.ts';
 import {ANY_QUANTITY} from './values.ts';
-import {aduLength, digest, functionCode, isException, MBAP_LENGTH, transactionId, UMAS, unitId} from './wire.ts';
+import {aduLength, digest, framingNumber, functionCode, isException, MBAP_LENGTH, UMAS, unitId} from './wire.ts';
 
 /** Offset of an ADU that was not seen. */
 export const NOT_SEEN = -1;
 
-/** Outcome bits of the fingerprint, above unit (8 bits), function code (7) and exception code (8). */
+/** Outcome bits of the fingerprint, above unit (8 bits), function code (7) and exception code (8), below framing (2). */
 const ANSWERED = 1 << 23;
 const REQUEST_SEEN = 1 << 24;
 const EXCEPTION = 1 << 25;
@@ -49,7 +49,8 @@ function outcome(rb: Uint8Array, request: number, b: Uint8Array, response: numbe
   return bits | ANSWERED | (isException(b, response) ? EXCEPTION | (exceptionCode(b, response) << 15) : 0);
 }
 
-const who = (b: Uint8Array, at: number): number => unitId(b, at) | (functionCode(b, at) << 8);
+const who = (b: Uint8Array, at: number): number =>
+  unitId(b, at) | (functionCode(b, at) << 8) | (framingNumber(b, at) << 26);
 
 const exceptionCode = (b: Uint8Array, at: number): number =>
   aduLength(b, at) > MBAP_LENGTH + 1 ? u8(b, at + MBAP_LENGTH + 1) : 0;
@@ -124,11 +125,14 @@ function reportResponse(report: Report, b: Uint8Array, response: number): void {
 function reportUnanswered(report: Report, rb: Uint8Array, request: number, frame: number): void {
   const fields = startFields(rb, request);
   addRequest(fields, rb, request);
-  fields['bifrost.answered'] = false;
+  if (!isBroadcast(rb, request)) fields['bifrost.answered'] = false;
   fields['bifrost.request_frame'] = frame;
   const f = functionOf(rb, request + MBAP_LENGTH, request + aduLength(rb, request));
   report.fact(f.kind, f.name, fields);
 }
+
+/** On a serial line unit 0 is everybody, and nobody answers. */
+const isBroadcast = (b: Uint8Array, at: number): boolean => unitId(b, at) === 0 && framingNumber(b, at) !== 0;
 
 function send(report: Report, fields: Fields, rb: Uint8Array, request: number, b: Uint8Array, response: number): void {
   if (isException(b, response)) {
@@ -139,12 +143,6 @@ function send(report: Report, fields: Fields, rb: Uint8Array, request: number, b
   const f = functionOf(rb, request + MBAP_LENGTH, request + aduLength(rb, request));
   report.fact(f.kind, f.name, fields);
 }
-
-const startFields = (b: Uint8Array, at: number): Fields => ({
-  'mbtcp.trans_id': transactionId(b, at),
-  'mbtcp.unit_id': unitId(b, at),
-  'modbus.func_code': functionCode(b, at),
-});
 
 /** What both may carry: the request's word holds, and what the response says goes under a name of its own. */
 const answerNames: Readonly<Record<string, string>> = {

@@ -83,6 +83,10 @@ export const fields = {
     varies: true,
     about: 'Bytes of the response that are not those of the request',
   },
+  'bifrost.framing': {
+    type: 'string',
+    about: 'Serial framing inside TCP or UDP: rtu or ascii; absent where the ADU has an MBAP header',
+  },
   'bifrost.umas_function': {type: 'number', about: 'UMAS function of Schneider controllers'},
   'bifrost.trailing': {type: 'string', varies: true, about: 'Bytes behind the end of the PDU, as hex'},
   'bifrost.answered': {type: 'boolean', about: 'The request got an answer; absent where the request was not seen'},
@@ -101,6 +105,7 @@ export const anomalies = [
   ...faultReasons,
   'not-modbus',
   'rtu-framing',
+  'checksum',
   'protocol-id',
   'oversize',
   'unsolicited-response',

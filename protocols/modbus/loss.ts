@@ -23,7 +23,7 @@ import {
 } from './wire.ts';
 
 /** Bytes shown of what cannot be Modbus. */
-const SHOWN_BYTES = 16;
+export const SHOWN_BYTES = 16;
 
 type Loss = Exclude<Check, 'ok' | 'need-more'>;
 
@@ -37,7 +37,8 @@ export function resync(from: Side, b: Uint8Array, at: number, end: number): 'yes
   return state === 'ok' && (isSound(from, b, at) || isFilled(b, at, end)) ? 'yes' : 'no';
 }
 
-function isSound(from: Side, b: Uint8Array, at: number): boolean {
+/** The ADU at `b[at..]` is of a known function and without a fault. */
+export function isSound(from: Side, b: Uint8Array, at: number): boolean {
   if (!isNamed(functionCode(b, at))) return false;
   const p = at + MBAP_LENGTH;
   const end = at + aduLength(b, at);

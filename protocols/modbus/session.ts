@@ -1,9 +1,13 @@
-/** State of one Modbus/TCP connection. */
+/** State of one Modbus connection. */
 import type {Side} from '../../src/core/protocol.ts';
 import {doubt, openTransactions, type Transactions} from './transactions.ts';
+import type {Framing} from './wire.ts';
 
 export interface Session {
   readonly transactions: Transactions;
+  framing: Framing | 'unknown';
+  /** Without MBAP: the latest ADU with such a header put in front (wire.ts); else empty. */
+  adu: Uint8Array;
   /** The next byte of this side is not known to begin an ADU: skip to a segment that does. */
   clientLost: boolean;
   serverLost: boolean;
@@ -17,6 +21,8 @@ export interface Session {
 
 export const openSession = (): Session => ({
   transactions: openTransactions(),
+  framing: 'unknown',
+  adu: new Uint8Array(0),
   clientLost: false,
   serverLost: false,
   confirmed: false,
