@@ -8,6 +8,7 @@ import {DIAGNOSTICS, ENCAPSULATED} from './functions.ts';
 import {addEncapsulatedRequest, addEncapsulatedResponse} from './identification.ts';
 import {ANY_LENGTH, requestLength, responseLength} from './lengths.ts';
 import {addRecordData, addRecordRequests, addRecordWrites} from './records.ts';
+import {addUmasRequest, addUmasResponse} from './umas.ts';
 import {
   ANY_QUANTITY,
   addBits,
@@ -33,6 +34,7 @@ import {
   MBAP_LENGTH,
   protocolId,
   transactionId,
+  UMAS,
   unitId,
 } from './wire.ts';
 
@@ -192,6 +194,7 @@ const requests: Readonly<Record<number, Describe>> = {
   23: addReadWrite,
   24: addFifoAddress,
   [ENCAPSULATED]: addEncapsulatedRequest,
+  [UMAS]: addUmasRequest,
 };
 
 const responses: Readonly<Record<number, Describe>> = {
@@ -214,4 +217,5 @@ const responses: Readonly<Record<number, Describe>> = {
   23: addRegistersRead,
   24: addFifo,
   [ENCAPSULATED]: addEncapsulatedResponse,
+  [UMAS]: addUmasResponse,
 };

@@ -1,13 +1,12 @@
 /** Requests and responses of one connection: pairs them, reports what was exchanged and what does not fit. */
 import type {Fields} from '../../src/core/fact.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {addRequest, addResponse, headerFields} from './describe.ts';
-import {addRequested, coilsAsked, NOT_SEEN, reportExchange} from './exchange.ts';
+import {addRequest, headerFields} from './describe.ts';
+import {addAnswer, addRequested, NOT_SEEN, reportExchange} from './exchange.ts';
 import {faultReasons, requestFaults, responseFaults} from './faults.ts';
 import type {Anomaly} from './fields.ts';
 import type {Session} from './session.ts';
 import * as pending from './transactions.ts';
-import {ANY_QUANTITY} from './values.ts';
 import {aduLength, digest, functionCode, MBAP_LENGTH, pairKey, unitId} from './wire.ts';
 
 export function readRequest(session: Session, b: Uint8Array, at: number, report: Report): void {
@@ -120,7 +119,7 @@ function requestFields(b: Uint8Array, at: number): Fields {
 /** Fields of the response at `b[at..]`, and of its request where that was seen. */
 function responseFields(t: pending.Transactions, request: number, frame: number, b: Uint8Array, at: number): Fields {
   const shown = headerFields(b, at);
-  addResponse(shown, b, at, request === NOT_SEEN ? ANY_QUANTITY : coilsAsked(t.bytes, request));
+  addAnswer(shown, t.bytes, request, b, at);
   if (request !== NOT_SEEN) addRequested(shown, t.bytes, request, frame);
   return shown;
 }

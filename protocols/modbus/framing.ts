@@ -2,11 +2,11 @@
 import {u8} from '../../src/core/bytes.ts';
 import type {Side} from '../../src/core/protocol.ts';
 import {asciiLength, COLON} from './ascii.ts';
+import {requestFaults, responseFaults} from './faults.ts';
 import {isNamed} from './functions.ts';
-import {ANY_LENGTH} from './lengths.ts';
-import {isSound} from './loss.ts';
+import {ANY_LENGTH, requestLength, responseLength} from './lengths.ts';
 import {isRtuFrame, lengthByFunction, MAX_FRAME, NEED_MORE} from './rtu.ts';
-import {check, EXCEPTION_BIT, type Framing} from './wire.ts';
+import {aduLength, check, EXCEPTION_BIT, type Framing, MBAP_LENGTH} from './wire.ts';
 
 /** Units 248 to 255 are reserved on a serial line. */
 const MAX_UNIT = 247;
@@ -22,8 +22,16 @@ export function framingAt(from: Side, b: Uint8Array, at: number, end: number): F
   const rtu = beginsRtu(from, b, at, end);
   if (rtu === 'ok') return 'rtu';
   const mbap = check(b, at, end);
-  if (mbap === 'ok' && (rtu === 'no' || isSound(from, b, at))) return 'tcp';
+  if (mbap === 'ok' && (rtu === 'no' || isExact(from, b, at))) return 'tcp';
   return mbap === 'need-more' || rtu === 'need-more' ? 'need-more' : 'unknown';
+}
+
+/** The ADU at `b[at..]` has the length of its function code, and no fault. */
+function isExact(from: Side, b: Uint8Array, at: number): boolean {
+  const p = at + MBAP_LENGTH;
+  const end = at + aduLength(b, at);
+  if (from === 'client') return requestLength(b, p, end) !== ANY_LENGTH && requestFaults(b, p, end) === 0;
+  return responseLength(b, p, end) !== ANY_LENGTH && responseFaults(b, p, end) === 0;
 }
 
 /** A whole RTU frame of a known function, as long as that function says. */

@@ -37,8 +37,7 @@ export function resync(from: Side, b: Uint8Array, at: number, end: number): 'yes
   return state === 'ok' && (isSound(from, b, at) || isFilled(b, at, end)) ? 'yes' : 'no';
 }
 
-/** The ADU at `b[at..]` is of a known function and without a fault. */
-export function isSound(from: Side, b: Uint8Array, at: number): boolean {
+function isSound(from: Side, b: Uint8Array, at: number): boolean {
   if (!isNamed(functionCode(b, at))) return false;
   const p = at + MBAP_LENGTH;
   const end = at + aduLength(b, at);

@@ -74,30 +74,37 @@ function slices(from: readonly number[], sizes: readonly number[]): number[][] {
   return pieces;
 }
 
-/** Exchanges of functions whose length is known, in the framings of a serial line, in any cut. */
-const exchange = fc.tuple(word, fc.integer({min: 1, max: 20}), fc.nat(255), fc.nat(3)).map(([at, n, value, which]) => {
-  const bits = Array.from({length: (n + 7) >> 3}, () => value);
-  const words = Array.from({length: 2 * n}, () => value);
-  const pairs: readonly (readonly [number[], number[]])[] = [
-    [
-      [1, ...at, 0, n],
-      [1, bits.length, ...bits],
-    ],
-    [
-      [3, ...at, 0, n],
-      [3, words.length, ...words],
-    ],
-    [
-      [16, ...at, 0, n, words.length, ...words],
-      [16, ...at, 0, n],
-    ],
-    [
-      [6, ...at, 0, value],
-      [0x86, 1 + (value % 6)],
-    ],
-  ];
-  return pairs[which] ?? [[7], [7, value]];
-});
+/** Exchanges of functions whose length is known. Pieces of a write from address 0 may be taken for an MBAP header. */
+const exchange = fc
+  .tuple(
+    word.map(([high = 0, low = 0]) => [high | 1, low]),
+    fc.integer({min: 1, max: 20}),
+    fc.nat(255),
+    fc.nat(3),
+  )
+  .map(([at, n, value, which]) => {
+    const bits = Array.from({length: (n + 7) >> 3}, () => value);
+    const words = Array.from({length: 2 * n}, () => value);
+    const pairs: readonly (readonly [number[], number[]])[] = [
+      [
+        [1, ...at, 0, n],
+        [1, bits.length, ...bits],
+      ],
+      [
+        [3, ...at, 0, n],
+        [3, words.length, ...words],
+      ],
+      [
+        [16, ...at, 0, n, words.length, ...words],
+        [16, ...at, 0, n],
+      ],
+      [
+        [6, ...at, 0, value],
+        [0x86, 1 + (value % 6)],
+      ],
+    ];
+    return pairs[which] ?? [[7], [7, value]];
+  });
 
 function rtu(bytes: readonly number[]): number[] {
   let crc = 0xffff;

@@ -109,7 +109,8 @@ function named(t: Truth): Record<string, Value | undefined> {
     'modbus.and_mask': t.and_mask,
     'modbus.or_mask': t.or_mask,
     'modbus.diagnostic_code': t.sub_fc,
-    'modbus.data': dataOf(t),
+    // Of UMAS no bytes are shown.
+    'modbus.data': t.fc === 90 ? undefined : dataOf(t),
     'modbus.mei': t.mei_type,
     'modbus.object_id': t.object_id === undefined ? t.objects?.map((object) => object.id) : [t.object_id],
     'modbus.object_str_value': t.objects?.map((object) => object.value),
