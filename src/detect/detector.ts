@@ -2,7 +2,7 @@
 import {type Finding, type Profile, profiles, type RuleHeader} from '../core/alert.ts';
 import type {Fact, FactKind, Party} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import {type Completed, type Correlator, correlator} from './correlator.ts';
+import {type Completed, type Correlator, correlator, type Tap} from './correlator.ts';
 import type {Correlation, Rule, RuleSet} from './rule.ts';
 
 export interface Detector {
@@ -13,6 +13,11 @@ export interface Detector {
    * be judged again, since it counts.
    */
   readonly touched: boolean;
+  /**
+   * What the repetitions of a fact count for that was just judged and found nothing; undefined when each of them must be
+   * judged again.
+   */
+  taps(fact: Fact): readonly Tap[] | undefined;
   /** Time alone may complete or expire correlations. */
   tick(now: Micros): readonly Finding[];
   /** False when some rule for this protocol and kind names a field that `varies`: judge every repetition. */
@@ -57,6 +62,7 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
     get touched() {
       return state.touched;
     },
+    taps: (fact) => taps(state, fact),
     tick(now) {
       const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
       return findings.length === 0 ? NOTHING : findings;
@@ -113,6 +119,21 @@ function judge(state: State, fact: Fact): readonly Finding[] {
     findings = findings === undefined ? found : [...findings, ...found];
   }
   return findings === undefined || findings.length === 0 ? NOTHING : findings;
+}
+
+function taps(state: State, fact: Fact): readonly Tap[] | undefined {
+  const found: Tap[] = [];
+  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
+    if (rule.varies(fact.protocol)) return undefined;
+    if (!rule.matches(fact)) continue;
+    if (isOn) return undefined;
+    for (const {to, source} of feeds) {
+      const tap = to.tap(source, fact);
+      if (tap === undefined) return undefined;
+      found.push(tap);
+    }
+  }
+  return found;
 }
 
 const matchOf = (header: RuleHeader, fact: Fact): Finding =>

@@ -1,13 +1,13 @@
 /**
- * Looks for input that breaks a parser: real conversations, damaged at random, through the whole pipeline. A short look with
- * every test; `make fuzz RUNS=…` looks for long. What it finds becomes a test of its own.
+ * Looks for input that breaks a parser: real conversations, damaged at random, through the whole pipeline. A look with every
+ * test run; `make fuzz` looks for long, at each dissector alone. What it finds becomes a test of its own.
  */
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {type Endpoint, FLAG, mbap, tcpFrame} from '../frames.ts';
 import {watchFrames} from '../watch.ts';
 
-const RUNS = Number(process.env['BIFROST_FUZZ_RUNS'] ?? 300);
+const RUNS = 300;
 /** No frame may hold the pipeline up for longer. */
 const FRAME_MS = 250;
 
