@@ -85,7 +85,7 @@ export const fields = {
   },
   'bifrost.framing': {
     type: 'string',
-    about: 'Serial framing inside TCP or UDP: rtu or ascii; absent where the ADU has an MBAP header',
+    about: 'Framing of a serial line, inside TCP or UDP too: rtu or ascii; absent where the ADU has an MBAP header',
   },
   'bifrost.umas_function': {type: 'number', about: 'UMAS function of Schneider controllers'},
   'bifrost.umas_status': {type: 'number', about: 'In a UMAS response: 254 done, 253 refused'},

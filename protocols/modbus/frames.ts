@@ -26,7 +26,6 @@ export function begin(
   session.framing = framing;
   if (framing === 'tcp') return;
   session.adu = new Uint8Array(MAX_ADU);
-  session.adu[3] = framings.indexOf(framing);
   if (framing !== 'rtu') return;
   load(session, b, at, rtuLength(from, b, at, end));
   const shown = startFields(session.adu, 0);
@@ -46,7 +45,8 @@ export function readFrames(
   while (at < end) {
     const length = session.framing === 'rtu' ? rtuLength(from, b, at, end) : asciiLength(b, at, end);
     if (length > 0) {
-      readFrame(session, from, b, at, length, report);
+      load(session, b, at, length);
+      readAdu(session, from, report);
       at += length;
       continue;
     }
@@ -58,8 +58,8 @@ export function readFrames(
   return at - start;
 }
 
-function readFrame(session: Session, from: Side, b: Uint8Array, at: number, length: number, report: Report): void {
-  load(session, b, at, length);
+/** Reads the ADU that was loaded. */
+export function readAdu(session: Session, from: Side, report: Report): void {
   found(session, from);
   session.confirmed = true;
   if (from === 'client') readRequest(session, session.adu, 0, report);
@@ -67,7 +67,14 @@ function readFrame(session: Session, from: Side, b: Uint8Array, at: number, leng
 }
 
 /** Bytes that are no frame are told once. */
-function reportBroken(session: Session, from: Side, b: Uint8Array, at: number, end: number, report: Report): void {
+export function reportBroken(
+  session: Session,
+  from: Side,
+  b: Uint8Array,
+  at: number,
+  end: number,
+  report: Report,
+): void {
   if (isLost(session, from)) return;
   report.anomaly('checksum', from, {'bifrost.segment_start': hex(b, at, Math.min(end, at + SHOWN_BYTES))});
   lose(session, from);
@@ -84,7 +91,8 @@ function nextFrame({framing}: Session, from: Side, b: Uint8Array, at: number, en
 }
 
 /** Puts unit id and PDU of the frame of `length` bytes at `b[at..]` behind an MBAP header. */
-function load({adu, framing}: Session, b: Uint8Array, at: number, length: number): void {
+export function load({adu, framing}: Session, b: Uint8Array, at: number, length: number): void {
+  if (framing !== 'unknown') adu[3] = framings.indexOf(framing);
   const isRtu = framing === 'rtu';
   const bytes = isRtu ? length - 2 : asciiBytes(length);
   adu[4] = bytes >> 8;

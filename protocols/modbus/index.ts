@@ -1,10 +1,11 @@
 /**
- * Modbus over TCP and UDP, with an MBAP header or in the framings of a serial line: reads ADUs, pairs requests with
+ * Modbus over TCP and UDP, with an MBAP header or in the framings of a serial line, and on a serial line itself: reads ADUs, pairs requests with
  * responses, reports facts and anomalies. MODBUS Application Protocol Specification V1.1b3; MODBUS Messaging on TCP/IP
  * Implementation Guide V1.0b; MODBUS over Serial Line V1.02.
  */
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {SECOND} from '../../src/core/time.ts';
+import {readBus} from './bus.ts';
 import {giveUp, readRequest, readResponse} from './dialogue.ts';
 import {anomalies, fields} from './fields.ts';
 import {begin, readFrames} from './frames.ts';
@@ -21,7 +22,7 @@ const RESPONSE_TIMEOUT = 5 * SECOND;
 export const modbus: Protocol<Session> = {
   name: 'modbus',
   title: 'Modbus',
-  ports: {tcp: [502], udp: [502]},
+  ports: {tcp: [502], udp: [502], serial: []},
   fields,
   names,
   scope: ['mbtcp.unit_id', 'bifrost.umas_function'],
@@ -43,6 +44,10 @@ export const modbus: Protocol<Session> = {
   open: openSession,
 
   read(session, from, b, start, end, report) {
+    if (session.isBus) {
+      readBus(session, b, start, end, report);
+      return end - start;
+    }
     if (session.framing === 'unknown') {
       const framing = framingAt(from, b, start, end);
       if (framing === 'need-more' && !isLost(session, from)) return 0;

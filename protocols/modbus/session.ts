@@ -1,10 +1,12 @@
 /** State of one Modbus connection. */
-import type {Side} from '../../src/core/protocol.ts';
+import type {Carrier, Side} from '../../src/core/protocol.ts';
 import {doubt, openTransactions, type Transactions} from './transactions.ts';
-import type {Framing} from './wire.ts';
+import {type Framing, MAX_ADU} from './wire.ts';
 
 export interface Session {
   readonly transactions: Transactions;
+  /** A serial line, where both sides stand in one stream. */
+  readonly isBus: boolean;
   framing: Framing | 'unknown';
   /** Without MBAP: the latest ADU with such a header put in front (wire.ts); else empty. */
   adu: Uint8Array;
@@ -19,10 +21,11 @@ export interface Session {
   flooded: boolean;
 }
 
-export const openSession = (): Session => ({
+export const openSession = (carrier?: Carrier): Session => ({
+  isBus: carrier === 'serial',
   transactions: openTransactions(),
   framing: 'unknown',
-  adu: new Uint8Array(0),
+  adu: new Uint8Array(carrier === 'serial' ? MAX_ADU : 0),
   clientLost: false,
   serverLost: false,
   confirmed: false,
