@@ -1,5 +1,8 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {cdp} from './cdp/index.ts';
+import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
+import {stp} from './stp/index.ts';
 
-export const protocols: readonly Protocol[] = [modbus];
+export const protocols: readonly Protocol[] = [cdp, lldp, modbus, stp];
