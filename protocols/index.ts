@@ -1,8 +1,12 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {cdp} from './cdp/index.ts';
+import {goose} from './goose/index.ts';
 import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
+import {profinet} from './profinet/index.ts';
+import {profinetDcp} from './profinet-dcp/index.ts';
 import {stp} from './stp/index.ts';
+import {sv} from './sv/index.ts';
 
-export const protocols: readonly Protocol[] = [cdp, lldp, modbus, stp];
+export const protocols: readonly Protocol[] = [cdp, goose, lldp, modbus, profinet, profinetDcp, stp, sv];
