@@ -2,17 +2,17 @@
 import {u8, u32le} from '../../src/core/bytes.ts';
 import type {Scalar} from '../../src/core/fact.ts';
 import {
-  BYTE_STRING,
   DATA_VALUE,
   EXTENSION_OBJECT,
   measure,
   measureDataValue,
   measureVariant,
+  STATUS_CODE,
   standardId,
   VARIANT,
 } from './encoding/built-in.ts';
 import {type Cursor, hashed, openCursor} from './encoding/cursor.ts';
-import {isNumber, shownValue} from './encoding/show.ts';
+import {shownValue} from './encoding/show.ts';
 import type {FieldName} from './fields.ts';
 import {add, isBroken, walk} from './schema.ts';
 import {structures} from './structures.ts';
@@ -142,8 +142,8 @@ function element(c: Cursor, type: number, at: number, end: number): Scalar {
   if (type === VARIANT) return variantText(c, at, end);
   if (type === DATA_VALUE) return (u8(c.b, at) & 1) === 0 ? '' : variantText(c, at + 1, endOf(c, VARIANT, at + 1));
   if (type === EXTENSION_OBJECT) showStructure(c, at);
-  if (type > BYTE_STRING && isNumber(type)) return statusText(c.b, at);
-  return shownValue(type === EXTENSION_OBJECT ? type : Math.min(type, VARIANT), c.b, at, end);
+  if (type === STATUS_CODE) return statusText(c.b, at);
+  return shownValue(type, c.b, at, end);
 }
 
 const statusText = (b: Uint8Array, at: number): string => `0x${(u32le(b, at) >>> 0).toString(16).padStart(8, '0')}`;

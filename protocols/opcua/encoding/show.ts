@@ -9,6 +9,7 @@ import {
   BOOLEAN,
   BYTE,
   DATE_TIME,
+  DIAGNOSTIC_INFO,
   DOUBLE,
   EXPANDED_NODE_ID,
   EXTENSION_OBJECT,
@@ -49,6 +50,8 @@ export function shownValue(type: number, b: Uint8Array, at: number, end: number)
       return localizedTextAt(b, at);
     case EXTENSION_OBJECT:
       return nodeIdAt(b, at);
+    case DIAGNOSTIC_INFO:
+      return diagnosticAt(b, at);
     default:
       return isNumber(type) ? numberAt(type, b, at) : hex(b, Math.min(end, at + 4), end);
   }
@@ -166,4 +169,15 @@ function localizedTextAt(b: Uint8Array, at: number): string {
   const mask = u8(b, at);
   if ((mask & 2) === 0) return '';
   return stringAt(b, (mask & 1) === 0 ? at + 1 : stringEnd(b, at + 1));
+}
+
+/** Additional information, and in brackets that of the diagnostics within; how deep they go has been measured. */
+function diagnosticAt(b: Uint8Array, at: number): string {
+  const mask = u8(b, at);
+  let next = at + 1;
+  for (let bit = 1; bit <= 8; bit <<= 1) if ((mask & bit) !== 0) next += 4;
+  const text = (mask & 0x10) === 0 ? '' : stringAt(b, next);
+  if ((mask & 0x10) !== 0) next = stringEnd(b, next);
+  if ((mask & 0x20) !== 0) next += 4;
+  return (mask & 0x40) === 0 ? text : `${text} (${diagnosticAt(b, next)})`;
 }
