@@ -11,6 +11,7 @@ import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
 import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
+import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
 import {rdp} from './rdp/index.ts';
@@ -35,6 +36,7 @@ export const protocols: readonly Protocol[] = [
   http,
   lldp,
   modbus,
+  opcua,
   profinet,
   profinetDcp,
   rdp,
