@@ -1,12 +1,12 @@
 /** KNXnet/IP services by number. EN ISO 22510, clauses 7.5 to 7.9. */
 import type {FactKind} from '../../src/core/fact.ts';
 
-export const SEARCH_RESPONSE = 0x0202;
+const SEARCH_RESPONSE = 0x0202;
 export const DESCRIPTION_RESPONSE = 0x0204;
 export const CONNECT_RESPONSE = 0x0206;
 export const TUNNELLING = 0x0420;
 export const ROUTING = 0x0530;
-export const EXTENDED_SEARCH_RESPONSE = 0x020c;
+const EXTENDED_SEARCH_RESPONSE = 0x020c;
 
 export interface Operation {
   readonly kind: FactKind;
