@@ -9,6 +9,7 @@ import {geSrtp} from './ge-srtp/index.ts';
 import {goose} from './goose/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
+import {iec104} from './iec104/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
 import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
@@ -35,6 +36,7 @@ export const protocols: readonly Protocol[] = [
   goose,
   hartIp,
   http,
+  iec104,
   knxnetIp,
   lldp,
   modbus,
