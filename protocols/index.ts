@@ -4,6 +4,7 @@ import {ads} from './ads/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
 import {geSrtp} from './ge-srtp/index.ts';
 import {goose} from './goose/index.ts';
@@ -12,6 +13,8 @@ import {http} from './http/index.ts';
 import {iec104} from './iec104/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
 import {lldp} from './lldp/index.ts';
+import {melsoft} from './melsoft/index.ts';
+import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
 import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
@@ -20,6 +23,7 @@ import {rdp} from './rdp/index.ts';
 import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
 import {s7commPlus} from './s7comm-plus/index.ts';
+import {slmp} from './slmp/index.ts';
 import {snmp} from './snmp/index.ts';
 import {stp} from './stp/index.ts';
 import {sv} from './sv/index.ts';
@@ -31,6 +35,7 @@ export const protocols: readonly Protocol[] = [
   cdp,
   codesys,
   cotp,
+  fins,
   fox,
   geSrtp,
   goose,
@@ -39,6 +44,8 @@ export const protocols: readonly Protocol[] = [
   iec104,
   knxnetIp,
   lldp,
+  melsoft,
+  mms,
   modbus,
   opcua,
   profinet,
@@ -47,6 +54,7 @@ export const protocols: readonly Protocol[] = [
   rocPlus,
   s7comm,
   s7commPlus,
+  slmp,
   snmp,
   stp,
   sv,
