@@ -3,6 +3,7 @@ import type {Protocol} from '../src/core/protocol.ts';
 import {http} from './http/index.ts';
 import {modbus} from './modbus/index.ts';
 import {mqtt} from './mqtt/index.ts';
+import {smb} from './smb/index.ts';
 import {tls} from './tls/index.ts';
 
-export const protocols: readonly Protocol[] = [http, modbus, mqtt, tls];
+export const protocols: readonly Protocol[] = [http, modbus, mqtt, smb, tls];
