@@ -6,6 +6,8 @@ import {modbus} from './modbus/index.ts';
 import {mqtt} from './mqtt/index.ts';
 import {smb} from './smb/index.ts';
 import {ssh} from './ssh/index.ts';
+import {telnet} from './telnet/index.ts';
 import {tls} from './tls/index.ts';
+import {vnc} from './vnc/index.ts';
 
-export const protocols: readonly Protocol[] = [ftp, http, modbus, mqtt, smb, ssh, tls];
+export const protocols: readonly Protocol[] = [ftp, http, modbus, mqtt, smb, ssh, telnet, tls, vnc];
