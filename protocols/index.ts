@@ -6,6 +6,7 @@ import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
 import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
+import {ftp} from './ftp/index.ts';
 import {geSrtp} from './ge-srtp/index.ts';
 import {goose} from './goose/index.ts';
 import {hartIp} from './hart-ip/index.ts';
@@ -16,6 +17,7 @@ import {lldp} from './lldp/index.ts';
 import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
+import {mqtt} from './mqtt/index.ts';
 import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
@@ -24,11 +26,15 @@ import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
 import {s7commPlus} from './s7comm-plus/index.ts';
 import {slmp} from './slmp/index.ts';
+import {smb} from './smb/index.ts';
 import {snmp} from './snmp/index.ts';
+import {ssh} from './ssh/index.ts';
 import {stp} from './stp/index.ts';
 import {sv} from './sv/index.ts';
 import {synchrophasor} from './synchrophasor/index.ts';
+import {telnet} from './telnet/index.ts';
 import {tls} from './tls/index.ts';
+import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   ads,
@@ -37,6 +43,7 @@ export const protocols: readonly Protocol[] = [
   cotp,
   fins,
   fox,
+  ftp,
   geSrtp,
   goose,
   hartIp,
@@ -47,6 +54,7 @@ export const protocols: readonly Protocol[] = [
   melsoft,
   mms,
   modbus,
+  mqtt,
   opcua,
   profinet,
   profinetDcp,
@@ -55,9 +63,13 @@ export const protocols: readonly Protocol[] = [
   s7comm,
   s7commPlus,
   slmp,
+  smb,
   snmp,
+  ssh,
   stp,
   sv,
   synchrophasor,
+  telnet,
   tls,
+  vnc,
 ];
