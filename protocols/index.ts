@@ -2,6 +2,7 @@
 import type {Protocol} from '../src/core/protocol.ts';
 import {cdp} from './cdp/index.ts';
 import {eapol} from './eapol/index.ts';
+import {ethercat} from './ethercat/index.ts';
 import {goose} from './goose/index.ts';
 import {icmp} from './icmp/index.ts';
 import {icmpv6} from './icmpv6/index.ts';
@@ -10,13 +11,16 @@ import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
+import {profinetIo} from './profinet-io/index.ts';
 import {ptp} from './ptp/index.ts';
 import {stp} from './stp/index.ts';
 import {sv} from './sv/index.ts';
+import {uadp} from './uadp/index.ts';
 
 export const protocols: readonly Protocol[] = [
   cdp,
   eapol,
+  ethercat,
   goose,
   icmp,
   icmpv6,
@@ -25,7 +29,9 @@ export const protocols: readonly Protocol[] = [
   modbus,
   profinet,
   profinetDcp,
+  profinetIo,
   ptp,
   stp,
   sv,
+  uadp,
 ];
