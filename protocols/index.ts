@@ -1,37 +1,67 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {ads} from './ads/index.ts';
 import {cdp} from './cdp/index.ts';
+import {codesys} from './codesys/index.ts';
+import {cotp} from './cotp/index.ts';
 import {eapol} from './eapol/index.ts';
 import {ethercat} from './ethercat/index.ts';
+import {fox} from './fox/index.ts';
+import {geSrtp} from './ge-srtp/index.ts';
 import {goose} from './goose/index.ts';
+import {hartIp} from './hart-ip/index.ts';
+import {http} from './http/index.ts';
 import {icmp} from './icmp/index.ts';
 import {icmpv6} from './icmpv6/index.ts';
 import {igmp} from './igmp/index.ts';
 import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
+import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
 import {profinetIo} from './profinet-io/index.ts';
 import {ptp} from './ptp/index.ts';
+import {rdp} from './rdp/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
+import {s7comm} from './s7comm/index.ts';
+import {s7commPlus} from './s7comm-plus/index.ts';
+import {snmp} from './snmp/index.ts';
 import {stp} from './stp/index.ts';
 import {sv} from './sv/index.ts';
+import {synchrophasor} from './synchrophasor/index.ts';
+import {tls} from './tls/index.ts';
 import {uadp} from './uadp/index.ts';
 
 export const protocols: readonly Protocol[] = [
+  ads,
   cdp,
+  codesys,
+  cotp,
   eapol,
   ethercat,
+  fox,
+  geSrtp,
   goose,
+  hartIp,
+  http,
   icmp,
   icmpv6,
   igmp,
   lldp,
   modbus,
+  opcua,
   profinet,
   profinetDcp,
   profinetIo,
   ptp,
+  rdp,
+  rocPlus,
+  s7comm,
+  s7commPlus,
+  snmp,
   stp,
   sv,
+  synchrophasor,
+  tls,
   uadp,
 ];

@@ -176,6 +176,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'icmp':
     case 'ip':
     case 'ethernet':
+    case 'serial':
       if (reached === 'ethernet' && layers.srcMac < 0) break;
       state.talks.packet(reached, layers, link.segment, segment, wireLength);
       break;
