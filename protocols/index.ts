@@ -4,6 +4,8 @@ import {ads} from './ads/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {eapol} from './eapol/index.ts';
+import {ethercat} from './ethercat/index.ts';
 import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
 import {ftp} from './ftp/index.ts';
@@ -11,7 +13,10 @@ import {geSrtp} from './ge-srtp/index.ts';
 import {goose} from './goose/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
+import {icmp} from './icmp/index.ts';
+import {icmpv6} from './icmpv6/index.ts';
 import {iec104} from './iec104/index.ts';
+import {igmp} from './igmp/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
 import {lldp} from './lldp/index.ts';
 import {melsoft} from './melsoft/index.ts';
@@ -21,6 +26,8 @@ import {mqtt} from './mqtt/index.ts';
 import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
+import {profinetIo} from './profinet-io/index.ts';
+import {ptp} from './ptp/index.ts';
 import {rdp} from './rdp/index.ts';
 import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
@@ -34,6 +41,7 @@ import {sv} from './sv/index.ts';
 import {synchrophasor} from './synchrophasor/index.ts';
 import {telnet} from './telnet/index.ts';
 import {tls} from './tls/index.ts';
+import {uadp} from './uadp/index.ts';
 import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
@@ -41,6 +49,8 @@ export const protocols: readonly Protocol[] = [
   cdp,
   codesys,
   cotp,
+  eapol,
+  ethercat,
   fins,
   fox,
   ftp,
@@ -48,7 +58,10 @@ export const protocols: readonly Protocol[] = [
   goose,
   hartIp,
   http,
+  icmp,
+  icmpv6,
   iec104,
+  igmp,
   knxnetIp,
   lldp,
   melsoft,
@@ -58,6 +71,8 @@ export const protocols: readonly Protocol[] = [
   opcua,
   profinet,
   profinetDcp,
+  profinetIo,
+  ptp,
   rdp,
   rocPlus,
   s7comm,
@@ -71,5 +86,6 @@ export const protocols: readonly Protocol[] = [
   synchrophasor,
   telnet,
   tls,
+  uadp,
   vnc,
 ];

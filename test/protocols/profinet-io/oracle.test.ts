@@ -1,0 +1,7 @@
+/** PROFINET IO calls of a real capture as tshark reads them. */
+import {profinetIo} from '../../../protocols/profinet-io/index.ts';
+import {numbers, testAsTshark} from '../tshark.ts';
+
+testAsTshark(profinetIo, 'plc4x_working-profinet-recording-plc4x.pcapng', 'dcerpc', 3, [
+  ...numbers('dcerpc.pkt_type', 'dcerpc.opnum', 'dcerpc.dg_seqnum'),
+]);
