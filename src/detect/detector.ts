@@ -27,13 +27,20 @@ export interface Detector {
 }
 
 const NOTHING: readonly Finding[] = [];
-const NO_RULES: readonly Watching[] = [];
+const NO_RULES: Watch = {rules: [], repeatable: true};
 
 /** A rule in use: whether it speaks for itself, and which correlations it feeds, as which of their sources. */
 interface Watching {
   readonly rule: Rule;
   readonly isOn: boolean;
   readonly feeds: readonly Feed[];
+}
+
+/** All rules for one kind of fact of one protocol. */
+interface Watch {
+  readonly rules: readonly Watching[];
+  /** None of them names a field that `varies`. */
+  readonly repeatable: boolean;
 }
 
 interface Feed {
@@ -44,7 +51,7 @@ interface Feed {
 interface State {
   readonly set: RuleSet;
   /** Rules by kind, then by protocol; made when a fact of that kind and protocol first comes. */
-  readonly index: Map<FactKind, Map<string, readonly Watching[]>>;
+  readonly index: Map<FactKind, Map<string, Watch>>;
   readonly correlators: readonly Correlator[];
   readonly feedsOf: ReadonlyMap<string, readonly Feed[]>;
   readonly isOn: (one: Rule | Correlation) => boolean;
@@ -67,7 +74,7 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
       const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
       return findings.length === 0 ? NOTHING : findings;
     },
-    repeatable: (protocol, kind) => watching(state, kind, protocol).every(({rule}) => !rule.varies(protocol)),
+    repeatable: (protocol, kind) => watching(state, kind, protocol).repeatable,
     counters: () => sum(correlators),
   };
 }
@@ -95,8 +102,8 @@ function feeds(correlators: readonly Correlator[]): ReadonlyMap<string, readonly
 }
 
 /** The rules that a fact of this kind and protocol can match at all. */
-function watching(state: State, kind: FactKind, protocol: string): readonly Watching[] {
-  const byProtocol = state.index.get(kind) ?? new Map<string, readonly Watching[]>();
+function watching(state: State, kind: FactKind, protocol: string): Watch {
+  const byProtocol = state.index.get(kind) ?? new Map<string, Watch>();
   state.index.set(kind, byProtocol);
   const known = byProtocol.get(protocol);
   if (known !== undefined) return known;
@@ -104,14 +111,16 @@ function watching(state: State, kind: FactKind, protocol: string): readonly Watc
   const used = rules
     .map((rule) => ({rule, isOn: state.isOn(rule), feeds: state.feedsOf.get(rule.uuid) ?? []}))
     .filter(({isOn, feeds}) => isOn || feeds.length > 0);
-  byProtocol.set(protocol, used.length === 0 ? NO_RULES : used);
-  return used;
+  const repeatable = used.every(({rule}) => !rule.varies(protocol));
+  const watch = used.length === 0 ? NO_RULES : {rules: used, repeatable};
+  byProtocol.set(protocol, watch);
+  return watch;
 }
 
 function judge(state: State, fact: Fact): readonly Finding[] {
   state.touched = false;
   let findings: Finding[] | undefined;
-  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
+  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol).rules) {
     if (!rule.matches(fact)) continue;
     state.touched = true;
     const own = isOn && rule.header !== undefined ? [matchOf(rule.header, fact)] : [];
@@ -122,9 +131,10 @@ function judge(state: State, fact: Fact): readonly Finding[] {
 }
 
 function taps(state: State, fact: Fact): readonly Tap[] | undefined {
+  const {rules, repeatable} = watching(state, fact.kind, fact.protocol);
+  if (!repeatable) return undefined;
   const found: Tap[] = [];
-  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
-    if (rule.varies(fact.protocol)) return undefined;
+  for (const {rule, isOn, feeds} of rules) {
     if (!rule.matches(fact)) continue;
     if (isOn) return undefined;
     for (const {to, source} of feeds) {

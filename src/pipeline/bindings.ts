@@ -22,8 +22,8 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
   function seen(protocol: string, ip: string, mac: string, layers: Layers, segment: string): Host {
     const host = hosts.host(segment, ip, layers.vlan, report.time);
     host.sent = true;
-    if (mac === '' || host.macs.has(mac)) return host;
-    const previous = [...host.macs].at(-1);
+    if (mac === '' || host.macs.includes(mac)) return host;
+    const previous = host.macs.at(-1);
     hosts.bind(host, ip, mac, protocol === 'arp', report.time);
     const party = {ip, mac, port: 0};
     if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});

@@ -207,7 +207,7 @@ function settle(state: State, talk: Talk): void {
   }
   if (talk.protocol === undefined) return;
   table.name(talk.conversation, talk.protocol.name);
-  if (state.flow?.state === talk) state.flow.kept = true;
+  if (state.flow?.state === talk) state.flows.keep(state.flow);
 }
 
 function over(state: State, flow: Flow<Talk>): void {

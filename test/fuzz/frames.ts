@@ -5,48 +5,16 @@
 import {protocols} from '../../protocols/index.ts';
 import {hash32} from '../../src/core/hash.ts';
 import {type Link, packetBlock} from '../../src/core/packet-source.ts';
-import type {Protocol} from '../../src/core/protocol.ts';
 import {DAY, type Micros, SECOND} from '../../src/core/time.ts';
 import {detector} from '../../src/detect/detector.ts';
 import {type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
-import {type Endpoint, tcpFrame, udpFrame} from '../frames.ts';
-import type {Step} from '../protocols/play.ts';
+import {caseFrames} from '../case-frames.ts';
 import {casesOf} from './cases.ts';
 import type {Target} from './fuzz.ts';
 import {mutate} from './mutate.ts';
 
 const LINKS: readonly Link[] = [{name: 'fuzz', linkType: 1, segment: 'fuzz'}];
 const MILLISECOND: Micros = 1000;
-
-const clientOf = (n: number): Endpoint => ({mac: '02:00:00:00:00:01', ip: '10.0.0.1', port: 40_000 + (n % 20_000)});
-const serverOf = (port: number): Endpoint => ({mac: '02:00:00:00:00:02', ip: '10.0.0.2', port});
-
-/** The frames of one case, one after the other on one connection. */
-function framesOf({ports}: Protocol, steps: readonly Step[], n: number): Uint8Array[] {
-  const [client, server] = [clientOf(n), serverOf((ports.tcp ?? ports.udp)?.[0] ?? 5000)];
-  const seq = {client: 1, server: 1};
-  return steps.flatMap((step) => {
-    if (step.type !== 'segment') return [];
-    const [from, to] = step.from === 'client' ? [client, server] : [server, client];
-    const payload = step.bytes.subarray(0, 1400);
-    if (ports.tcp === undefined && ports.udp !== undefined) return [udpFrame({from, to, payload})];
-    if (ports.tcp === undefined) return [bareFrame(from, to, ports, payload)];
-    const frame = tcpFrame({from, to, seq: seq[step.from], payload});
-    seq[step.from] += payload.length;
-    return [frame];
-  });
-}
-
-/** Over Ethernet, or over IP without ports. */
-function bareFrame(from: Endpoint, to: Endpoint, {ether, ip}: Protocol['ports'], payload: Uint8Array): Uint8Array {
-  const frame = udpFrame({from, to, payload});
-  if (ether === undefined) {
-    frame[23] = ip?.[0] ?? 255;
-    return Buffer.concat([frame.subarray(0, 34), payload]);
-  }
-  frame.writeUInt16BE((ether[0] ?? 0) & 0xffff, 12);
-  return Buffer.concat([frame.subarray(0, 14), payload]);
-}
 
 function open(saw: (feature: number) => void): Pipeline {
   return pipeline({
@@ -68,7 +36,7 @@ export function frameTarget(): Target<readonly Uint8Array[]> {
   block.count = 1;
   return {
     name: 'frames',
-    corpus: protocols.flatMap((protocol) => casesOf(protocol.name).map((steps, n) => framesOf(protocol, steps, n))),
+    corpus: protocols.flatMap((protocol) => casesOf(protocol.name).map((steps, n) => caseFrames({protocol, steps}, n))),
     mutate(frames, others, random) {
       const place = random.below(Math.max(1, frames.length));
       const other = others[0] ?? new Uint8Array(0);
