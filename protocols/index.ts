@@ -1,6 +1,51 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {ads} from './ads/index.ts';
+import {cdp} from './cdp/index.ts';
+import {codesys} from './codesys/index.ts';
+import {cotp} from './cotp/index.ts';
+import {fox} from './fox/index.ts';
+import {geSrtp} from './ge-srtp/index.ts';
+import {goose} from './goose/index.ts';
+import {hartIp} from './hart-ip/index.ts';
+import {http} from './http/index.ts';
+import {lldp} from './lldp/index.ts';
 import {modbus} from './modbus/index.ts';
 import {opcua} from './opcua/index.ts';
+import {profinet} from './profinet/index.ts';
+import {profinetDcp} from './profinet-dcp/index.ts';
+import {rdp} from './rdp/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
+import {s7comm} from './s7comm/index.ts';
+import {s7commPlus} from './s7comm-plus/index.ts';
+import {snmp} from './snmp/index.ts';
+import {stp} from './stp/index.ts';
+import {sv} from './sv/index.ts';
+import {synchrophasor} from './synchrophasor/index.ts';
+import {tls} from './tls/index.ts';
 
-export const protocols: readonly Protocol[] = [modbus, opcua];
+export const protocols: readonly Protocol[] = [
+  ads,
+  cdp,
+  codesys,
+  cotp,
+  fox,
+  geSrtp,
+  goose,
+  hartIp,
+  http,
+  lldp,
+  modbus,
+  opcua,
+  profinet,
+  profinetDcp,
+  rdp,
+  rocPlus,
+  s7comm,
+  s7commPlus,
+  snmp,
+  stp,
+  sv,
+  synchrophasor,
+  tls,
+];
