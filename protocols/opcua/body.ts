@@ -14,9 +14,9 @@ import {
   standardId,
   UINT32,
 } from './encoding/built-in.ts';
-import {begin, type Cursor} from './encoding/cursor.ts';
+import {begin, type Cursor, isBroken} from './encoding/cursor.ts';
 import {EPOCH, timeAt} from './encoding/show.ts';
-import {add, isBroken, list, own, type Schema, unshown, value, walk} from './schema.ts';
+import {add, list, own, type Schema, unshown, value, walk} from './schema.ts';
 import {requestOf, responseOf, SERVICE_FAULT, serviceName} from './services.ts';
 import {statusName} from './status.ts';
 

@@ -11,10 +11,10 @@ import {
   standardId,
   VARIANT,
 } from './encoding/built-in.ts';
-import {type Cursor, hashed, openCursor} from './encoding/cursor.ts';
+import {type Cursor, hashed, isBroken, openCursor} from './encoding/cursor.ts';
 import {shownValue} from './encoding/show.ts';
 import type {FieldName} from './fields.ts';
-import {add, isBroken, walk} from './schema.ts';
+import {add, walk} from './schema.ts';
 import {structures} from './structures.ts';
 
 /** Field of the values of each built-in type. */

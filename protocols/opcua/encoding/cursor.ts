@@ -100,9 +100,14 @@ export const PATH_DEPTH = 32;
 /** Nested variants, data values and diagnostics that are followed; the specification lets a decoder stop at 100. */
 const MAX_DEPTH = 16;
 
-/** Nothing behind this fault can be found. */
+/** Every fault but bad UTF-8 and a deep path ends the reading. */
+const BROKEN = TRUNCATED | LENGTH | NESTING | ENCODING;
+
+export const isBroken = (c: Cursor): boolean => (c.faults & BROKEN) !== 0;
+
+/** Nothing behind this fault can be found, and what is missing there is no fault of its own. */
 export function fail(c: Cursor, fault: number): void {
-  c.faults |= fault;
+  if (!isBroken(c)) c.faults |= fault;
   c.at = c.end;
 }
 

@@ -1,9 +1,9 @@
 /** Method service set: something is done. OPC 10000-4 section 5.12. */
 import {measure, NODE_ID, standardId} from '../encoding/built-in.ts';
-import {type Cursor, hashed} from '../encoding/cursor.ts';
+import {type Cursor, hashed, isBroken} from '../encoding/cursor.ts';
 import {nodeIdAt} from '../encoding/show.ts';
 import {methodName} from '../methods.ts';
-import {add, isBroken, list, own, type Schema, value} from '../schema.ts';
+import {add, list, own, type Schema, value} from '../schema.ts';
 import {readOutput, readVariant} from '../values.ts';
 import {diagnostics, result} from './results.ts';
 
