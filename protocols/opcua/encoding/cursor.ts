@@ -28,6 +28,8 @@ export interface Cursor {
   timestamp: number;
   /** Bit i: the i-th node that is read says who or how the server is, so that its value matters. */
   identity: number;
+  /** What is read now is nothing to be shown. */
+  isSecret: boolean;
   /** Where what is read goes; undefined: only measure. */
   fields: Fields | undefined;
   /** Elements of a list that are shown. */
@@ -53,6 +55,7 @@ export const openCursor = (): Cursor => ({
   result: 0,
   timestamp: 0,
   identity: 0,
+  isSecret: false,
   fields: undefined,
   limit: 0,
   children: [],
