@@ -2,7 +2,7 @@
 
 import {u8, u32le} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {DAY} from '../../src/core/time.ts';
+import {DAY, isoTime} from '../../src/core/time.ts';
 import {
   DATE_TIME,
   DIAGNOSTIC_INFO,
@@ -14,9 +14,9 @@ import {
   standardId,
   UINT32,
 } from './encoding/built-in.ts';
-import {begin, type Cursor} from './encoding/cursor.ts';
+import {begin, type Cursor, isBroken} from './encoding/cursor.ts';
 import {EPOCH, timeAt} from './encoding/show.ts';
-import {add, isBroken, list, own, type Schema, unshown, value, walk} from './schema.ts';
+import {add, list, own, type Schema, unshown, value, walk} from './schema.ts';
 import {requestOf, responseOf, SERVICE_FAULT, serviceName} from './services.ts';
 import {statusName} from './status.ts';
 
@@ -39,6 +39,7 @@ function readTimestamp(c: Cursor): void {
   if (isBroken(c)) return;
   const time = timeAt(c.b, start);
   c.timestamp = time < EPOCH + DAY && time >= EPOCH ? 0 : time;
+  if (c.timestamp !== 0 && c.fields !== undefined) add(c, 'opcua.Timestamp', isoTime(time));
 }
 
 function measureAside(c: Cursor, type: number): void {

@@ -79,6 +79,7 @@ function readRequest(session: Session, from: Side, body: Body, service: Service,
   const {requests, cursor} = session;
   if (requests.waiting.length >= pending.MAX_OUTSTANDING) makeRoom(session, from, report);
   const slot = pending.add(requests, requestId, service, report.time, report.frame);
+  if (session.firstRequest < 0) session.firstRequest = requestId;
   slot.hash = cursor.hash;
   slot.identity = cursor.identity;
   if (end - at <= pending.MAX_KEPT_REQUEST) pending.keep(slot, b, at, end);
@@ -130,14 +131,13 @@ function reportMismatch(session: Session, from: Side, body: Body, asked: Service
   reportAnomaly(session, report, 'response-mismatch', from, shown);
 }
 
-/** A response whose request was not seen: an anomaly once both directions are known to be there, else a fact. */
+/**
+ * A response whose request was not seen: an anomaly once both directions are known to be there and its request would have
+ * been among those that were seen, else a fact.
+ */
 function readStray(session: Session, from: Side, body: Body, id: number, report: Report): void {
   const {b, at, end, requestId} = body;
-  if (
-    session.isPaired &&
-    pending.find(session.requests, requestId) < 0 &&
-    !pending.isGivenUp(session.requests, requestId)
-  ) {
+  if (isUnsolicited(session, requestId)) {
     const shown = described(body);
     shown['opcua.security.rqid'] = requestId;
     reportAnomaly(session, report, 'unsolicited-response', from, shown);
@@ -145,6 +145,11 @@ function readStray(session: Session, from: Side, body: Body, id: number, report:
   }
   const service = responseOf(id);
   if (service !== undefined) reportStray(session, service, from, b, at, end, id, report);
+}
+
+function isUnsolicited({requests, isPaired, firstRequest}: Session, id: number): boolean {
+  if (!isPaired || firstRequest < 0 || id < firstRequest) return false;
+  return pending.find(requests, id) < 0 && !pending.isGivenUp(requests, id);
 }
 
 /** The server issued a token, in clear. */

@@ -1,7 +1,7 @@
 /** An extension object whose body is described: it is read within the length that it says, whatever is in it. */
 import {u8} from '../../src/core/bytes.ts';
 import {EXPANDED_NODE_ID, measure, standardId} from './encoding/built-in.ts';
-import {byte, type Cursor, count, ENCODING, fail, hashed} from './encoding/cursor.ts';
+import {byte, type Cursor, count, ENCODING, fail, hashed, isBroken} from './encoding/cursor.ts';
 import {type Schema, walk} from './schema.ts';
 
 export interface Described {
@@ -35,11 +35,8 @@ export function readExtension(
     walk(c, described.of);
     c.end = end;
   }
-  if (behind <= c.end && (c.faults & ENDED) === 0) c.at = behind;
+  if (behind <= c.end && !isBroken(c)) c.at = behind;
 }
-
-/** After these faults nothing is read any more. */
-const ENDED = 1 | 2 | 4 | 8;
 
 /** Is there the type id of one of the two encrypted secrets (OPC 10000-4 section 7.40.2.1), 17545 or 17546? */
 export const isEncryptedSecret = (b: Uint8Array, at: number, end: number): boolean =>

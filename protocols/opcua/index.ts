@@ -26,7 +26,7 @@ export const opcua: Protocol<Session> = {
   ports: {tcp: [4840]},
   fields,
   names,
-  scope: ['bifrost.method', 'opcua.AttributeId'],
+  scope: ['bifrost.security_policy', 'bifrost.security_mode', 'bifrost.method', 'opcua.AttributeId'],
   target: ['bifrost.node', 'bifrost.object', 'bifrost.browse_path', 'opcua.EndpointUrl'],
   anomalies,
   maxMessage: MAX_CHUNK,

@@ -5,7 +5,7 @@
 import type {Fields, Scalar} from '../../src/core/fact.ts';
 import type {Field} from '../../src/core/field.ts';
 import {measure} from './encoding/built-in.ts';
-import {type Cursor, count, hashed} from './encoding/cursor.ts';
+import {type Cursor, count, hashed, isBroken} from './encoding/cursor.ts';
 import {isNumber, shownValue} from './encoding/show.ts';
 import {type FieldName, fields as table} from './fields.ts';
 
@@ -54,13 +54,7 @@ function readValue(c: Cursor, type: number, name: FieldName | undefined, varies:
 }
 
 /** Was a value read from `start` on, whole? After a fault that ends the reading nothing is shown. */
-const isRead = (c: Cursor, start: number): boolean =>
-  c.fields !== undefined && c.at > start && (c.faults & BROKEN) === 0;
-
-/** Every fault but bad UTF-8 and a deep path ends the reading. */
-const BROKEN = 1 | 2 | 4 | 8;
-
-export const isBroken = (c: Cursor): boolean => (c.faults & BROKEN) !== 0;
+const isRead = (c: Cursor, start: number): boolean => c.fields !== undefined && c.at > start && !isBroken(c);
 
 /** A field of text shows a number as text. */
 const shown = (name: FieldName, type: number, v: Scalar): Scalar =>

@@ -19,12 +19,12 @@ import {
 import * as chunks from './chunks.ts';
 import {type Body, readWhole, showBody} from './dialogue.ts';
 import {BYTE_STRING, measure, STRING} from './encoding/built-in.ts';
-import {begin, faultReasons} from './encoding/cursor.ts';
+import {begin, faultReasons, isBroken} from './encoding/cursor.ts';
 import {stringAt} from './encoding/show.ts';
 import {addError} from './hello.ts';
 import {tellCertificate} from './identity.ts';
 import {tell} from './once.ts';
-import {isBroken} from './schema.ts';
+
 import {channelFields, NO_SEQUENCE, reportAnomaly, roleOf, type Session, streamOf} from './session.ts';
 import {
   ABORTED,

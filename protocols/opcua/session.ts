@@ -33,6 +33,8 @@ export interface Session {
   isConfirmed: boolean;
   /** A response met its request since the start or the last hole: both directions are seen, so the next must too. */
   isPaired: boolean;
+  /** Id of the first request that was seen since the start or the last hole; -1: none. Ids go up. */
+  firstRequest: number;
   isFloodReported: boolean;
   isExpiryReported: boolean;
   /** The mode of a secured channel was told. */
@@ -66,6 +68,7 @@ export const openSession = (): Session => ({
   isReversed: false,
   isConfirmed: false,
   isPaired: false,
+  firstRequest: -1,
   isFloodReported: false,
   isExpiryReported: false,
   isModeTold: false,
@@ -93,6 +96,7 @@ export function lose(session: Session, from: Side): void {
   doubtChannel(session.channel);
   doubt(session.requests);
   session.isPaired = false;
+  session.firstRequest = -1;
 }
 
 /** The fields of the channel that every fact carries. */

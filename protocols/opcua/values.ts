@@ -2,6 +2,7 @@
 import {u8, u32le} from '../../src/core/bytes.ts';
 import type {Scalar} from '../../src/core/fact.ts';
 import {
+  BYTE_STRING,
   DATA_VALUE,
   EXTENSION_OBJECT,
   measure,
@@ -11,10 +12,10 @@ import {
   standardId,
   VARIANT,
 } from './encoding/built-in.ts';
-import {type Cursor, hashed, openCursor} from './encoding/cursor.ts';
+import {type Cursor, hashed, isBroken, openCursor} from './encoding/cursor.ts';
 import {shownValue} from './encoding/show.ts';
 import type {FieldName} from './fields.ts';
-import {add, isBroken, walk} from './schema.ts';
+import {add, walk} from './schema.ts';
 import {structures} from './structures.ts';
 
 /** Field of the values of each built-in type. */
@@ -57,11 +58,13 @@ export function readDataValue(c: Cursor): void {
   add(c, 'opcua.StatusCode', (mask & 2) === 0 ? 0 : u32le(c.b, behind));
 }
 
-/** An output argument: text alone. */
+/** An output argument: text alone. Bytes may be a key, and are not shown. */
 export function readOutput(c: Cursor): void {
   const start = c.at;
   measureVariant(c);
-  if (c.fields !== undefined && !isBroken(c)) add(c, 'bifrost.output', variantText(c, start, c.at));
+  if (c.fields === undefined || isBroken(c)) return;
+  const isBytes = (u8(c.b, start) & 0x3f) === BYTE_STRING;
+  add(c, 'bifrost.output', isBytes ? '' : variantText(c, start, c.at));
 }
 
 /** Nodes whose number does not fit the bits share the last one. */

@@ -28,6 +28,8 @@ export interface Cursor {
   timestamp: number;
   /** Bit i: the i-th node that is read says who or how the server is, so that its value matters. */
   identity: number;
+  /** What is read now is nothing to be shown. */
+  isSecret: boolean;
   /** Where what is read goes; undefined: only measure. */
   fields: Fields | undefined;
   /** Elements of a list that are shown. */
@@ -53,6 +55,7 @@ export const openCursor = (): Cursor => ({
   result: 0,
   timestamp: 0,
   identity: 0,
+  isSecret: false,
   fields: undefined,
   limit: 0,
   children: [],
@@ -100,9 +103,14 @@ export const PATH_DEPTH = 32;
 /** Nested variants, data values and diagnostics that are followed; the specification lets a decoder stop at 100. */
 const MAX_DEPTH = 16;
 
-/** Nothing behind this fault can be found. */
+/** Every fault but bad UTF-8 and a deep path ends the reading. */
+const BROKEN = TRUNCATED | LENGTH | NESTING | ENCODING;
+
+export const isBroken = (c: Cursor): boolean => (c.faults & BROKEN) !== 0;
+
+/** Nothing behind this fault can be found, and what is missing there is no fault of its own. */
 export function fail(c: Cursor, fault: number): void {
-  c.faults |= fault;
+  if (!isBroken(c)) c.faults |= fault;
   c.at = c.end;
 }
 

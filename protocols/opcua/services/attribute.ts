@@ -14,10 +14,10 @@ import {
   standardId,
   UINT32,
 } from '../encoding/built-in.ts';
-import {type Cursor, hashed} from '../encoding/cursor.ts';
+import {type Cursor, hashed, isBroken} from '../encoding/cursor.ts';
 import {nodeIdAt, timeAt} from '../encoding/show.ts';
 import {type Described, readExtension} from '../extension.ts';
-import {add, isBroken, list, own, type Schema, unshown, value, walk} from '../schema.ts';
+import {add, list, own, type Schema, unshown, value, walk} from '../schema.ts';
 import {readDataValue} from '../values.ts';
 import {isIdentityNode, nodeName} from '../well-known.ts';
 import {diagnostics, result, results} from './results.ts';

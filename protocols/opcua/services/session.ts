@@ -1,9 +1,9 @@
 /** Session service set: who logs on, and how. OPC 10000-4 section 5.7. */
 import {BOOLEAN, BYTE_STRING, DOUBLE, measure, NODE_ID, STRING, UINT32} from '../encoding/built-in.ts';
-import type {Cursor} from '../encoding/cursor.ts';
+import {type Cursor, isBroken} from '../encoding/cursor.ts';
 import {stringAt} from '../encoding/show.ts';
 import {type Described, isEncryptedSecret, readExtension} from '../extension.ts';
-import {add, isBroken, list, own, type Schema, unshown, value} from '../schema.ts';
+import {add, list, own, type Schema, unshown, value} from '../schema.ts';
 import {application, endpoints, readCertificate, secret, strings} from './discovery.ts';
 import {results} from './results.ts';
 

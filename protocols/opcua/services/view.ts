@@ -10,9 +10,9 @@ import {
   QUALIFIED_NAME,
   UINT32,
 } from '../encoding/built-in.ts';
-import {type Cursor, count, hashed, PATH_DEPTH} from '../encoding/cursor.ts';
+import {type Cursor, count, hashed, isBroken, PATH_DEPTH} from '../encoding/cursor.ts';
 import {shownValue} from '../encoding/show.ts';
-import {add, isBroken, list, own, type Schema, unshown, value, walk} from '../schema.ts';
+import {add, list, own, type Schema, unshown, value, walk} from '../schema.ts';
 import {readNode} from './attribute.ts';
 import {diagnostics, result} from './results.ts';
 
