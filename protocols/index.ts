@@ -1,13 +1,59 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {ads} from './ads/index.ts';
+import {cdp} from './cdp/index.ts';
+import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
 import {fins} from './fins/index.ts';
+import {fox} from './fox/index.ts';
+import {geSrtp} from './ge-srtp/index.ts';
+import {goose} from './goose/index.ts';
+import {hartIp} from './hart-ip/index.ts';
+import {http} from './http/index.ts';
+import {lldp} from './lldp/index.ts';
 import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
+import {opcua} from './opcua/index.ts';
+import {profinet} from './profinet/index.ts';
+import {profinetDcp} from './profinet-dcp/index.ts';
 import {rdp} from './rdp/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
 import {s7comm} from './s7comm/index.ts';
 import {s7commPlus} from './s7comm-plus/index.ts';
 import {slmp} from './slmp/index.ts';
+import {snmp} from './snmp/index.ts';
+import {stp} from './stp/index.ts';
+import {sv} from './sv/index.ts';
+import {synchrophasor} from './synchrophasor/index.ts';
+import {tls} from './tls/index.ts';
 
-export const protocols: readonly Protocol[] = [cotp, fins, melsoft, mms, modbus, rdp, s7comm, s7commPlus, slmp];
+export const protocols: readonly Protocol[] = [
+  ads,
+  cdp,
+  codesys,
+  cotp,
+  fins,
+  fox,
+  geSrtp,
+  goose,
+  hartIp,
+  http,
+  lldp,
+  melsoft,
+  mms,
+  modbus,
+  opcua,
+  profinet,
+  profinetDcp,
+  rdp,
+  rocPlus,
+  s7comm,
+  s7commPlus,
+  slmp,
+  snmp,
+  stp,
+  sv,
+  synchrophasor,
+  tls,
+];

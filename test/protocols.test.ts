@@ -2,7 +2,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {protocols} from '../protocols/index.ts';
-import type {Field} from '../src/core/field.ts';
+import {commonFields, type Field, type FieldTable} from '../src/core/field.ts';
 import type {Protocol} from '../src/core/protocol.ts';
 import {type Line, parseCase, play} from './protocols/play.ts';
 
@@ -57,7 +57,8 @@ describe.each(protocols)('$name', (protocol) => {
 });
 
 function expectDeclared(protocol: Protocol, name: string, value: unknown): void {
-  const field: Field | undefined = protocol.fields[name];
+  const declared: FieldTable = {...commonFields, ...protocol.fields};
+  const field: Field | undefined = declared[name];
   expect(field, `${name} is not declared`).toBeDefined();
   expect(Array.isArray(value), `${name} is an array`).toBe(field?.many === true);
   const types = new Set((Array.isArray(value) ? value : [value]).map((v) => typeof v));

@@ -1,0 +1,177 @@
+/** Whole bodies: what is wrong with them, who asked for what, and which response belongs to which request. */
+import type {Fields} from '../../src/core/fact.ts';
+import type {Report, Side} from '../../src/core/protocol.ts';
+import {HOUR} from '../../src/core/time.ts';
+import {FACT_LIMIT, MESSAGE_LIMIT, readBody, typeIdOf} from './body.ts';
+import {setToken} from './channel.ts';
+import {faultReasons, openCursor} from './encoding/cursor.ts';
+import {reportAnswered, reportStray, reportUnanswered} from './exchange.ts';
+import * as pending from './requests.ts';
+import {
+  CLOSE_SECURE_CHANNEL,
+  isKnown,
+  OPEN_SECURE_CHANNEL_RESPONSE,
+  PUBLISH,
+  requestOf,
+  responseOf,
+  SERVICE_FAULT,
+  type Service,
+} from './services.ts';
+import {reportAnomaly, type Session, streamOf} from './session.ts';
+
+/** A whole body `b[at..end)`; `isCut`: its end was not kept. */
+export interface Body {
+  b: Uint8Array;
+  at: number;
+  end: number;
+  isCut: boolean;
+  requestId: number;
+}
+
+/** Times in headers that are further off than this from the packet's are absurd. */
+const MAX_HOURS_OFF = 24;
+
+/** Shows the body on the message of its last chunk. */
+export function showBody(message: Fields, {b, at, end}: Body): void {
+  readBody(openCursor(), b, at, end, message, MESSAGE_LIMIT);
+}
+
+export function readWhole(session: Session, from: Side, body: Body, report: Report): void {
+  const {b, at, end} = body;
+  const c = session.cursor;
+  const i = pending.find(session.requests, body.requestId);
+  const waiting = session.requests.waiting[i];
+  const request = requestOf(typeIdOf(c, b, at, end));
+  c.identity = request === undefined ? (waiting?.identity ?? 0) : 0;
+  const id = readBody(c, b, at, end, undefined, 0);
+  reportFaults(session, from, body, id, report);
+  reportTime(session, from, report);
+  if (request !== undefined) readRequest(session, from, body, request, report);
+  else if (responseOf(id) !== undefined || id === SERVICE_FAULT) readResponse(session, from, body, id, i, report);
+}
+
+function reportFaults(session: Session, from: Side, body: Body, id: number, report: Report): void {
+  const {faults} = session.cursor;
+  const isStrange = id >= 0 && !isKnown(id);
+  if ((faults === 0 && !isStrange && id >= 0) || body.isCut) return;
+  const shown: Fields = {};
+  readBody(openCursor(), body.b, body.at, body.end, shown, FACT_LIMIT);
+  shown['opcua.security.rqid'] = body.requestId;
+  if (isStrange || (id < 0 && faults === 0)) reportAnomaly(session, report, 'unknown-service', from, {...shown});
+  faultReasons.forEach((reason, i) => {
+    if ((faults & (1 << i)) !== 0) reportAnomaly(session, report, reason, from, {...shown});
+  });
+}
+
+/** Once a side: a device without a clock is wrong in every message. A time of 0 is none. */
+function reportTime(session: Session, from: Side, report: Report): void {
+  const {timestamp} = session.cursor;
+  const stream = streamOf(session, from);
+  if (timestamp === 0 || stream.isTimeReported) return;
+  const hours = (timestamp - report.time) / HOUR;
+  if (Math.abs(hours) <= MAX_HOURS_OFF) return;
+  stream.isTimeReported = true;
+  reportAnomaly(session, report, 'timestamp', from, {'bifrost.hours_off': Math.round(hours)});
+}
+
+function readRequest(session: Session, from: Side, body: Body, service: Service, report: Report): void {
+  const {b, at, end, requestId} = body;
+  const {requests, cursor} = session;
+  if (requests.waiting.length >= pending.MAX_OUTSTANDING) makeRoom(session, from, report);
+  const slot = pending.add(requests, requestId, service, report.time, report.frame);
+  slot.hash = cursor.hash;
+  slot.identity = cursor.identity;
+  if (end - at <= pending.MAX_KEPT_REQUEST) pending.keep(slot, b, at, end);
+  else slot.fields = described(body);
+  if (service.request !== CLOSE_SECURE_CHANNEL) return;
+  reportUnanswered(session, slot, report, undefined);
+  pending.remove(requests, requests.waiting.length - 1);
+}
+
+function described({b, at, end}: Body): Fields {
+  const fields: Fields = {};
+  readBody(openCursor(), b, at, end, fields, FACT_LIMIT);
+  return fields;
+}
+
+/** Without any answer yet, the capture may hold one direction only: then a full table says nothing. */
+function makeRoom(session: Session, from: Side, report: Report): void {
+  if (session.isPaired && !session.isFloodReported) {
+    session.isFloodReported = true;
+    const shown = {'bifrost.outstanding': session.requests.waiting.length + 1};
+    reportAnomaly(session, report, 'outstanding-flood', from, shown);
+  }
+  giveUpAt(session, 0, report);
+}
+
+function readResponse(session: Session, from: Side, body: Body, id: number, i: number, report: Report): void {
+  const {b, at, end} = body;
+  const request = session.requests.waiting[i];
+  if (id === OPEN_SECURE_CHANNEL_RESPONSE) learnToken(session, body, report);
+  if (request === undefined) {
+    readStray(session, from, body, id, report);
+    return;
+  }
+  if (id !== SERVICE_FAULT && request.service.response !== id) {
+    reportMismatch(session, from, body, request.service, report);
+    readStray(session, from, body, id, report);
+    return;
+  }
+  reportAnswered(session, request, from, b, at, end, id, report);
+  pending.remove(session.requests, i);
+  session.isPaired = true;
+  if (session.requests.waiting.length < pending.MAX_OUTSTANDING / 2) session.isFloodReported = false;
+}
+
+function reportMismatch(session: Session, from: Side, body: Body, asked: Service, report: Report): void {
+  const shown = described(body);
+  shown['opcua.security.rqid'] = body.requestId;
+  shown['bifrost.request_service'] = `${asked.title}Request`;
+  reportAnomaly(session, report, 'response-mismatch', from, shown);
+}
+
+/** A response whose request was not seen: an anomaly once both directions are known to be there, else a fact. */
+function readStray(session: Session, from: Side, body: Body, id: number, report: Report): void {
+  const {b, at, end, requestId} = body;
+  if (
+    session.isPaired &&
+    pending.find(session.requests, requestId) < 0 &&
+    !pending.isGivenUp(session.requests, requestId)
+  ) {
+    const shown = described(body);
+    shown['opcua.security.rqid'] = requestId;
+    reportAnomaly(session, report, 'unsolicited-response', from, shown);
+    return;
+  }
+  const service = responseOf(id);
+  if (service !== undefined) reportStray(session, service, from, b, at, end, id, report);
+}
+
+/** The server issued a token, in clear. */
+function learnToken(session: Session, {b, at, end}: Body, report: Report): void {
+  const fields: Fields = {};
+  readBody(openCursor(), b, at, end, fields, FACT_LIMIT);
+  const {'opcua.ChannelId': id, 'opcua.TokenId': token, 'opcua.RevisedLifetime': lifetime} = fields;
+  if (typeof id !== 'number' || typeof token !== 'number' || typeof lifetime !== 'number') return;
+  session.channel.id = id;
+  setToken(session.channel, token, lifetime, report.time);
+  session.isExpiryReported = false;
+}
+
+/** Reports requests sent at `until` or before as unanswered; a Publish waits for news, and may wait long. */
+export function giveUp(session: Session, report: Report, until: number, publishUntil: number): void {
+  const {waiting} = session.requests;
+  for (let i = 0; i < waiting.length; ) {
+    const request = waiting[i];
+    if (request === undefined || request.time > until) return;
+    if (request.service.request === PUBLISH && request.time > publishUntil) i++;
+    else giveUpAt(session, i, report);
+  }
+}
+
+function giveUpAt(session: Session, i: number, report: Report): void {
+  const request = session.requests.waiting[i];
+  if (request === undefined) return;
+  if (!request.isDoubtful && request.service.request !== PUBLISH) reportUnanswered(session, request, report, false);
+  pending.giveUp(session.requests, i);
+}

@@ -1,0 +1,162 @@
+/**
+ * A cursor over the body of one message. It reads forward and never behind `end`: what is not there is a fault, and then
+ * nothing more is read. Without `fields` nothing is allocated, so that known traffic is only measured. OPC 10000-6 section 5.2.
+ */
+import {u8, u32le} from '../../../src/core/bytes.ts';
+import type {Fields} from '../../../src/core/fact.ts';
+
+export interface Cursor {
+  b: Uint8Array;
+  at: number;
+  end: number;
+  /** Bits of what is wrong, see `faultReasons`. */
+  faults: number;
+  /** Hash of what judgement may depend on; `isHashing` is off within what varies. */
+  hash: number;
+  isHashing: boolean;
+  /** Nested variants, data values, diagnostics around the one that is read. */
+  depth: number;
+  /** Index in the outermost list. */
+  index: number;
+  /** Worst severity of the results: 0 good, 1 uncertain, 2 bad. */
+  worst: number;
+  /** Results that are bad. */
+  bad: number;
+  /** The service result of a response header. */
+  result: number;
+  /** The time in the header, 0 where there is none. */
+  timestamp: number;
+  /** Bit i: the i-th node that is read says who or how the server is, so that its value matters. */
+  identity: number;
+  /** Where what is read goes; undefined: only measure. */
+  fields: Fields | undefined;
+  /** Elements of a list that are shown. */
+  limit: number;
+  /** Each endpoint, server or certificate of the message on its own, where `fields` are wanted. */
+  readonly children: Fields[];
+  /** Certificates in the message, `[start, end, ...]`; of each child the index of its own, -1 for none. */
+  readonly certificates: number[];
+  readonly childCertificates: number[];
+}
+
+export const openCursor = (): Cursor => ({
+  b: new Uint8Array(),
+  at: 0,
+  end: 0,
+  faults: 0,
+  hash: 0,
+  isHashing: true,
+  depth: 0,
+  index: 0,
+  worst: 0,
+  bad: 0,
+  result: 0,
+  timestamp: 0,
+  identity: 0,
+  fields: undefined,
+  limit: 0,
+  children: [],
+  certificates: [],
+  childCertificates: [],
+});
+
+export function begin(
+  c: Cursor,
+  b: Uint8Array,
+  at: number,
+  end: number,
+  fields: Fields | undefined,
+  limit: number,
+): void {
+  c.b = b;
+  c.at = at;
+  c.end = end;
+  c.faults = 0;
+  c.hash = 0;
+  c.isHashing = true;
+  c.depth = 0;
+  c.index = 0;
+  c.worst = 0;
+  c.bad = 0;
+  c.result = 0;
+  c.timestamp = 0;
+  c.fields = fields;
+  c.limit = limit;
+  c.children.length = 0;
+  c.certificates.length = 0;
+  c.childCertificates.length = 0;
+}
+
+/** Bit i of a fault set stands for reason i. */
+export const faultReasons = ['truncated', 'length', 'nesting', 'encoding', 'utf8', 'path-depth'] as const;
+
+export const TRUNCATED = 1;
+export const LENGTH = 2;
+export const NESTING = 4;
+export const ENCODING = 8;
+export const UTF8 = 16;
+export const PATH_DEPTH = 32;
+
+/** Nested variants, data values and diagnostics that are followed; the specification lets a decoder stop at 100. */
+const MAX_DEPTH = 16;
+
+/** Nothing behind this fault can be found. */
+export function fail(c: Cursor, fault: number): void {
+  c.faults |= fault;
+  c.at = c.end;
+}
+
+/** Moves over `length` bytes. */
+export function skip(c: Cursor, length: number): void {
+  if (c.end - c.at < length) fail(c, TRUNCATED);
+  else c.at += length;
+}
+
+export function byte(c: Cursor): number {
+  if (c.at >= c.end) {
+    fail(c, TRUNCATED);
+    return 0;
+  }
+  return u8(c.b, c.at++);
+}
+
+export function uint32(c: Cursor): number {
+  if (c.end - c.at < 4) {
+    fail(c, TRUNCATED);
+    return 0;
+  }
+  c.at += 4;
+  return u32le(c.b, c.at - 4);
+}
+
+/**
+ * A length or count, of which each unit needs at least one byte: 0 for null (-1). Anything else below 0, or more than the
+ * message has, is a fault.
+ */
+export function count(c: Cursor): number {
+  const n = uint32(c) | 0;
+  if (n < -1 || n > c.end - c.at) {
+    fail(c, LENGTH);
+    return 0;
+  }
+  return Math.max(0, n);
+}
+
+/** One level deeper; false when that is too deep. */
+export function enter(c: Cursor): boolean {
+  if (++c.depth <= MAX_DEPTH) return true;
+  fail(c, NESTING);
+  return false;
+}
+
+export function leave(c: Cursor): void {
+  c.depth--;
+}
+
+/** Adds `b[start..at)` to the hash, unless it is within what varies. */
+export function hashed(c: Cursor, start: number): void {
+  if (!c.isHashing) return;
+  let h = c.hash;
+  for (let i = start; i < c.at; i++) h = Math.imul(h ^ u8(c.b, i), 0x01000193) ^ (h >>> 15);
+  c.hash = Math.imul(h ^ (c.at - start), 0x01000193);
+}
