@@ -25,7 +25,7 @@ export interface Summary {
   isStrange: boolean;
 }
 
-export const ACT = {process: 0, read: 1, write: 2, eeprom: 3, state: 4} as const;
+const ACT = {process: 0, read: 1, write: 2, eeprom: 3, state: 4} as const;
 
 export const openSummary = (): Summary => ({print: 0, act: ACT.process, isCut: false, isStrange: false});
 
