@@ -9,10 +9,10 @@ import {u8, u16le} from '../../src/core/bytes.ts';
 import {classOf} from './path.ts';
 import {NONE} from './wire.ts';
 
-export const REPLY_BIT = 0x80;
+const REPLY_BIT = 0x80;
 export const MULTIPLE_SERVICE = 0x0a;
 export const UNCONNECTED_SEND = 0x52;
-export const CONNECTION_MANAGER = 6;
+const CONNECTION_MANAGER = 6;
 /** More than a controller accepts in one Multiple Service Packet. */
 export const MAX_SERVICES = 128;
 
@@ -20,7 +20,6 @@ export const service = (b: Uint8Array, p: number): number => u8(b, p) & 0x7f;
 export const isReply = (b: Uint8Array, p: number): boolean => (u8(b, p) & REPLY_BIT) !== 0;
 export const pathAt = (p: number): number => p + 2;
 export const pathEnd = (b: Uint8Array, p: number, end: number): number => Math.min(end, p + 2 + 2 * u8(b, p + 1));
-export const requestData = pathEnd;
 export const generalStatus = (b: Uint8Array, p: number, end: number): number => (p + 2 < end ? u8(b, p + 2) : 0);
 
 export function responseData(b: Uint8Array, p: number, end: number): number {
@@ -32,7 +31,7 @@ export const isUnconnectedSend = (b: Uint8Array, p: number, end: number): boolea
 
 /** Offset of the message inside an Unconnected Send, behind priority (1), ticks (1) and its size (2); NONE: cut off. */
 export function embeddedAt(b: Uint8Array, p: number, end: number): number {
-  const inner = requestData(b, p, end) + 4;
+  const inner = pathEnd(b, p, end) + 4;
   return inner + 2 <= end ? inner : NONE;
 }
 

@@ -70,7 +70,7 @@ function addEmbedded(fields: Fields, b: Uint8Array, p: number, end: number): voi
     if (inner !== wire.NONE) numbers.push(cip.service(b, inner));
   }
   if (cip.service(b, p) === cip.MULTIPLE_SERVICE) {
-    const data = cip.isReply(b, p) ? cip.responseData(b, p, end) : cip.requestData(b, p, end);
+    const data = cip.isReply(b, p) ? cip.responseData(b, p, end) : cip.pathEnd(b, p, end);
     for (let i = 0; i < cip.serviceCount(b, data, end); i++) {
       const at = cip.serviceAt(b, data, end, i);
       if (at !== wire.NONE) numbers.push(cip.service(b, at));
@@ -83,7 +83,7 @@ function addEmbedded(fields: Fields, b: Uint8Array, p: number, end: number): voi
 export function addRequest(fields: Fields, b: Uint8Array, p: number, end: number): void {
   fields['cip.sc'] = cip.service(b, p);
   const path = cip.pathAt(p);
-  const data = cip.requestData(b, p, end);
+  const data = cip.pathEnd(b, p, end);
   addPath(fields, b, path, data);
   addRequestData(fields, b, data, end, serviceOf(classOf(b, path, data), cip.service(b, p)), cip.service(b, p));
 }

@@ -40,7 +40,7 @@ const pathWords = (b: Uint8Array, p: number): number => u16le(b, p) >> 8;
 /** More services than are read, or offsets that lie outside. */
 function multipleFault(b: Uint8Array, p: number, end: number): Anomaly | undefined {
   if (cip.service(b, p) !== cip.MULTIPLE_SERVICE) return undefined;
-  const data = cip.requestData(b, p, end);
+  const data = cip.pathEnd(b, p, end);
   const count = data + 2 > end ? 0 : u16le(b, data);
   if (count > cip.MAX_SERVICES) return 'service-offsets';
   for (let i = 0; i < count; i++) if (cip.serviceAt(b, data, end, i) === wire.NONE) return 'service-offsets';

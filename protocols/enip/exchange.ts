@@ -78,7 +78,7 @@ function isMultiple(x: Exchange): boolean {
   return cip.service(x.b, x.s) === cip.MULTIPLE_SERVICE;
 }
 
-const dataCount = (x: Exchange): number => cip.serviceCount(x.rb, cip.requestData(x.rb, x.r, x.rend), x.rend);
+const dataCount = (x: Exchange): number => cip.serviceCount(x.rb, cip.pathEnd(x.rb, x.r, x.rend), x.rend);
 
 /** A refused packet has no answers inside: then the packet itself is the exception. */
 function reportServices(report: Report, x: Exchange): void {
@@ -87,7 +87,7 @@ function reportServices(report: Report, x: Exchange): void {
     return;
   }
   const {r, rend, s, end} = x;
-  const asked = r === NONE ? NONE : cip.requestData(x.rb, r, rend);
+  const asked = r === NONE ? NONE : cip.pathEnd(x.rb, r, rend);
   const told = s === NONE ? NONE : cip.responseData(x.b, s, end);
   const count = asked === NONE ? cip.serviceCount(x.b, told, end) : cip.serviceCount(x.rb, asked, rend);
   for (let i = 0; i < count; i++) {
@@ -151,7 +151,7 @@ function sendPccc(report: Report, fields: Fields, x: Exchange): void {
     report.fact('exception', PCCC_ERROR, fields);
     return;
   }
-  const command = commandAt(x.rb, cip.requestData(x.rb, x.r, x.rend), x.rend);
+  const command = commandAt(x.rb, cip.pathEnd(x.rb, x.r, x.rend), x.rend);
   const f = pcccFunction(x.rb, command, x.rend);
   report.fact(f.kind, f.name, fields);
 }
@@ -173,7 +173,7 @@ function place(x: Exchange, cls: number, service: Service): number {
 const routeDigest = (x: Exchange): number => (x.route === NONE ? 0 : hashBytes(x.rb, x.route, x.routeEnd));
 
 function dataDigest(x: Exchange, service: Service): number {
-  const data = cip.requestData(x.rb, x.r, x.rend);
+  const data = cip.pathEnd(x.rb, x.r, x.rend);
   switch (service.data) {
     case 'write-tag':
       return hashBytes(x.rb, data, writeTagHead(data, x.rend));

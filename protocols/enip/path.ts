@@ -64,8 +64,6 @@ function logicalValue(b: Uint8Array, at: number, end: number): number {
 
 /** The first class that the path names; NONE: a tag, or none. */
 export const classOf = (b: Uint8Array, start: number, end: number): number => logicalOf(b, start, end, CLASS);
-export const instanceOf = (b: Uint8Array, start: number, end: number): number => logicalOf(b, start, end, INSTANCE);
-export const attributeOf = (b: Uint8Array, start: number, end: number): number => logicalOf(b, start, end, ATTRIBUTE);
 
 function logicalOf(b: Uint8Array, start: number, end: number, type: number): number {
   for (let at = start; at < end; at += segmentLength(b, at, end)) {

@@ -6,7 +6,7 @@
 import type {FactKind} from '../../src/core/fact.ts';
 
 export const IDENTITY = 0x01;
-export const CONNECTION_MANAGER_CLASS = 0x06;
+const CONNECTION_MANAGER_CLASS = 0x06;
 const PROGRAM_CLASS = 0x68;
 const ROUTINE_CLASS = 0x69;
 const PCCC_CLASS = 0x67;
@@ -148,7 +148,7 @@ const statuses: readonly string[] = [
 ];
 const OTHER_STATUS = 'other-status';
 
-export const PARTIAL_TRANSFER = 6;
+const PARTIAL_TRANSFER = 6;
 const EMBEDDED_ERROR = 30;
 
 /** Part of an answer, or errors that are told one by one: no refusal of its own. */

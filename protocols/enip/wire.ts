@@ -28,7 +28,7 @@ export const SEND_UNIT_DATA = 0x70;
 export const ITEM_CIP_IDENTITY = 0x0c;
 export const ITEM_CONNECTED_ADDRESS = 0xa1;
 export const ITEM_CONNECTED_DATA = 0xb1;
-export const ITEM_UNCONNECTED_DATA = 0xb2;
+const ITEM_UNCONNECTED_DATA = 0xb2;
 export const ITEM_LIST_SERVICES = 0x100;
 export const ITEM_SEQUENCED_ADDRESS = 0x8002;
 
@@ -47,7 +47,7 @@ export function check(b: Uint8Array, at: number, end: number): Check {
   return there < messageLength(b, at) ? 'need-more' : 'ok';
 }
 
-export function isCommand(code: number): boolean {
+function isCommand(code: number): boolean {
   switch (code) {
     case NOP:
     case LIST_SERVICES:

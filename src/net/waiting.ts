@@ -6,9 +6,9 @@ import {float, int, short, u8} from '../core/bytes.ts';
 import type {Micros} from '../core/time.ts';
 
 /** More requests in flight than a real client keeps. */
-export const MAX_WAITING = 32;
+const MAX_WAITING = 32;
 /** What is kept of a request: enough for all but the longest lists of services or values. */
-export const MAX_KEPT = 512;
+const MAX_KEPT = 512;
 /** Room a new conversation starts with; doubled on demand. */
 const FIRST_ROOM = 1;
 

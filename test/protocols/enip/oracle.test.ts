@@ -33,4 +33,11 @@ describe.skipIf(!canCompare)('enip against tshark', () => {
     expect(shark.filter((line) => !ours.includes(line))).toEqual([]);
     expect(ours.length).toBeGreaterThan(600);
   });
+
+  test('files/arkime_arkime_synthetic.pcap: the frames, several messages in some', async () => {
+    const name = 'files/arkime_arkime_synthetic.pcap';
+    const {messages} = await watchCapture(name, {protocols: [enip]});
+    const frames = [...new Set(messages.map((m) => m.frame))];
+    expect(frames).toEqual(tshark(name, 'enip', ['frame.number']).map(([frame]) => Number(frame?.[0])));
+  });
 });
