@@ -5,6 +5,7 @@ import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
 import {eapol} from './eapol/index.ts';
+import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
 import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
@@ -50,6 +51,7 @@ export const protocols: readonly Protocol[] = [
   codesys,
   cotp,
   eapol,
+  enip,
   ethercat,
   fins,
   fox,
