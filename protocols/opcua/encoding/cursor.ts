@@ -93,9 +93,9 @@ export function begin(
 /** Bit i of a fault set stands for reason i. */
 export const faultReasons = ['truncated', 'length', 'nesting', 'encoding', 'utf8', 'path-depth'] as const;
 
-export const TRUNCATED = 1;
-export const LENGTH = 2;
-export const NESTING = 4;
+const TRUNCATED = 1;
+const LENGTH = 2;
+const NESTING = 4;
 export const ENCODING = 8;
 export const UTF8 = 16;
 export const PATH_DEPTH = 32;
