@@ -17,7 +17,7 @@ import {
   UNKNOWN,
 } from './channel.ts';
 import * as chunks from './chunks.ts';
-import {type Body, readWhole, showBody} from './dialogue.ts';
+import {readWhole, showBody} from './dialogue.ts';
 import {BYTE_STRING, measure, STRING} from './encoding/built-in.ts';
 import {begin, faultReasons, isBroken} from './encoding/cursor.ts';
 import {stringAt} from './encoding/show.ts';
@@ -286,13 +286,15 @@ function readLast(
 ): void {
   const {open} = streamOf(session, from);
   const begun = chunks.find(open, requestId);
-  let body: Body = {b, at: start, end, isCut: false, requestId};
-  if (begun !== undefined) {
-    chunks.append(open, begun, b, start, end);
-    checkMessageSize(session, from, begun.total, report);
-    if (message !== undefined) message['bifrost.chunks'] = begun.chunks;
-    body = {b: begun.bytes, at: 0, end: begun.length, isCut: chunks.isCut(begun), requestId};
-  } else checkMessageSize(session, from, end - start, report);
+  const {body} = session;
+  if (begun !== undefined) chunks.append(open, begun, b, start, end);
+  checkMessageSize(session, from, begun?.total ?? end - start, report);
+  body.b = begun?.bytes ?? b;
+  body.at = begun === undefined ? start : 0;
+  body.end = begun?.length ?? end;
+  body.isCut = begun !== undefined && chunks.isCut(begun);
+  body.requestId = requestId;
+  if (message !== undefined && begun !== undefined) message['bifrost.chunks'] = begun.chunks;
   if (message !== undefined) {
     showBody(message, body);
     report.message(from, message);

@@ -21,12 +21,22 @@ export interface Stream {
   isTimeReported: boolean;
 }
 
+/** A whole body `b[at..end)`; `isCut`: its end was not kept. One record that is used again. */
+export interface Body {
+  b: Uint8Array;
+  at: number;
+  end: number;
+  isCut: boolean;
+  requestId: number;
+}
+
 export interface Session {
   readonly client: Stream;
   readonly server: Stream;
   readonly channel: Channel;
   readonly requests: Requests;
   readonly cursor: Cursor;
+  readonly body: Body;
   /** The server opened the connection (reverse hello): the ends of TCP are the other way round. */
   isReversed: boolean;
   /** At least one chunk was read: what does not fit from then on is broken OPC UA, not another protocol. */
@@ -65,6 +75,7 @@ export const openSession = (): Session => ({
   channel: openChannel(),
   requests: openRequests(),
   cursor: openCursor(),
+  body: {b: new Uint8Array(), at: 0, end: 0, isCut: false, requestId: 0},
   isReversed: false,
   isConfirmed: false,
   isPaired: false,
