@@ -19,6 +19,8 @@ export interface Stream {
   readonly open: OpenMessages;
   /** Anomalies of headers that were reported: a peer that counts in its own way is wrong in every chunk. */
   reported: number;
+  /** Hours between the latest time in a header and that of its packet; NaN: no time was seen. */
+  hoursOff: number;
   /** A time that is far off was reported. */
   isTimeReported: boolean;
 }
@@ -67,6 +69,7 @@ const openStream = (): Stream => ({
   sequence: NO_SEQUENCE,
   open: [],
   reported: 0,
+  hoursOff: Number.NaN,
   isTimeReported: false,
 });
 
