@@ -7,8 +7,8 @@ import type {FactKind} from '../../src/core/fact.ts';
 import {command, HEADERS, targetPort} from './wire.ts';
 
 export const READ_DEVICE_INFO = 1;
-export const READ = 2;
-export const WRITE = 3;
+const READ = 2;
+const WRITE = 3;
 export const READ_STATE = 4;
 export const WRITE_CONTROL = 5;
 export const ADD_NOTIFICATION = 6;

@@ -111,7 +111,7 @@ function readRequest(session: Session, from: Side, b: Uint8Array, at: number, en
   const w = session.asked[from];
   const crowded = waiting.crowded(w);
   if (crowded !== waiting.NONE) reportUnanswered(session, from, crowded, report);
-  waiting.wait(w, invokeId(b, at), b, at, end, report.time, report.frame);
+  waiting.wait(w, invokeId(b, at), b, at, end, report.time);
 }
 
 const wantsNoAnswer = (b: Uint8Array, at: number): boolean => (u8(b, at + 24) & 0x02) !== 0;

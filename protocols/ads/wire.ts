@@ -40,9 +40,9 @@ export const targetPort = (b: Uint8Array, at: number): number => u16le(b, at + 1
 export const senderNetId = (b: Uint8Array, at: number): string => netId(b, at + 14);
 export const senderPort = (b: Uint8Array, at: number): number => u16le(b, at + 20);
 export const command = (b: Uint8Array, at: number): number => u16le(b, at + 22);
-export const stateFlags = (b: Uint8Array, at: number): number => u16le(b, at + 24);
+const stateFlags = (b: Uint8Array, at: number): number => u16le(b, at + 24);
 export const isResponse = (b: Uint8Array, at: number): boolean => (stateFlags(b, at) & RESPONSE) !== 0;
-export const dataLength = (b: Uint8Array, at: number): number => u32le(b, at + 26);
+const dataLength = (b: Uint8Array, at: number): number => u32le(b, at + 26);
 export const errorCode = (b: Uint8Array, at: number): number => u32le(b, at + 30);
 export const invokeId = (b: Uint8Array, at: number): number => u32le(b, at + 34);
 

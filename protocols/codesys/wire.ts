@@ -18,7 +18,7 @@ const DATAGRAM_MAGIC = 0xc5;
 /** Magic, hops, flags, service, message id, lengths. */
 const DATAGRAM_HEADER = 6;
 
-export const ADDRESS_REQUEST = 1;
+const ADDRESS_REQUEST = 1;
 export const ADDRESS_RESPONSE = 2;
 export const NAME_REQUEST = 3;
 export const NAME_RESPONSE = 4;

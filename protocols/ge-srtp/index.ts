@@ -88,7 +88,7 @@ function readRequest(session: Session, b: Uint8Array, at: number, end: number, r
   const w = session.asked;
   const crowded = waiting.crowded(w);
   if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
-  waiting.wait(w, wire.sequence(b, at), b, at, end, report.time, report.frame);
+  waiting.wait(w, wire.sequence(b, at), b, at, end, report.time);
 }
 
 function readResponse(session: Session, b: Uint8Array, at: number, report: Report): void {

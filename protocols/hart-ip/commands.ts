@@ -13,11 +13,11 @@ export interface Operation {
 }
 
 /** Commands whose answer says what a device is. */
-export const READ_IDENTIFIER = 0;
-export const READ_IDENTIFIER_BY_TAG = 11;
+const READ_IDENTIFIER = 0;
+const READ_IDENTIFIER_BY_TAG = 11;
 export const READ_TAG = 13;
 export const READ_LONG_TAG = 20;
-export const READ_IDENTIFIER_BY_LONG_TAG = 21;
+const READ_IDENTIFIER_BY_LONG_TAG = 21;
 
 const named: Readonly<Record<number, string>> = {
   0: 'read-unique-identifier',

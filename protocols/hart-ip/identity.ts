@@ -69,7 +69,7 @@ function addLongTag(fields: Fields, b: Uint8Array, at: number, end: number): voi
 }
 
 /** Packed ASCII: four characters in three bytes, six bits each; HCF_SPEC-99, section 5.1.1. */
-export function packed(b: Uint8Array, at: number, end: number): string {
+function packed(b: Uint8Array, at: number, end: number): string {
   let text = '';
   for (let i = at; i + 3 <= end; i += 3) {
     const bits = (u8(b, i) << 16) | u16(b, i + 1);

@@ -102,7 +102,7 @@ function readRequest(session: Session, b: Uint8Array, at: number, end: number, r
   const w = session.asked;
   const crowded = waiting.crowded(w);
   if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
-  waiting.wait(w, key(b, at), b, at, end, report.time, report.frame);
+  waiting.wait(w, key(b, at), b, at, end, report.time);
 }
 
 /** Sequence number and message id. */

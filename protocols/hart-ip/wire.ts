@@ -17,7 +17,6 @@ const NAK = 15;
 
 export const SESSION_INITIATE = 0;
 export const SESSION_CLOSE = 1;
-export const KEEP_ALIVE = 2;
 export const TOKEN_PASSING = 3;
 export const DIRECT = 4;
 export const READ_AUDIT_LOG = 5;

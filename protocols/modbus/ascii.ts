@@ -13,7 +13,6 @@ const MIN_DIGITS = 6;
 const MAX_DIGITS = 510;
 /** Colon, CR and delimiter. */
 const AROUND_DIGITS = 3;
-export const MAX_ASCII_FRAME = MAX_DIGITS + AROUND_DIGITS;
 
 /** Bytes of the frame at `b[at..]`, NEED_MORE, or BROKEN: no frame, or its LRC does not fit. */
 export function asciiLength(b: Uint8Array, at: number, end: number): number {

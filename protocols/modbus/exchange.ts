@@ -79,8 +79,7 @@ function place(b: Uint8Array, at: number): number {
     case 23:
       return length < 9 ? digest(b, p, end) : mix32(i32(b, p + 1)) ^ i32(b, p + 5);
     case UMAS:
-      // Of a reservation everything: its owner is in it.
-      return umasCode(b, p, end) === TAKE_RESERVATION ? digest(b, p + 2, end) : umasCode(b, p, end);
+      return umasPlace(b, p, end);
     case 20:
     case 21:
     case ENCAPSULATED:
@@ -100,11 +99,21 @@ function result(rb: Uint8Array, request: number, b: Uint8Array, response: number
     case REPORT_SERVER_ID:
       return mix32(digest(b, p, response + length));
     case UMAS:
-      if (request !== NOT_SEEN && isUmasIdentity(rb, request)) return mix32(digest(b, p + 2, response + length));
-      return mix32((umasCode(b, p, response + length) << 16) | length);
+      return umasResult(rb, request, b, p, response + length);
     default:
       return mix32(length);
   }
+}
+
+/** Of a reservation everything: its owner is in it. */
+function umasPlace(b: Uint8Array, p: number, end: number): number {
+  const code = umasCode(b, p, end);
+  return code === TAKE_RESERVATION ? digest(b, p + 2, end) : code;
+}
+
+function umasResult(rb: Uint8Array, request: number, b: Uint8Array, p: number, end: number): number {
+  if (request !== NOT_SEEN && isUmasIdentity(rb, request)) return mix32(digest(b, p + 2, end));
+  return mix32((umasCode(b, p, end) << 16) | (end - p));
 }
 
 function isUmasIdentity(b: Uint8Array, at: number): boolean {

@@ -44,25 +44,8 @@ export const modbus: Protocol<Session> = {
   open: openSession,
 
   read(session, from, b, start, end, report) {
-    if (session.isBus) {
-      readBus(session, b, start, end, report);
-      return end - start;
-    }
-    if (session.framing === 'unknown') {
-      const framing = framingAt(from, b, start, end);
-      if (framing === 'need-more' && !isLost(session, from)) return 0;
-      if (framing !== 'unknown' && framing !== 'need-more') begin(session, framing, from, b, start, end, report);
-    }
-    if (session.framing === 'rtu' || session.framing === 'ascii') {
-      return readFrames(session, from, b, start, end, report);
-    }
-    if (isLost(session, from)) {
-      const state = resync(from, b, start, end);
-      if (state === 'need-more') return 0;
-      if (state === 'no') return end - start;
-      found(session, from);
-    }
-    return readAdus(session, from, b, start, end, report);
+    if (session.framing !== 'tcp') return readUnsettled(session, from, b, start, end, report);
+    return readMbap(session, from, b, start, end, report);
   },
 
   gap: lose,
@@ -75,6 +58,38 @@ export const modbus: Protocol<Session> = {
     giveUp(session, report, Number.POSITIVE_INFINITY);
   },
 };
+
+/** Anything but a connection that is known to have an MBAP header: the common case stays small. */
+function readUnsettled(
+  session: Session,
+  from: Side,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  report: Report,
+): number {
+  if (session.isBus) {
+    readBus(session, b, start, end, report);
+    return end - start;
+  }
+  if (session.framing === 'unknown') {
+    const framing = framingAt(from, b, start, end);
+    if (framing === 'need-more' && !isLost(session, from)) return 0;
+    if (framing !== 'unknown' && framing !== 'need-more') begin(session, framing, from, b, start, end, report);
+  }
+  const isSerial = session.framing === 'rtu' || session.framing === 'ascii';
+  return (isSerial ? readFrames : readMbap)(session, from, b, start, end, report);
+}
+
+function readMbap(session: Session, from: Side, b: Uint8Array, start: number, end: number, report: Report): number {
+  if (isLost(session, from)) {
+    const state = resync(from, b, start, end);
+    if (state === 'need-more') return 0;
+    if (state === 'no') return end - start;
+    found(session, from);
+  }
+  return readAdus(session, from, b, start, end, report);
+}
 
 function readAdus(session: Session, from: Side, b: Uint8Array, start: number, end: number, report: Report): number {
   let at = start;

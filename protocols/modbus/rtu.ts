@@ -1,5 +1,6 @@
 /** Modbus RTU: unit id, PDU and CRC-16, without MBAP. MODBUS over Serial Line V1.02, sections 2.5.1 and 6.2.2. */
-import {short, u8, u16, u16le} from '../../src/core/bytes.ts';
+import {u8, u16, u16le} from '../../src/core/bytes.ts';
+import {CRC16_START, crc16, crc16Step} from '../../src/core/crc16.ts';
 import type {Side} from '../../src/core/protocol.ts';
 import {DIAGNOSTICS} from './functions.ts';
 import {ANY_LENGTH, requestLength, responseLength} from './lengths.ts';
@@ -44,25 +45,11 @@ export function rtuLength(from: Side, b: Uint8Array, at: number, end: number): n
 /** Bytes up to where the CRC fits: to the end if it fits there, else the first place; 0: none. */
 function byChecksum(b: Uint8Array, at: number, there: number): number {
   if (isRtuFrame(b, at, at + there)) return there;
-  let crc = 0xffff;
+  let crc = CRC16_START;
   for (let i = 0; i < there; i++) {
-    crc = step(crc, u8(b, at + i));
+    crc = crc16Step(crc, u8(b, at + i));
     // The CRC over a frame with its own CRC is 0.
     if (crc === 0 && i + 1 >= MIN_FRAME) return i + 1;
   }
   return 0;
-}
-
-const table = Uint16Array.from({length: 256}, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0xa001;
-  return crc;
-});
-
-const step = (crc: number, byte: number): number => (crc >>> 8) ^ short(table, (crc ^ byte) & 0xff);
-
-function crc16(b: Uint8Array, start: number, end: number): number {
-  let crc = 0xffff;
-  for (let i = start; i < end; i++) crc = step(crc, u8(b, i));
-  return crc;
 }

@@ -48,8 +48,10 @@ function frame(session: Session, from: Side, b: Uint8Array, at: number, report: 
   if (report.messages) report.message(from, fieldsOf(b, at));
   if (!isOptionList(b, at) && lastWhole(b, at) < blocksEnd(b, at))
     report.anomaly('block-length', from, fieldsOf(b, at));
-  if (isUnsupported(b, at)) report.fact('exception', 'refused', fieldsOf(b, at));
-  else if (service(b, at) === SERVICE.set) set(session, b, at, report);
+  if (isUnsupported(b, at)) {
+    if (service(b, at) === SERVICE.set) setAnswered(session, b, at, report);
+    report.fact('exception', 'refused', fieldsOf(b, at));
+  } else if (service(b, at) === SERVICE.set) set(session, b, at, report);
   else if (!report.repeats(fingerprint(b, at), blocksEnd(b, at) - at)) tell(from, b, at, report);
 }
 

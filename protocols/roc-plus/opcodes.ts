@@ -67,7 +67,7 @@ const files: Readonly<Record<number, Operation>> = {
 /** Bytes of data of what a login request can be. */
 export const STANDARD_LOGIN = 6;
 export const STANDARD_LOGOUT = 11;
-export const SESSION_KEY = 13;
+const SESSION_KEY = 13;
 export const ENHANCED_LOGIN = 71;
 export const ENHANCED_LOGOUT = 76;
 

@@ -13,8 +13,7 @@ const SYNC = 0xaa;
 
 export const DATA = 0;
 export const HEADER_FRAME = 1;
-export const CONFIG_1 = 2;
-export const CONFIG_2 = 3;
+// 2 and 3: configurations of one form.
 export const COMMAND = 4;
 export const CONFIG_3 = 5;
 

@@ -5,7 +5,7 @@
 import {float, int, short, u8} from '../core/bytes.ts';
 import type {Micros} from '../core/time.ts';
 
-export const MAX_WAITING = 16;
+const MAX_WAITING = 16;
 /** A request without a response for longer than this is over. */
 export const RESPONSE_TIMEOUT: Micros = 5_000_000;
 export const NONE = -1;
@@ -18,7 +18,6 @@ export interface Waiting {
   readonly key: Int32Array;
   readonly busy: Uint8Array;
   readonly time: Float64Array;
-  readonly frame: Float64Array;
   next: number;
 }
 
@@ -29,29 +28,19 @@ export const openWaiting = (keep: number): Waiting => ({
   key: new Int32Array(MAX_WAITING),
   busy: new Uint8Array(MAX_WAITING),
   time: new Float64Array(MAX_WAITING),
-  frame: new Float64Array(MAX_WAITING),
   next: 0,
 });
 
 /** Where the request in `slot` begins and ends in `w.bytes`; both stay until the slot is taken again. */
 export const startOf = (w: Waiting, slot: number): number => slot * w.keep;
 export const endOf = (w: Waiting, slot: number): number => slot * w.keep + short(w.length, slot);
-export const timeOf = (w: Waiting, slot: number): Micros => float(w.time, slot);
-export const frameOf = (w: Waiting, slot: number): number => float(w.frame, slot);
+const timeOf = (w: Waiting, slot: number): Micros => float(w.time, slot);
 
 /** The slot that the next request will take, if the request in it still waits: it is to be given up first. */
 export const crowded = (w: Waiting): number => (u8(w.busy, w.next) === 1 ? w.next : NONE);
 
 /** Keeps the request at `b[at..end)`; `key` is a 32-bit integer that its response will show, too. */
-export function wait(
-  w: Waiting,
-  key: number,
-  b: Uint8Array,
-  at: number,
-  end: number,
-  time: Micros,
-  frame: number,
-): void {
+export function wait(w: Waiting, key: number, b: Uint8Array, at: number, end: number, time: Micros): void {
   const slot = w.next;
   const length = Math.min(w.keep, end - at);
   const to = startOf(w, slot);
@@ -59,7 +48,6 @@ export function wait(
   w.length[slot] = length;
   w.key[slot] = key;
   w.time[slot] = time;
-  w.frame[slot] = frame;
   w.busy[slot] = 1;
   w.next = (slot + 1) % MAX_WAITING;
 }

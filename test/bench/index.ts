@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: replay with all rules on beside tshark and a libpcap counting loop, on the same captures in the same run; what
- * steady traffic allocates; a flood; then the daemon live. Machines differ and are shared: read the ratios.
+ * steady traffic allocates; a flood; every real capture; then the daemon live. Machines differ and are shared: read the ratios.
  * `npm run bench -- 200000 500000` takes smaller captures and a smaller flood.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {realCaptures} from './captures.ts';
 import {runLive} from './live.ts';
 import {extremes, offline} from './offline.ts';
 import {say} from './print.ts';
@@ -31,6 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bifrost-bench-'));
 try {
   offline(folder, PACKETS);
   extremes(folder, FLOOD);
+  await realCaptures();
   if (process.getuid?.() === 0) await live();
   else say('\nlive: needs root (network namespaces)');
 } finally {
