@@ -56,13 +56,19 @@ function reportFaults(session: Session, from: Side, body: Body, report: Report):
   });
 }
 
-/** Once a side: a device without a clock is wrong in every message. A time of 0 is none. */
+/**
+ * Once a side: a device without a clock is wrong in every message. A time of 0 is none. Where both sides are off by the
+ * same it is the clock of the capture, so the other side must have been heard.
+ */
 function reportTime(session: Session, from: Side, report: Report): void {
   const {timestamp} = session.cursor;
+  if (timestamp === 0) return;
   const stream = streamOf(session, from);
-  if (timestamp === 0 || stream.isTimeReported) return;
+  const other = streamOf(session, from === 'client' ? 'server' : 'client');
   const hours = (timestamp - report.time) / HOUR;
-  if (Math.abs(hours) <= MAX_HOURS_OFF) return;
+  stream.hoursOff = hours;
+  if (stream.isTimeReported || Math.abs(hours) <= MAX_HOURS_OFF) return;
+  if (!(Math.abs(hours - other.hoursOff) > MAX_HOURS_OFF)) return;
   stream.isTimeReported = true;
   reportAnomaly(session, report, 'timestamp', from, {'bifrost.hours_off': Math.round(hours)});
 }

@@ -25,7 +25,7 @@ import {addError} from './hello.ts';
 import {tellCertificate} from './identity.ts';
 import {tell} from './once.ts';
 
-import {channelFields, NO_SEQUENCE, reportAnomaly, roleOf, type Session, streamOf} from './session.ts';
+import {channelFields, isTold, NO_SEQUENCE, reportAnomaly, roleOf, type Session, streamOf} from './session.ts';
 import {
   ABORTED,
   channelId,
@@ -217,7 +217,7 @@ function checkSequence(session: Session, from: Side, sequence: number, report: R
   const expected = stream.sequence + 1;
   const isNew = stream.sequence === NO_SEQUENCE || (stream.sequence > 0xfffffbfe && sequence < 1024);
   stream.sequence = sequence;
-  if (isNew || sequence === expected) return;
+  if (isNew || sequence === expected || isTold(session, from)) return;
   const shown: Fields = {'opcua.security.seq': sequence, 'bifrost.expected': expected};
   reportAnomaly(session, report, 'sequence-number', from, shown);
 }
@@ -229,6 +229,7 @@ function checkChannel(session: Session, from: Side, b: Uint8Array, at: number, r
   const token = tokenId(b, at);
   if (channel.id === 0) channel.id = id;
   else if (channel.id !== id) {
+    if (isTold(session, from)) return;
     reportAnomaly(session, report, 'channel-id', from, {
       ...securityFields(session, b, at),
       'bifrost.expected': channel.id,
@@ -246,7 +247,7 @@ function checkChannel(session: Session, from: Side, b: Uint8Array, at: number, r
 function learnToken(session: Session, from: Side, b: Uint8Array, at: number, report: Report): void {
   const {channel} = session;
   const isExpected = channel.token === 0 || channel.isRenewing;
-  if (!isExpected) {
+  if (!isExpected && !isTold(session, from)) {
     const shown = {...securityFields(session, b, at), 'bifrost.expected': channel.token};
     reportAnomaly(session, report, 'token-id', from, shown);
   }
@@ -341,6 +342,6 @@ function checkChunks(session: Session, from: Side, begun: chunks.OpenMessage, re
 
 function checkMessageSize(session: Session, from: Side, total: number, report: Report): void {
   const {message: most} = limitsOf(session.channel, roleOf(session, from));
-  if (most === 0 || total <= most) return;
+  if (most === 0 || total <= most || isTold(session, from)) return;
   reportAnomaly(session, report, 'message-size', from, {'opcua.transport.size': total, 'bifrost.limit': most});
 }

@@ -17,6 +17,10 @@ export interface Stream {
   /** The latest sequence number, -1 where there is none to go by. */
   sequence: number;
   readonly open: OpenMessages;
+  /** Anomalies of headers that were reported: a peer that counts in its own way is wrong in every chunk. */
+  reported: number;
+  /** Hours between the latest time in a header and that of its packet; NaN: no time was seen. */
+  hoursOff: number;
   /** A time that is far off was reported. */
   isTimeReported: boolean;
 }
@@ -64,6 +68,8 @@ const openStream = (): Stream => ({
   skipped: undefined,
   sequence: NO_SEQUENCE,
   open: [],
+  reported: 0,
+  hoursOff: Number.NaN,
   isTimeReported: false,
 });
 
@@ -123,6 +129,16 @@ export function channelFields(session: Session): Fields {
   if (mode !== undefined && mode !== '') fields['bifrost.security_mode'] = mode;
   if (session.isReversed) fields['bifrost.reverse'] = true;
   return fields;
+}
+
+/** Anomalies of headers that are reported of one side. */
+const MAX_REPORTED = 16;
+
+/** Has this side been wrong often enough? Asked before an anomaly of a header is built. */
+export function isTold(session: Session, from: Side): boolean {
+  const stream = streamOf(session, from);
+  stream.reported = Math.min(MAX_REPORTED, stream.reported) + 1;
+  return stream.reported > MAX_REPORTED;
 }
 
 /** An anomaly with the channel's fields around what it shows. */
