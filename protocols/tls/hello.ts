@@ -4,7 +4,7 @@ import {mix32} from '../../src/core/hash.ts';
 import {hashBytes} from '../../src/core/hash-bytes.ts';
 
 /** Values from the wire that are listed at most; no real client comes near. */
-export const MAX_LISTED = 256;
+const MAX_LISTED = 256;
 
 const SERVER_NAME = 0;
 const SIGNATURE_ALGORITHMS = 13;
