@@ -4,6 +4,7 @@ import {ads} from './ads/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dnp3} from './dnp3/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
@@ -50,6 +51,7 @@ export const protocols: readonly Protocol[] = [
   cdp,
   codesys,
   cotp,
+  dnp3,
   eapol,
   enip,
   ethercat,
