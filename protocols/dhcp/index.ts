@@ -72,7 +72,7 @@ function tell(from: Side, b: Uint8Array, at: number, end: number, report: Report
   const type = messageType(b, at + OPTIONS, end);
   if (report.messages) {
     const shown = messageFields(b, at);
-    if (!addOptions(shown, b, at + OPTIONS, end)) report.anomaly('option-length', from, {});
+    addOptions(shown, b, at + OPTIONS, end);
     report.message(from, {'dhcp.id': transactionId(b, at), ...shown});
   }
   const what = fingerprint(b, at + OPTIONS, end, fingerprint(b, at + ADDRESS.client, at + ADDRESS.hardware + 6));
@@ -81,7 +81,7 @@ function tell(from: Side, b: Uint8Array, at: number, end: number, report: Report
   const isWhole = addOptions(told, b, at + OPTIONS, end);
   const {kind, name} = nameOf(type, op(b, at));
   report.fact(kind, name, {...told, 'bifrost.from': from});
-  if (!isWhole && !report.messages) report.anomaly('option-length', from, {});
+  if (!isWhole) report.anomaly('option-length', from, {});
   tellClient(told, type, from, b, at, what, report);
 }
 
