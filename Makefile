@@ -1,7 +1,7 @@
 # make demo    shows Bifrost at work on a plant that it makes up; ARGS=--once ends after one round
 # make test    all tests
 # make check   style, types, imports, unused code, and all tests: what is asked of every change
-# make bench   measures; make fuzz RUNS=200000 looks for input that breaks a parser
+# make bench   measures; make fuzz INPUTS=10000000 looks for input that breaks a parser
 # make install  as root: puts Bifrost on this machine as a systemd service
 # Each target sets up what it needs by itself: scripts/setup.sh
 .PHONY: demo test check bench fuzz build install clean
@@ -31,7 +31,7 @@ bench:
 
 fuzz:
 	@sh scripts/setup.sh fuzz
-	@BIFROST_FUZZ_RUNS=$${RUNS:-200000} node_modules/.bin/vitest run test/fuzz --testTimeout=0 $(ARGS)
+	@npm run --silent fuzz -- $${INPUTS:-1000000} $${SEED:-$$(date +%s)}
 
 install: build
 	@sh scripts/install.sh

@@ -1,8 +1,99 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
+import {ads} from './ads/index.ts';
+import {cdp} from './cdp/index.ts';
+import {codesys} from './codesys/index.ts';
+import {cotp} from './cotp/index.ts';
 import {dhcp} from './dhcp/index.ts';
 import {dhcpv6} from './dhcpv6/index.ts';
+import {dnp3} from './dnp3/index.ts';
+import {eapol} from './eapol/index.ts';
+import {enip} from './enip/index.ts';
+import {ethercat} from './ethercat/index.ts';
+import {fins} from './fins/index.ts';
+import {fox} from './fox/index.ts';
+import {ftp} from './ftp/index.ts';
+import {geSrtp} from './ge-srtp/index.ts';
+import {goose} from './goose/index.ts';
+import {hartIp} from './hart-ip/index.ts';
+import {http} from './http/index.ts';
+import {icmp} from './icmp/index.ts';
+import {icmpv6} from './icmpv6/index.ts';
+import {iec104} from './iec104/index.ts';
+import {igmp} from './igmp/index.ts';
+import {knxnetIp} from './knxnet-ip/index.ts';
+import {lldp} from './lldp/index.ts';
+import {melsoft} from './melsoft/index.ts';
+import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
+import {mqtt} from './mqtt/index.ts';
+import {opcua} from './opcua/index.ts';
+import {profinet} from './profinet/index.ts';
+import {profinetDcp} from './profinet-dcp/index.ts';
+import {profinetIo} from './profinet-io/index.ts';
+import {ptp} from './ptp/index.ts';
+import {rdp} from './rdp/index.ts';
+import {rocPlus} from './roc-plus/index.ts';
+import {s7comm} from './s7comm/index.ts';
+import {s7commPlus} from './s7comm-plus/index.ts';
+import {slmp} from './slmp/index.ts';
+import {smb} from './smb/index.ts';
 import {snmp} from './snmp/index.ts';
+import {ssh} from './ssh/index.ts';
+import {stp} from './stp/index.ts';
+import {sv} from './sv/index.ts';
+import {synchrophasor} from './synchrophasor/index.ts';
+import {telnet} from './telnet/index.ts';
+import {tls} from './tls/index.ts';
+import {uadp} from './uadp/index.ts';
+import {vnc} from './vnc/index.ts';
 
-export const protocols: readonly Protocol[] = [dhcp, dhcpv6, modbus, snmp];
+export const protocols: readonly Protocol[] = [
+  ads,
+  cdp,
+  codesys,
+  cotp,
+  dhcp,
+  dhcpv6,
+  dnp3,
+  eapol,
+  enip,
+  ethercat,
+  fins,
+  fox,
+  ftp,
+  geSrtp,
+  goose,
+  hartIp,
+  http,
+  icmp,
+  icmpv6,
+  iec104,
+  igmp,
+  knxnetIp,
+  lldp,
+  melsoft,
+  mms,
+  modbus,
+  mqtt,
+  opcua,
+  profinet,
+  profinetDcp,
+  profinetIo,
+  ptp,
+  rdp,
+  rocPlus,
+  s7comm,
+  s7commPlus,
+  slmp,
+  smb,
+  snmp,
+  ssh,
+  stp,
+  sv,
+  synchrophasor,
+  telnet,
+  tls,
+  uadp,
+  vnc,
+];

@@ -62,10 +62,10 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
 }
 
 function openParts(config: Config): DaemonParts {
-  if (config.capture.interfaces.length === 0) {
+  if (config.capture.interfaces.length + config.capture.serial.length === 0) {
     throw new AppError(
       'config',
-      'no interface to capture from: name one below capture.interfaces (see bifrost config sample)',
+      'no interface to capture from: name one below capture.interfaces or capture.serial (see bifrost config sample)',
     );
   }
   const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});

@@ -44,9 +44,18 @@ interface Link {
   isStopping: boolean;
 }
 
+/**
+ * Heap of the sensor's thread, MiB. What it keeps at most (tables at their bounds) is less; without a limit V8 lets the garbage of
+ * a flood pile up beyond the memory of a small box.
+ */
+const MAX_HEAP_MIB = 320;
+
 /** Resolves when the sensor captures. Throws what kept it from starting: `capture-open`, `rules`. */
 export function startSensor(settings: SensorSettings, handlers: SensorHandlers): Promise<SensorLink> {
-  const worker = new Worker(new URL(`./sensor${extname(import.meta.url)}`, import.meta.url), {workerData: settings});
+  const worker = new Worker(new URL(`./sensor${extname(import.meta.url)}`, import.meta.url), {
+    workerData: settings,
+    resourceLimits: {maxOldGenerationSizeMb: MAX_HEAP_MIB},
+  });
   const status: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
   const link: Link = {worker, handlers, calls: new Map(), status, isStopping: false};
   return new Promise((resolve, reject) => {

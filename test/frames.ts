@@ -43,6 +43,18 @@ export function tcpFrame({from, to, seq, ack = 0, flags = FLAG.ack, payload = ne
   return frame;
 }
 
+export function udpFrame({from, to, payload}: {from: Endpoint; to: Endpoint; payload: Uint8Array}): Buffer {
+  const frame = Buffer.alloc(42 + payload.length);
+  tcpFrame({from, to, seq: 0}).copy(frame, 0, 0, 34);
+  frame.writeUInt16BE(28 + payload.length, 16);
+  frame[23] = 17;
+  frame.writeUInt16BE(from.port, 34);
+  frame.writeUInt16BE(to.port, 36);
+  frame.writeUInt16BE(8 + payload.length, 38);
+  frame.set(payload, 42);
+  return frame;
+}
+
 /** ADU of Modbus/TCP. */
 export function mbap(transaction: number, unit: number, pdu: Uint8Array): Buffer {
   const adu = Buffer.alloc(7 + pdu.length);

@@ -12,6 +12,7 @@ import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 export interface Message {
   readonly frame: number;
   readonly time: Micros;
+  readonly protocol: string;
   readonly from: Side;
   readonly src: Address;
   readonly dst: Address;
@@ -56,7 +57,7 @@ export function openWatch(options: WatchOptions = {}): Watched {
     onMessage(talk, from, fields, time, frame) {
       const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
       const [src, dst] = from === 'client' ? [client, server] : [server, client];
-      watched.messages.push({frame, time, from, src, dst, fields});
+      watched.messages.push({frame, time, protocol: talk.protocol?.name ?? '', from, src, dst, fields});
     },
     onFact: (fact) => watched.facts.push(fact),
   });

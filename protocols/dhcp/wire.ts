@@ -9,7 +9,10 @@ export const REPLY = 2;
 const ETHERNET = 1;
 const MAC_LENGTH = 6;
 
-export const OPTION = {pad: 0, messageType: 53, end: 255} as const;
+const OPTION = {pad: 0, messageType: 53, end: 255} as const;
+/** What `nextOption` says in place of an offset. */
+const OVER = -1;
+const CUT = -2;
 /** Options of a message that are looked at. */
 const MAX_OPTIONS = 128;
 
@@ -31,18 +34,15 @@ export function check(b: Uint8Array, at: number, end: number): Check {
 }
 
 /**
- * Where the option at `b[at]` is followed by the next one; -1: the options are over, -2: it goes beyond the end. Its content is
+ * Where the option at `b[at]` is followed by the next one; OVER: there are no more, CUT: it goes beyond the end. Its content is
  * `b[at + 2..next)`.
  */
-export function nextOption(b: Uint8Array, at: number, end: number): number {
+function nextOption(b: Uint8Array, at: number, end: number): number {
   if (at >= end || u8(b, at) === OPTION.end) return OVER;
   if (u8(b, at) === OPTION.pad) return at + 1;
   if (at + 2 > end || at + 2 + u8(b, at + 1) > end) return CUT;
   return at + 2 + u8(b, at + 1);
 }
-
-export const OVER = -1;
-export const CUT = -2;
 
 /** Calls `each` for every option; false when one goes beyond the end. */
 export function eachOption(

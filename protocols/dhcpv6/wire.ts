@@ -9,7 +9,7 @@ const RELAY_HEADER = 34;
 export const RELAY_FORWARD = 12;
 export const RELAY_REPLY = 13;
 /** RFC 8415 §7.3 ends at 13; lease queries and failover (RFC 5007, 5460, 8156) go on to 36. */
-export const MAX_TYPE = 36;
+const MAX_TYPE = 36;
 export const OPTION = {
   clientId: 1,
   serverId: 2,

@@ -8,6 +8,7 @@ import {DIAGNOSTICS, ENCAPSULATED} from './functions.ts';
 import {addEncapsulatedRequest, addEncapsulatedResponse} from './identification.ts';
 import {ANY_LENGTH, requestLength, responseLength} from './lengths.ts';
 import {addRecordData, addRecordRequests, addRecordWrites} from './records.ts';
+import {addUmasRequest, addUmasResponse} from './umas.ts';
 import {
   ANY_QUANTITY,
   addBits,
@@ -25,17 +26,21 @@ import {
 } from './values.ts';
 import {
   aduLength,
+  framingNumber,
+  framings,
   functionCode,
   isException,
   lengthField,
   MBAP_LENGTH,
   protocolId,
   transactionId,
+  UMAS,
   unitId,
 } from './wire.ts';
 
-/** Header and function code of the ADU at `b[at..]`. */
+/** Header and function code of the ADU at `b[at..]`; on a serial line the unit is all of the header. */
 export function headerFields(b: Uint8Array, at: number): Fields {
+  if (framingNumber(b, at) !== 0) return startFields(b, at);
   return {
     'mbtcp.trans_id': transactionId(b, at),
     'mbtcp.prot_id': protocolId(b, at),
@@ -43,6 +48,15 @@ export function headerFields(b: Uint8Array, at: number): Fields {
     'mbtcp.unit_id': unitId(b, at),
     'modbus.func_code': functionCode(b, at),
   };
+}
+
+/** What every fact and message begins with. */
+export function startFields(b: Uint8Array, at: number): Fields {
+  const framing = framings[framingNumber(b, at)] ?? 'tcp';
+  const fields: Fields = framing === 'tcp' ? {'mbtcp.trans_id': transactionId(b, at)} : {'bifrost.framing': framing};
+  fields['mbtcp.unit_id'] = unitId(b, at);
+  fields['modbus.func_code'] = functionCode(b, at);
+  return fields;
 }
 
 /** Adds what follows the function code in the request at `b[at..]`. */
@@ -180,6 +194,7 @@ const requests: Readonly<Record<number, Describe>> = {
   23: addReadWrite,
   24: addFifoAddress,
   [ENCAPSULATED]: addEncapsulatedRequest,
+  [UMAS]: addUmasRequest,
 };
 
 const responses: Readonly<Record<number, Describe>> = {
@@ -202,4 +217,5 @@ const responses: Readonly<Record<number, Describe>> = {
   23: addRegistersRead,
   24: addFifo,
   [ENCAPSULATED]: addEncapsulatedResponse,
+  [UMAS]: addUmasResponse,
 };

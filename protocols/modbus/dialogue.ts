@@ -1,22 +1,25 @@
 /** Requests and responses of one connection: pairs them, reports what was exchanged and what does not fit. */
 import type {Fields} from '../../src/core/fact.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {addRequest, addResponse, headerFields} from './describe.ts';
-import {addRequested, coilsAsked, NOT_SEEN, reportExchange} from './exchange.ts';
+import {addRequest, headerFields} from './describe.ts';
+import {addAnswer, addRequested, NOT_SEEN, reportExchange} from './exchange.ts';
 import {faultReasons, requestFaults, responseFaults} from './faults.ts';
 import type {Anomaly} from './fields.ts';
 import type {Session} from './session.ts';
 import * as pending from './transactions.ts';
-import {ANY_QUANTITY} from './values.ts';
 import {aduLength, digest, functionCode, MBAP_LENGTH, pairKey, unitId} from './wire.ts';
 
 export function readRequest(session: Session, b: Uint8Array, at: number, report: Report): void {
   if (report.messages) report.message('client', requestFields(b, at));
   const faults = requestFaults(b, at + MBAP_LENGTH, at + aduLength(b, at));
   if (faults !== 0) reportFaults(report, 'client', faults, requestFields(b, at));
-  if (pending.isFull(session.transactions)) makeRoom(session, b, at, report);
+  if (hasNoIds(session)) giveUp(session, report, Number.POSITIVE_INFINITY);
+  else if (pending.isFull(session.transactions)) makeRoom(session, b, at, report);
   pending.add(session.transactions, b, at, report.time, report.frame);
 }
+
+/** Nothing but order pairs a response with its request: a client that asks anew has given up on what waits. */
+const hasNoIds = (session: Session): boolean => session.adu.length > 0;
 
 /** Without any answer yet, the capture may hold one direction only: then a full table says nothing. */
 function makeRoom(session: Session, b: Uint8Array, at: number, report: Report): void {
@@ -78,7 +81,7 @@ function readStray(session: Session, b: Uint8Array, at: number, report: Report):
 function strayReason(session: Session, b: Uint8Array, at: number): Anomaly | undefined {
   const over = pending.overDigest(session.transactions, pairKey(b, at));
   if (over === pending.GIVEN_UP) return undefined;
-  if (over !== pending.NOT_REMEMBERED) {
+  if (over !== pending.NOT_REMEMBERED && !hasNoIds(session)) {
     const isSame = over === digest(b, at + MBAP_LENGTH, at + aduLength(b, at));
     return isSame ? 'unsolicited-response' : 'duplicate-response-differs';
   }
@@ -116,7 +119,7 @@ function requestFields(b: Uint8Array, at: number): Fields {
 /** Fields of the response at `b[at..]`, and of its request where that was seen. */
 function responseFields(t: pending.Transactions, request: number, frame: number, b: Uint8Array, at: number): Fields {
   const shown = headerFields(b, at);
-  addResponse(shown, b, at, request === NOT_SEEN ? ANY_QUANTITY : coilsAsked(t.bytes, request));
+  addAnswer(shown, t.bytes, request, b, at);
   if (request !== NOT_SEEN) addRequested(shown, t.bytes, request, frame);
   return shown;
 }

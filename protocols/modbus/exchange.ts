@@ -7,16 +7,18 @@ import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {type Micros, SECOND} from '../../src/core/time.ts';
-import {addRequest, addResponse} from './describe.ts';
+import {addRequest, addResponse, startFields} from './describe.ts';
 import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, REPORT_SERVER_ID} from './functions.ts';
 import {addObjectNames} from './identification.ts';
+import {addUmasAnswer, umasCode} from './umas.ts';
+import {READ_IDENTITY, READ_PROJECT, REFUSED, TAKE_RESERVATION, umasRefused} from './umas-functions.ts';
 import {ANY_QUANTITY} from './values.ts';
-import {aduLength, digest, functionCode, isException, MBAP_LENGTH, transactionId, UMAS, unitId} from './wire.ts';
+import {aduLength, digest, framingNumber, functionCode, isException, MBAP_LENGTH, UMAS, unitId} from './wire.ts';
 
 /** Offset of an ADU that was not seen. */
 export const NOT_SEEN = -1;
 
-/** Outcome bits of the fingerprint, above unit (8 bits), function code (7) and exception code (8). */
+/** Outcome bits of the fingerprint, above unit (8 bits), function code (7) and exception code (8), below framing (2). */
 const ANSWERED = 1 << 23;
 const REQUEST_SEEN = 1 << 24;
 const EXCEPTION = 1 << 25;
@@ -36,7 +38,7 @@ export function reportExchange(
 ): void {
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
-  if (report.repeats(a, where ^ result(b, response))) return;
+  if (report.repeats(a, where ^ result(rb, request, b, response))) return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
   else if (response === NOT_SEEN) reportUnanswered(report, rb, request, frame);
   else reportPair(report, rb, request, b, response, time, frame);
@@ -49,7 +51,8 @@ function outcome(rb: Uint8Array, request: number, b: Uint8Array, response: numbe
   return bits | ANSWERED | (isException(b, response) ? EXCEPTION | (exceptionCode(b, response) << 15) : 0);
 }
 
-const who = (b: Uint8Array, at: number): number => unitId(b, at) | (functionCode(b, at) << 8);
+const who = (b: Uint8Array, at: number): number =>
+  unitId(b, at) | (functionCode(b, at) << 8) | (framingNumber(b, at) << 26);
 
 const exceptionCode = (b: Uint8Array, at: number): number =>
   aduLength(b, at) > MBAP_LENGTH + 1 ? u8(b, at + MBAP_LENGTH + 1) : 0;
@@ -76,7 +79,7 @@ function place(b: Uint8Array, at: number): number {
     case 23:
       return length < 9 ? digest(b, p, end) : mix32(i32(b, p + 1)) ^ i32(b, p + 5);
     case UMAS:
-      return length < 3 ? 0 : u8(b, p + 2);
+      return umasPlace(b, p, end);
     case 20:
     case 21:
     case ENCAPSULATED:
@@ -87,13 +90,39 @@ function place(b: Uint8Array, at: number): number {
 }
 
 /** What matters of the response: of an identification everything, since a changed firmware is not a repetition. */
-function result(b: Uint8Array, response: number): number {
+function result(rb: Uint8Array, request: number, b: Uint8Array, response: number): number {
   if (response === NOT_SEEN) return 0;
-  const code = u8(b, response + MBAP_LENGTH);
+  const p = response + MBAP_LENGTH;
   const length = aduLength(b, response);
-  const isIdentification = code === ENCAPSULATED || code === REPORT_SERVER_ID;
-  return mix32(isIdentification ? digest(b, response + MBAP_LENGTH, response + length) : length);
+  switch (u8(b, p)) {
+    case ENCAPSULATED:
+    case REPORT_SERVER_ID:
+      return mix32(digest(b, p, response + length));
+    case UMAS:
+      return umasResult(rb, request, b, p, response + length);
+    default:
+      return mix32(length);
+  }
 }
+
+/** Of a reservation everything: its owner is in it. */
+function umasPlace(b: Uint8Array, p: number, end: number): number {
+  const code = umasCode(b, p, end);
+  return code === TAKE_RESERVATION ? digest(b, p + 2, end) : code;
+}
+
+function umasResult(rb: Uint8Array, request: number, b: Uint8Array, p: number, end: number): number {
+  if (request !== NOT_SEEN && isUmasIdentity(rb, request)) return mix32(digest(b, p + 2, end));
+  return mix32((umasCode(b, p, end) << 16) | (end - p));
+}
+
+function isUmasIdentity(b: Uint8Array, at: number): boolean {
+  const code = umasCode(b, at + MBAP_LENGTH, at + aduLength(b, at));
+  return code === READ_IDENTITY || code === READ_PROJECT;
+}
+
+const isUmasRefusal = (b: Uint8Array, at: number): boolean =>
+  functionCode(b, at) === UMAS && umasCode(b, at + MBAP_LENGTH, at + aduLength(b, at)) === REFUSED;
 
 function reportPair(
   report: Report,
@@ -107,7 +136,7 @@ function reportPair(
   const fields = startFields(rb, request);
   addRequest(fields, rb, request);
   const answer: Fields = {};
-  addResponse(answer, b, response, coilsAsked(rb, request));
+  addAnswer(answer, rb, request, b, response);
   merge(fields, answer, functionCode(rb, request));
   fields['bifrost.answered'] = true;
   fields['bifrost.response_time'] = Math.max(0, report.time - time) / SECOND;
@@ -124,27 +153,28 @@ function reportResponse(report: Report, b: Uint8Array, response: number): void {
 function reportUnanswered(report: Report, rb: Uint8Array, request: number, frame: number): void {
   const fields = startFields(rb, request);
   addRequest(fields, rb, request);
-  fields['bifrost.answered'] = false;
+  if (!isBroadcast(rb, request)) fields['bifrost.answered'] = false;
   fields['bifrost.request_frame'] = frame;
   const f = functionOf(rb, request + MBAP_LENGTH, request + aduLength(rb, request));
   report.fact(f.kind, f.name, fields);
 }
+
+/** On a serial line unit 0 is everybody, and nobody answers. */
+const isBroadcast = (b: Uint8Array, at: number): boolean => unitId(b, at) === 0 && framingNumber(b, at) !== 0;
 
 function send(report: Report, fields: Fields, rb: Uint8Array, request: number, b: Uint8Array, response: number): void {
   if (isException(b, response)) {
     report.fact('exception', exceptionName(exceptionCode(b, response)), fields);
     return;
   }
+  if (isUmasRefusal(b, response)) {
+    report.fact('exception', umasRefused, fields);
+    return;
+  }
   addObjectNames(fields);
   const f = functionOf(rb, request + MBAP_LENGTH, request + aduLength(rb, request));
   report.fact(f.kind, f.name, fields);
 }
-
-const startFields = (b: Uint8Array, at: number): Fields => ({
-  'mbtcp.trans_id': transactionId(b, at),
-  'mbtcp.unit_id': unitId(b, at),
-  'modbus.func_code': functionCode(b, at),
-});
 
 /** What both may carry: the request's word holds, and what the response says goes under a name of its own. */
 const answerNames: Readonly<Record<string, string>> = {
@@ -164,8 +194,20 @@ function merge(fields: Fields, answer: Fields, code: number): void {
   }
 }
 
+/** Adds the response at `b[response..]` as far as the request, or NOT_SEEN, at `rb[request..]` says what it means. */
+export function addAnswer(fields: Fields, rb: Uint8Array, request: number, b: Uint8Array, response: number): void {
+  if (request === NOT_SEEN) {
+    addResponse(fields, b, response, ANY_QUANTITY);
+    return;
+  }
+  addResponse(fields, b, response, coilsAsked(rb, request));
+  const [rp, p] = [request + MBAP_LENGTH, response + MBAP_LENGTH];
+  if (u8(rb, rp) !== UMAS || u8(b, p) !== UMAS) return;
+  addUmasAnswer(fields, rb, rp, request + aduLength(rb, request), b, p, response + aduLength(b, response));
+}
+
 /** How many coils or inputs the request at `b[at..]` asks for. */
-export function coilsAsked(b: Uint8Array, at: number): number {
+function coilsAsked(b: Uint8Array, at: number): number {
   const code = u8(b, at + MBAP_LENGTH);
   const isWhole = aduLength(b, at) >= MBAP_LENGTH + 5;
   return (code === 1 || code === 2) && isWhole ? u16(b, at + MBAP_LENGTH + 3) : ANY_QUANTITY;

@@ -5,6 +5,8 @@
  */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {FactKind} from '../../src/core/fact.ts';
+import {umasCode} from './umas.ts';
+import {umasFunction, umasNames} from './umas-functions.ts';
 import {EXCEPTION_BIT, UMAS} from './wire.ts';
 
 export const DIAGNOSTICS = 8;
@@ -52,7 +54,7 @@ const functions: ReadonlyMap<number, Function> = new Map([
     19: 'reset-communication-link-884',
     40: 'program-concept',
     41: 'multiple-function-codes',
-    [UMAS]: 'umas',
+    [UMAS]: 'umas', // a function that nobody names
     125: 'firmware-replacement',
     126: 'program-584-984',
   }),
@@ -101,6 +103,7 @@ const noException = 'unknown-exception';
 /** Every name a fact of this protocol may carry. */
 export const names: readonly string[] = [
   ...[...functions.values()].map((f) => f.name),
+  ...umasNames,
   ...diagnostics.values(),
   ...exceptions.values(),
   ...[deviceIdentification, canopen, encapsulated, reservedDiagnostics, userDefined, unassigned].map((f) => f.name),
@@ -115,6 +118,7 @@ export function functionOf(b: Uint8Array, p: number, end: number): Function {
   const code = u8(b, p) & ~EXCEPTION_BIT;
   if (code === DIAGNOSTICS) return diagnosticsOf(end - p < 3 ? -1 : u16(b, p + 1));
   if (code === ENCAPSULATED) return encapsulatedOf(end - p < 2 ? -1 : u8(b, p + 1));
+  if (code === UMAS) return umasFunction(umasCode(b, p, end));
   return functions.get(code) ?? (isUserDefined(code) ? userDefined : unassigned);
 }
 

@@ -1,11 +1,15 @@
 /**
- * Modbus/TCP: reads ADUs, pairs requests with responses, reports facts and anomalies.
- * MODBUS Application Protocol Specification V1.1b3; MODBUS Messaging on TCP/IP Implementation Guide V1.0b.
+ * Modbus over TCP and UDP, with an MBAP header or in the framings of a serial line, and on a serial line itself: reads ADUs, pairs requests with
+ * responses, reports facts and anomalies. MODBUS Application Protocol Specification V1.1b3; MODBUS Messaging on TCP/IP
+ * Implementation Guide V1.0b; MODBUS over Serial Line V1.02.
  */
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {SECOND} from '../../src/core/time.ts';
+import {readBus} from './bus.ts';
 import {giveUp, readRequest, readResponse} from './dialogue.ts';
 import {anomalies, fields} from './fields.ts';
+import {begin, readFrames} from './frames.ts';
+import {framingAt} from './framing.ts';
 import {names} from './functions.ts';
 import {reportLoss, resync} from './loss.ts';
 import {probe} from './probe.ts';
@@ -17,8 +21,8 @@ const RESPONSE_TIMEOUT = 5 * SECOND;
 
 export const modbus: Protocol<Session> = {
   name: 'modbus',
-  title: 'Modbus/TCP',
-  ports: {tcp: [502]},
+  title: 'Modbus',
+  ports: {tcp: [502], udp: [502], serial: []},
   fields,
   names,
   scope: ['mbtcp.unit_id', 'bifrost.umas_function'],
@@ -40,13 +44,8 @@ export const modbus: Protocol<Session> = {
   open: openSession,
 
   read(session, from, b, start, end, report) {
-    if (isLost(session, from)) {
-      const state = resync(from, b, start, end);
-      if (state === 'need-more') return 0;
-      if (state === 'no') return end - start;
-      found(session, from);
-    }
-    return readAdus(session, from, b, start, end, report);
+    if (session.framing !== 'tcp') return readUnsettled(session, from, b, start, end, report);
+    return readMbap(session, from, b, start, end, report);
   },
 
   gap: lose,
@@ -59,6 +58,38 @@ export const modbus: Protocol<Session> = {
     giveUp(session, report, Number.POSITIVE_INFINITY);
   },
 };
+
+/** Anything but a connection that is known to have an MBAP header: the common case stays small. */
+function readUnsettled(
+  session: Session,
+  from: Side,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  report: Report,
+): number {
+  if (session.isBus) {
+    readBus(session, b, start, end, report);
+    return end - start;
+  }
+  if (session.framing === 'unknown') {
+    const framing = framingAt(from, b, start, end);
+    if (framing === 'need-more' && !isLost(session, from)) return 0;
+    if (framing !== 'unknown' && framing !== 'need-more') begin(session, framing, from, b, start, end, report);
+  }
+  const isSerial = session.framing === 'rtu' || session.framing === 'ascii';
+  return (isSerial ? readFrames : readMbap)(session, from, b, start, end, report);
+}
+
+function readMbap(session: Session, from: Side, b: Uint8Array, start: number, end: number, report: Report): number {
+  if (isLost(session, from)) {
+    const state = resync(from, b, start, end);
+    if (state === 'need-more') return 0;
+    if (state === 'no') return end - start;
+    found(session, from);
+  }
+  return readAdus(session, from, b, start, end, report);
+}
 
 function readAdus(session: Session, from: Side, b: Uint8Array, start: number, end: number, report: Report): number {
   let at = start;

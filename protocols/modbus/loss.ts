@@ -23,7 +23,7 @@ import {
 } from './wire.ts';
 
 /** Bytes shown of what cannot be Modbus. */
-const SHOWN_BYTES = 16;
+export const SHOWN_BYTES = 16;
 
 type Loss = Exclude<Check, 'ok' | 'need-more'>;
 

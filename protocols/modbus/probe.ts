@@ -1,11 +1,12 @@
 /**
- * Is it Modbus/TCP, and which way? On an unknown port all of the bytes must be ADUs whose PDUs fit their function codes
- * in one direction; on port 502 a sound MBAP header is enough.
+ * Is it Modbus, and which way? On an unknown port all of the bytes must be ADUs whose PDUs fit their function codes in one
+ * direction; on port 502 a sound MBAP header is enough. The framings of a serial line must fit everywhere.
  */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {Probe} from '../../src/core/protocol.ts';
 import {requestFaults, responseFaults} from './faults.ts';
 import {isNamed} from './functions.ts';
+import {probeAscii, probeRtu} from './probe-serial.ts';
 import {aduLength, check, functionCode, MBAP_LENGTH} from './wire.ts';
 
 /** Ways a message can go, as bits. */
@@ -14,6 +15,15 @@ const RESPONSE = 2;
 const answers: readonly Probe[] = ['no', 'request', 'response', 'either'];
 
 export function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
+  const ascii = probeAscii(b, start, end);
+  if (ascii !== 'no') return ascii;
+  const rtu = probeRtu(b, start, end);
+  if (rtu !== 'no' && rtu !== 'short') return rtu;
+  const mbap = probeMbap(b, start, end, isOnPort);
+  return mbap === 'no' ? rtu : mbap;
+}
+
+function probeMbap(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
   let ways = REQUEST | RESPONSE;
   let at = start;
   while (at < end) {

@@ -1,9 +1,15 @@
-/** State of one Modbus/TCP connection. */
-import type {Side} from '../../src/core/protocol.ts';
+/** State of one Modbus connection. */
+import type {Carrier, Side} from '../../src/core/protocol.ts';
 import {doubt, openTransactions, type Transactions} from './transactions.ts';
+import {type Framing, MAX_ADU} from './wire.ts';
 
 export interface Session {
   readonly transactions: Transactions;
+  /** A serial line, where both sides stand in one stream. */
+  readonly isBus: boolean;
+  framing: Framing | 'unknown';
+  /** Without MBAP: the latest ADU with such a header put in front (wire.ts); else empty. */
+  adu: Uint8Array;
   /** The next byte of this side is not known to begin an ADU: skip to a segment that does. */
   clientLost: boolean;
   serverLost: boolean;
@@ -15,8 +21,11 @@ export interface Session {
   flooded: boolean;
 }
 
-export const openSession = (): Session => ({
+export const openSession = (carrier?: Carrier): Session => ({
+  isBus: carrier === 'serial',
   transactions: openTransactions(),
+  framing: 'unknown',
+  adu: new Uint8Array(carrier === 'serial' ? MAX_ADU : 0),
   clientLost: false,
   serverLost: false,
   confirmed: false,

@@ -11,7 +11,7 @@ import {aduLength, MAX_ADU, MBAP_LENGTH, pairKey, transactionId} from './wire.ts
 export const MAX_OUTSTANDING = 32;
 /** Room a new connection starts with; doubled on demand. */
 const FIRST_ROOM = 2;
-/** Answered transactions remembered to tell a second answer from one that nobody asked for. */
+/** Answered transactions remembered to tell a second answer from one that nobody asked for; a power of two. */
 const MAX_OVER = 8;
 
 export interface Transactions {
@@ -102,7 +102,7 @@ export function remove(t: Transactions, i: number, digest: number): void {
   const slot = slotAt(t, i);
   t.overKey[t.overNext] = pairKey(t.bytes, aduOf(slot));
   t.overDigest[t.overNext] = digest;
-  t.overNext = (t.overNext + 1) % MAX_OVER;
+  t.overNext = (t.overNext + 1) & (MAX_OVER - 1);
   for (let k = i + 1; k < t.count; k++) t.order[k - 1] = slotAt(t, k);
   t.order[--t.count] = slot;
 }
@@ -110,7 +110,7 @@ export function remove(t: Transactions, i: number, digest: number): void {
 /** Digest of the latest answer to this pair key; 0: it was given up; -1: not remembered. */
 export function overDigest(t: Transactions, key: number): number {
   for (let back = 1; back <= MAX_OVER; back++) {
-    const i = (t.overNext + MAX_OVER - back) % MAX_OVER;
+    const i = (t.overNext - back) & (MAX_OVER - 1);
     if (int(t.overKey, i) === key) return int(t.overDigest, i);
   }
   return NOT_REMEMBERED;

@@ -1,7 +1,6 @@
 /** Adds single values of a PDU to fields, as far as the PDU has them: a malformed one shows as much as it has. */
 import {hex, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {UMAS} from './wire.ts';
 
 /** Adds the fields of the PDU at `b[p..end)` that follow its function code; `quantity` is how many coils were asked for. */
 export type Describe = (fields: Fields, b: Uint8Array, p: number, end: number, quantity: number) => void;
@@ -66,8 +65,6 @@ export function addMasks(fields: Fields, b: Uint8Array, p: number, end: number):
   addWord(fields, 'modbus.or_mask', b, p + 5, end);
 }
 
-/** UMAS: session key (1), function (1), data. */
 export function addUnknown(fields: Fields, b: Uint8Array, p: number, end: number): void {
-  if (u8(b, p) === UMAS) addByte(fields, 'bifrost.umas_function', b, p + 2, end);
   addData(fields, b, p + 1, end);
 }

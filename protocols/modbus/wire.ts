@@ -49,6 +49,17 @@ export const isException = (b: Uint8Array, at: number): boolean => (u8(b, at + M
 /** Transaction id and unit id in one integer: what pairs a response with its request. */
 export const pairKey = (b: Uint8Array, at: number): number => (transactionId(b, at) << 8) | unitId(b, at);
 
+/** How ADUs stand on the wire: with an MBAP header, or as on a serial line with a CRC or an LRC. */
+export type Framing = (typeof framings)[number];
+
+/**
+ * Whatever its framing, an ADU is handed on as MBAP header and PDU, so that everything above is the same for all of them.
+ * One that came without that header has the place of its framing in this list where the protocol identifier stands.
+ */
+export const framings = ['tcp', 'rtu', 'ascii'] as const;
+
+export const framingNumber = (b: Uint8Array, at: number): number => u8(b, at + 3);
+
 /** Hash of `b[start..end)`, always above 0. Four bytes a step: it is computed for every response. */
 export function digest(b: Uint8Array, start: number, end: number): number {
   let h = end - start;

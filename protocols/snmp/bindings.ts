@@ -50,7 +50,7 @@ const is = (tag: number, b: Uint8Array, at: number, end: number, e: Element): bo
   element(b, at, end, e) === 'ok' && e.tag === tag;
 
 /** End of the arcs that tell the object, at most `nameEnd`. The first byte holds two of them. */
-export function objectEnd(b: Uint8Array, v: Binding): number {
+function objectEnd(b: Uint8Array, v: Binding): number {
   let arcs = 1;
   for (let i = v.name; i < v.nameEnd; i++) {
     if (u8(b, i) < 0x80 && ++arcs === OBJECT_ARCS) return i + 1;

@@ -1,12 +1,17 @@
-/** Opens live capture on every configured interface: the ring where it opens, else libpcap, and says which and why. */
+/**
+ * Opens live capture on every configured interface, the ring where it opens, else libpcap, and on every serial line, and
+ * says which and why.
+ */
 import {AppError} from '../core/errors.ts';
 import type {Link, PacketSource} from '../core/packet-source.ts';
+import {SERIAL_LINK} from '../core/serial-frame.ts';
 import {openPcap} from './pcap.ts';
+import {modeOf, openSerial} from './serial.ts';
 import type {CaptureHandlers, CaptureSettings, InterfaceSettings, LiveSource, LiveStats} from './settings.ts';
 
 export interface Chosen {
   readonly interface: string;
-  readonly source: 'ring' | 'pcap';
+  readonly source: 'ring' | 'pcap' | 'serial';
   /** Why this source. */
   readonly reason: string;
 }
@@ -21,9 +26,13 @@ export interface LiveCapture extends PacketSource {
 export async function openCapture({
   source,
   interfaces,
+  serial,
   ...handlers
 }: CaptureSettings & CaptureHandlers): Promise<LiveCapture> {
-  const links: Link[] = interfaces.map(({name, segment}) => ({name, segment, linkType: 1}));
+  const links: Link[] = [
+    ...interfaces.map(({name, segment}) => ({name, segment, linkType: 1})),
+    ...serial.map(({device, segment}) => ({name: device, segment, linkType: SERIAL_LINK})),
+  ];
   const opened: LiveSource[] = [];
   const chosen: Chosen[] = [];
   const close = async (): Promise<void> => void (await Promise.all(opened.map((one) => one.close())));
@@ -32,6 +41,10 @@ export async function openCapture({
       const {one, choice} = await openOne(source, settings, index, links, handlers);
       opened.push(one);
       chosen.push(choice);
+    }
+    for (const [i, line] of serial.entries()) {
+      opened.push(await openSerial(line, interfaces.length + i, links, handlers));
+      chosen.push({interface: line.device, source: 'serial', reason: `opened to read only, ${modeOf(line)}`});
     }
   } catch (error) {
     await close();

@@ -10,9 +10,19 @@ export interface InterfaceSettings {
   readonly snapLength: number;
 }
 
+/** A serial port of the box that hangs on a line, only to listen. */
+export interface SerialSettings {
+  readonly device: string;
+  readonly segment: string;
+  readonly baudRate: number;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly stopBits: 1 | 2;
+}
+
 export interface CaptureSettings {
   readonly source: 'auto' | 'ring' | 'pcap';
   readonly interfaces: readonly InterfaceSettings[];
+  readonly serial: readonly SerialSettings[];
 }
 
 export interface CaptureEvent {

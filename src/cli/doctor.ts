@@ -13,6 +13,7 @@ import {koffi} from './doctor/koffi.ts';
 import {libpcap} from './doctor/libpcap.ts';
 import {nodeVersion} from './doctor/node-version.ts';
 import {rules} from './doctor/rules.ts';
+import {serial} from './doctor/serial.ts';
 import {store} from './doctor/store.ts';
 import {exitCodes} from './fail.ts';
 import {colors, print, printJson} from './print.ts';
@@ -52,6 +53,7 @@ const checks: readonly Check[] = [
   libpcap,
   capability,
   interfaces,
+  serial,
   rules,
   store,
   broker,

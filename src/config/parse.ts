@@ -74,13 +74,22 @@ function check(value: unknown): Fault[] {
 }
 
 function sameNameTwice({capture}: Config): Fault[] {
-  const names = capture.interfaces.map(({name}) => name);
-  return names.flatMap((name, i) =>
-    names.indexOf(name) === i
-      ? []
-      : [{path: ['capture', 'interfaces', String(i), 'name'], message: `${name} is listed twice (remove one)`}],
-  );
+  return [
+    ...twice(capture.interfaces.map(({name}) => name)).map(({i, ...fault}) => ({
+      path: ['capture', 'interfaces', i, 'name'],
+      ...fault,
+    })),
+    ...twice(capture.serial.map(({device}) => device)).map(({i, ...fault}) => ({
+      path: ['capture', 'serial', i, 'device'],
+      ...fault,
+    })),
+  ];
 }
+
+const twice = (names: readonly string[]): {i: string; message: string}[] =>
+  names.flatMap((name, i) =>
+    names.indexOf(name) === i ? [] : [{i: String(i), message: `${name} is listed twice (remove one)`}],
+  );
 
 /** Durations become numbers, an interface without a segment is one of its own. */
 function decoded(node: SchemaNode, value: unknown): unknown {

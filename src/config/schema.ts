@@ -66,6 +66,34 @@ const networkInterface = {
   },
 } as const;
 
+const serialLine = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['device', 'segment'],
+  properties: {
+    device: {
+      ...path,
+      pattern: '^/dev/[^\\u0000]+$',
+      errorMessage: 'give the whole path, /dev/...',
+      examples: ['/dev/ttyUSB0'],
+      description: 'Serial port; a name below /dev/serial/by-id stays the same when others are plugged in',
+    },
+    segment: {
+      ...name,
+      examples: ['line1'],
+      description: 'Name of the line, a segment of its own',
+    },
+    baudRate: {
+      type: 'integer',
+      enum: [300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600],
+      default: 19_200,
+      description: 'Bits a second on this line',
+    },
+    parity: {type: 'string', enum: ['none', 'even', 'odd'], default: 'even', description: 'none, even or odd'},
+    stopBits: {type: 'integer', enum: [1, 2], default: 1, description: '1 or 2'},
+  },
+} as const;
+
 const mqtt = {
   type: 'object',
   additionalProperties: false,
@@ -142,6 +170,13 @@ export const configSchema = {
           default: [],
           items: networkInterface,
           description: 'The ports that hang on a mirror port or a tap',
+        },
+        serial: {
+          type: 'array',
+          maxItems: 16,
+          default: [],
+          items: serialLine,
+          description: 'Serial lines (RS-485, RS-232) that are listened to; nothing is ever sent there',
         },
       },
     },

@@ -47,7 +47,7 @@ export interface Conversation {
   /** IP address, or the MAC address in frames without IP. */
   readonly clientAddress: string;
   readonly serverAddress: string;
-  readonly transport: 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet';
+  readonly transport: 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet' | 'serial';
   /** Port of the server; without ports the number of the IP protocol, or the EtherType. */
   readonly port: number;
   /** Empty: not known. */

@@ -42,7 +42,7 @@ export interface Report {
 }
 
 /** What a protocol rides on. */
-export type Carrier = 'tcp' | 'udp' | 'ip' | 'ether';
+export type Carrier = 'tcp' | 'udp' | 'ip' | 'ether' | 'serial';
 
 /**
  * `S` is the state of one conversation between two endpoints: one TCP connection; one pair of addresses and ports over UDP;
@@ -56,7 +56,8 @@ export interface Protocol<S = unknown> {
    * What carries it; it is never offered what is not named here. The ports of `tcp` and `udp` are a hint only, content
    * decides, and several protocols may share one (empty: no port of its own). `ip`: numbers of IP protocols. `ether`:
    * EtherTypes; a frame with LLC has its SAP instead (0x42: STP), one with SNAP of an organisation OUI * 0x10000 + number
-   * (0x0c2000: CDP).
+   * (0x0c2000: CDP). `serial`: a serial line, empty, since content alone tells. Each `read` call is what came without a
+   * pause; all of it comes from the client, and who sent it is for the protocol to find out.
    */
   readonly ports: Readonly<Partial<Record<Carrier, readonly number[]>>>;
   readonly fields: FieldTable;
@@ -75,7 +76,8 @@ export interface Protocol<S = unknown> {
    * are still read; elsewhere everything must fit, since a wrong claim invents facts.
    */
   probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe;
-  open(): S;
+  /** `carrier`: what it rides on; left out: it does not matter. */
+  open(carrier?: Carrier): S;
   /**
    * Reads whole messages from `b[start..end)` and returns how many bytes it used. What it leaves is an incomplete
    * message: it comes again, with more bytes behind it. Over anything but TCP each call is one whole datagram or frame; a

@@ -67,13 +67,17 @@ function timespanOf({shape: {correlation}, report}: Context): Micros {
 
 function sourceOf(context: Context, source: Rule | Correlation, reference: string): Source {
   const {type, condition, 'group-by': groupBy = []} = context.shape.correlation;
-  const get = (name: string, path: Path) => getter(resolve(context, source, reference, name, path));
-  const field = condition?.field;
+  const resolved = (name: string, path: Path): string => resolve(context, source, reference, name, path);
+  const groups = groupBy.map((name, i) => resolved(name, ['correlation', 'group-by', i]));
+  const field = type.startsWith('value_') ? condition?.field : undefined;
+  const value = field === undefined ? undefined : resolved(field, ['correlation', 'condition', 'field']);
+  const used = value === undefined ? groups : [...groups, value];
+  const services = context.rulesBelow(source).map(({service}) => service);
   return {
     uuid: source.uuid,
-    groupBy: groupBy.map((name, i) => get(name, ['correlation', 'group-by', i])),
-    value:
-      field !== undefined && type.startsWith('value_') ? get(field, ['correlation', 'condition', 'field']) : undefined,
+    groupBy: groups.map(getter),
+    value: value === undefined ? undefined : getter(value),
+    varies: used.some((name) => services.some((service) => fieldOf(context.declared, service, name)?.varies === true)),
   };
 }
 

@@ -6,13 +6,16 @@
  */
 import type {Fact, Value} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import type {Correlation} from './rule.ts';
+import type {Correlation, Source} from './rule.ts';
 import {capacity, type Window, windowOf} from './window.ts';
 
-/** Groups kept for one correlation; beyond it the one that was silent longest is given up, and counted. */
+/** Groups kept for one correlation; beyond it those that were silent longest are given up, and counted. */
 const MAX_GROUPS = 10_000;
 /** Samples of all groups of one correlation: where each may hold many, fewer groups are kept. */
 const MAX_KEPT = 250_000;
+
+/** Part of the groups that is given up at once. */
+const DROPPED_PART = 64;
 
 /** A correlation that is complete: by which fact, when, and how much it took. */
 export interface Completed {
@@ -21,10 +24,19 @@ export interface Completed {
   readonly measure: number;
 }
 
+/** What the repetitions of one fact add to a correlation, without the fact. */
+export interface Tap {
+  /** One more at `time` may complete the correlation: then the fact itself is wanted, and `count` must not be called. */
+  completes(time: Micros): boolean;
+  count(time: Micros): void;
+}
+
 export interface Correlator {
   readonly correlation: Correlation;
   /** Source number `source` matched this fact, or completed with it at `time`. Undefined: it takes more. */
   add(source: number, fact: Fact, time: Micros): Completed | undefined;
+  /** For the repetitions of a fact that source number `source` matched; undefined where each must be judged whole. */
+  tap(source: number, fact: Fact): Tap | undefined;
   /** Groups whose timespan is over. */
   expire(now: Micros): readonly Completed[];
   counters(): {readonly groups: number; readonly groupsDropped: number; readonly samplesDropped: number};
@@ -33,8 +45,11 @@ export interface Correlator {
 interface Group {
   readonly window: Window;
   readonly opened: Micros;
-  latest: Fact;
+  /** The latest fact that was judged whole; those that were only counted are its like. */
+  latest: Fact | undefined;
   touched: Micros;
+  /** `touched` when it took its place in the order of groups. */
+  placed: Micros;
   /** It fires once a timespan, not for every further fact. */
   firedAt: Micros;
 }
@@ -42,64 +57,126 @@ interface Group {
 export const groupLimit = (correlation: Correlation): number =>
   Math.min(MAX_GROUPS, Math.floor(MAX_KEPT / capacity(correlation)));
 
+interface State {
+  readonly correlation: Correlation;
+  readonly limit: number;
+  /** In the order in which their timespans end, as far as `placed` tells: whoever is touched takes its new place later. */
+  readonly groups: Map<string, Group>;
+  readonly dropped: {groups: number; samples: number};
+}
+
 export function correlator(correlation: Correlation): Correlator {
-  const {condition, sources, timespan} = correlation;
-  const limit = groupLimit(correlation);
-  /** In the order in which their timespans end. */
-  const groups = new Map<string, Group>();
-  const dropped = {groups: 0, samples: 0};
-
-  const endOf = ({opened, touched}: Group): Micros => (condition.eager ? touched : opened) + timespan;
-
-  function groupOf(key: string, fact: Fact, time: Micros): Group {
-    const known = groups.get(key);
-    if (known !== undefined && condition.eager) groups.delete(key);
-    if (known === undefined && groups.size >= limit) dropOldest();
-    const window = known?.window ?? windowOf(correlation, () => dropped.samples++);
-    const group = known ?? {window, opened: time, latest: fact, touched: time, firedAt: Number.NEGATIVE_INFINITY};
-    groups.set(key, group);
-    group.latest = fact;
-    group.touched = time;
-    return group;
-  }
-
-  function dropOldest(): void {
-    for (const oldest of groups.keys()) {
-      dropped.groups++;
-      groups.delete(oldest);
-      return;
-    }
-  }
-
-  /** Forgets a group whose timespan is over. */
-  function close(key: string, group: Group | undefined, now: Micros): Completed | undefined {
-    if (group === undefined || now < endOf(group)) return undefined;
-    groups.delete(key);
-    return judgeAtEnd(correlation, group);
-  }
-
+  const state: State = {
+    correlation,
+    limit: groupLimit(correlation),
+    groups: new Map(),
+    dropped: {groups: 0, samples: 0},
+  };
+  const {dropped, groups} = state;
   return {
     correlation,
-    add(source, fact, time) {
-      const from = sources[source];
-      if (from === undefined) return undefined;
-      const key = [fact.segment, ...from.groupBy.map((get) => keyOf(get(fact)))].join('\u0000');
-      const before = close(key, groups.get(key), time);
-      const group = groupOf(key, fact, time);
-      group.window.add(source, from.value?.(fact), time);
-      return before ?? judgeAtOnce(correlation, group, time);
-    },
-    expire(now) {
-      const completed: Completed[] = [];
-      for (const [key, group] of groups) {
-        if (now < endOf(group)) break;
-        const done = close(key, group, now);
-        if (done !== undefined) completed.push(done);
-      }
-      return completed;
-    },
+    add: (source, fact, time) => add(state, source, fact, time),
+    tap: (source, fact) => tap(state, source, fact),
+    expire: (now) => expire(state, now),
     counters: () => ({groups: groups.size, groupsDropped: dropped.groups, samplesDropped: dropped.samples}),
   };
+}
+
+function add(state: State, source: number, fact: Fact, time: Micros): Completed | undefined {
+  const {correlation, groups} = state;
+  const from = correlation.sources[source];
+  if (from === undefined) return undefined;
+  const key = groupKey(from, fact);
+  const before = close(state, key, groups.get(key), time);
+  const group = groupOf(state, key, time);
+  group.latest = fact;
+  group.touched = time;
+  group.window.add(source, from.value?.(fact), time);
+  return before ?? judgeAtOnce(correlation, group, time);
+}
+
+function tap(state: State, source: number, fact: Fact): Tap | undefined {
+  const {condition, sources, timespan} = state.correlation;
+  const from = sources[source];
+  if (from === undefined || from.varies || !condition.eager) return undefined;
+  const key = groupKey(from, fact);
+  const value = from.value?.(fact);
+  const fresh = windowOf(state.correlation, () => undefined);
+  if (fresh.measureWith === undefined || typeof value === 'object') return undefined;
+  return {
+    completes(time) {
+      const group = state.groups.get(key);
+      if (group !== undefined && time - group.firedAt < timespan) return false;
+      return condition.holds((group?.window ?? fresh).measureWith?.(value, time - timespan) ?? 0);
+    },
+    count(time) {
+      const group = groupOf(state, key, time);
+      group.touched = time;
+      group.window.add(source, value, time);
+    },
+  };
+}
+
+/** Those whose timespan is over. */
+function expire(state: State, now: Micros): readonly Completed[] {
+  const {condition, timespan} = state.correlation;
+  const completed: Completed[] = [];
+  for (const [key, group] of state.groups) {
+    if (now < (condition.eager ? group.placed : group.opened) + timespan) break;
+    if (now < endOf(state, group) && replaced(state, key, group)) continue;
+    const done = close(state, key, group, now);
+    if (done !== undefined) completed.push(done);
+  }
+  return completed;
+}
+
+const endOf = ({correlation: {condition, timespan}}: State, {opened, touched}: Group): Micros =>
+  (condition.eager ? touched : opened) + timespan;
+
+function groupOf(state: State, key: string, time: Micros): Group {
+  const {correlation, dropped, groups, limit} = state;
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  if (groups.size >= limit) dropOldest(state);
+  const window = windowOf(correlation, () => dropped.samples++);
+  const group: Group = {
+    window,
+    opened: time,
+    latest: undefined,
+    touched: time,
+    placed: time,
+    firedAt: Number.NEGATIVE_INFINITY,
+  };
+  groups.set(key, group);
+  return group;
+}
+
+/** True: the group was touched since it took its place, and moved to the end. */
+function replaced({correlation, groups}: State, key: string, group: Group): boolean {
+  if (!correlation.condition.eager || group.touched === group.placed) return false;
+  group.placed = group.touched;
+  groups.delete(key);
+  groups.set(key, group);
+  return true;
+}
+
+/** Several at once: a map finds its first entry the slower the more were taken out before it. */
+function dropOldest(state: State): void {
+  let left = Math.ceil(state.limit / DROPPED_PART);
+  for (const [key, group] of state.groups) {
+    if (left === 0) return;
+    if (replaced(state, key, group)) continue;
+    left--;
+    state.dropped.groups++;
+    state.groups.delete(key);
+  }
+}
+
+/** Forgets a group whose timespan is over. */
+function close(state: State, key: string, group: Group | undefined, now: Micros): Completed | undefined {
+  if (group === undefined || now < endOf(state, group)) return undefined;
+  state.groups.delete(key);
+  return judgeAtEnd(state.correlation, group);
 }
 
 function judgeAtOnce({condition, timespan}: Correlation, group: Group, time: Micros): Completed | undefined {
@@ -107,13 +184,16 @@ function judgeAtOnce({condition, timespan}: Correlation, group: Group, time: Mic
   const measure = group.window.measure(time - timespan);
   if (!condition.holds(measure)) return undefined;
   group.firedAt = time;
-  return {fact: group.latest, time, measure};
+  return group.latest === undefined ? undefined : {fact: group.latest, time, measure};
 }
 
 function judgeAtEnd({condition, timespan}: Correlation, {latest, opened, window}: Group): Completed | undefined {
-  if (condition.eager) return undefined;
+  if (condition.eager || latest === undefined) return undefined;
   const measure = window.measure(opened - 1);
   return condition.holds(measure) ? {fact: latest, time: opened + timespan, measure} : undefined;
 }
+
+const groupKey = ({groupBy}: Source, fact: Fact): string =>
+  [fact.segment, ...groupBy.map((get) => keyOf(get(fact)))].join('\u0000');
 
 const keyOf = (value: Value | undefined): string => (value === undefined ? '' : String(value));

@@ -2,7 +2,7 @@
 import {type Finding, type Profile, profiles, type RuleHeader} from '../core/alert.ts';
 import type {Fact, FactKind, Party} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import {type Completed, type Correlator, correlator} from './correlator.ts';
+import {type Completed, type Correlator, correlator, type Tap} from './correlator.ts';
 import type {Correlation, Rule, RuleSet} from './rule.ts';
 
 export interface Detector {
@@ -13,6 +13,11 @@ export interface Detector {
    * be judged again, since it counts.
    */
   readonly touched: boolean;
+  /**
+   * What the repetitions of a fact count for that was just judged and found nothing; undefined when each of them must be
+   * judged again.
+   */
+  taps(fact: Fact): readonly Tap[] | undefined;
   /** Time alone may complete or expire correlations. */
   tick(now: Micros): readonly Finding[];
   /** False when some rule for this protocol and kind names a field that `varies`: judge every repetition. */
@@ -22,13 +27,20 @@ export interface Detector {
 }
 
 const NOTHING: readonly Finding[] = [];
-const NO_RULES: readonly Watching[] = [];
+const NO_RULES: Watch = {rules: [], repeatable: true};
 
 /** A rule in use: whether it speaks for itself, and which correlations it feeds, as which of their sources. */
 interface Watching {
   readonly rule: Rule;
   readonly isOn: boolean;
   readonly feeds: readonly Feed[];
+}
+
+/** All rules for one kind of fact of one protocol. */
+interface Watch {
+  readonly rules: readonly Watching[];
+  /** None of them names a field that `varies`. */
+  readonly repeatable: boolean;
 }
 
 interface Feed {
@@ -39,7 +51,7 @@ interface Feed {
 interface State {
   readonly set: RuleSet;
   /** Rules by kind, then by protocol; made when a fact of that kind and protocol first comes. */
-  readonly index: Map<FactKind, Map<string, readonly Watching[]>>;
+  readonly index: Map<FactKind, Map<string, Watch>>;
   readonly correlators: readonly Correlator[];
   readonly feedsOf: ReadonlyMap<string, readonly Feed[]>;
   readonly isOn: (one: Rule | Correlation) => boolean;
@@ -57,11 +69,12 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
     get touched() {
       return state.touched;
     },
+    taps: (fact) => taps(state, fact),
     tick(now) {
       const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
       return findings.length === 0 ? NOTHING : findings;
     },
-    repeatable: (protocol, kind) => watching(state, kind, protocol).every(({rule}) => !rule.varies(protocol)),
+    repeatable: (protocol, kind) => watching(state, kind, protocol).repeatable,
     counters: () => sum(correlators),
   };
 }
@@ -89,8 +102,8 @@ function feeds(correlators: readonly Correlator[]): ReadonlyMap<string, readonly
 }
 
 /** The rules that a fact of this kind and protocol can match at all. */
-function watching(state: State, kind: FactKind, protocol: string): readonly Watching[] {
-  const byProtocol = state.index.get(kind) ?? new Map<string, readonly Watching[]>();
+function watching(state: State, kind: FactKind, protocol: string): Watch {
+  const byProtocol = state.index.get(kind) ?? new Map<string, Watch>();
   state.index.set(kind, byProtocol);
   const known = byProtocol.get(protocol);
   if (known !== undefined) return known;
@@ -98,14 +111,16 @@ function watching(state: State, kind: FactKind, protocol: string): readonly Watc
   const used = rules
     .map((rule) => ({rule, isOn: state.isOn(rule), feeds: state.feedsOf.get(rule.uuid) ?? []}))
     .filter(({isOn, feeds}) => isOn || feeds.length > 0);
-  byProtocol.set(protocol, used.length === 0 ? NO_RULES : used);
-  return used;
+  const repeatable = used.every(({rule}) => !rule.varies(protocol));
+  const watch = used.length === 0 ? NO_RULES : {rules: used, repeatable};
+  byProtocol.set(protocol, watch);
+  return watch;
 }
 
 function judge(state: State, fact: Fact): readonly Finding[] {
   state.touched = false;
   let findings: Finding[] | undefined;
-  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol)) {
+  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol).rules) {
     if (!rule.matches(fact)) continue;
     state.touched = true;
     const own = isOn && rule.header !== undefined ? [matchOf(rule.header, fact)] : [];
@@ -113,6 +128,22 @@ function judge(state: State, fact: Fact): readonly Finding[] {
     findings = findings === undefined ? found : [...findings, ...found];
   }
   return findings === undefined || findings.length === 0 ? NOTHING : findings;
+}
+
+function taps(state: State, fact: Fact): readonly Tap[] | undefined {
+  const {rules, repeatable} = watching(state, fact.kind, fact.protocol);
+  if (!repeatable) return undefined;
+  const found: Tap[] = [];
+  for (const {rule, isOn, feeds} of rules) {
+    if (!rule.matches(fact)) continue;
+    if (isOn) return undefined;
+    for (const {to, source} of feeds) {
+      const tap = to.tap(source, fact);
+      if (tap === undefined) return undefined;
+      found.push(tap);
+    }
+  }
+  return found;
 }
 
 const matchOf = (header: RuleHeader, fact: Fact): Finding =>

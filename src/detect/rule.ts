@@ -57,6 +57,8 @@ export interface Source {
   readonly groupBy: readonly Getter[];
   /** What `value_*` counts. */
   readonly value: Getter | undefined;
+  /** One of these fields `varies` from one repetition of a fact to the next. */
+  readonly varies: boolean;
 }
 
 export interface Threshold {

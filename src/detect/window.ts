@@ -14,6 +14,8 @@ export interface Window {
   add(source: number, value: Value | undefined, time: Micros): void;
   /** Over what was added later than `since`. */
   measure(since: Micros): number;
+  /** What `measure` would be, had `value` been added; only where a repetition can be counted without its fact. */
+  readonly measureWith?: (value: Value | undefined, since: Micros) => number;
 }
 
 /** Samples that one group may hold. */
@@ -53,6 +55,7 @@ function eventCount(enough: number): Window {
       next = (next + 1) % enough;
     },
     measure: (since) => later(times, since),
+    measureWith: (_value, since) => Math.min(enough, later(times, since) + 1),
   };
 }
 
@@ -62,11 +65,13 @@ function later(times: readonly Micros[], since: Micros): number {
   return count;
 }
 
-/** The latest `enough` distinct values, each with its latest time. */
+/** The latest `enough` distinct values, each with its latest time; in the order of these. */
 function valueCount(enough: number): Window {
   const seen = new Map<Scalar, Micros>();
+  let newest: Scalar | undefined;
   const addOne = (value: Scalar, time: Micros): void => {
-    seen.delete(value);
+    if (value !== newest) seen.delete(value);
+    newest = value;
     seen.set(value, time);
     for (const oldest of seen.keys()) {
       if (seen.size <= enough) break;
@@ -82,6 +87,16 @@ function valueCount(enough: number): Window {
       let count = 0;
       for (const time of seen.values()) if (time > since) count++;
       return count;
+    },
+    measureWith(value, since) {
+      let count = 0;
+      let isNew = value !== undefined;
+      for (const [one, time] of seen) {
+        if (time <= since) continue;
+        count++;
+        if (one === value) isNew = false;
+      }
+      return isNew ? Math.min(enough, count + 1) : count;
     },
   };
 }

@@ -11,10 +11,10 @@ import {IP_PROTOCOL} from '../net/transport.ts';
 
 /** Flows kept at once; when it is full the table gives up those that were silent longest. */
 const MAX_FLOWS = 65_536;
-/** A quarter of the flows: short chains even in a flood, and little memory in a quiet plant. */
-const BUCKETS = 16_384;
 /** Part of the table that is given up at once when it is full. */
 const EVICTED_PART = 16;
+/** A quarter of the flows: short chains even in a flood, and little memory in a quiet plant. */
+const BUCKETS = 16_384;
 /** Industrial connections stay open for weeks with long pauses; all others end sooner. */
 const IDLE = {tcp: 2 * HOUR, closed: 30 * SECOND, other: 2 * MINUTE} as const;
 
@@ -45,9 +45,9 @@ export interface Flow<S> {
   readonly bucket: number;
   /** Both directions are over: it waits a little for late segments. */
   closed: boolean;
-  /** Understood traffic is given up last when the table is full. */
-  kept: boolean;
   lastSeen: Micros;
+  /** `lastSeen` when it took its place in the order of flows. */
+  placed: Micros;
   nextInBucket: Flow<S> | undefined;
 }
 
@@ -60,6 +60,8 @@ export interface FlowOwner<S> {
 export interface FlowTable<S> {
   /** The flow of the packet, opened when it is new. */
   find(layers: Layers, segment: number, time: Micros): Flow<S>;
+  /** Understood traffic is given up last when the table is full. */
+  keep(flow: Flow<S>): void;
   /** Side that sent the packet of the last `find`. */
   side(): SideIndex;
   /** Calls `visit` for every flow, then closes those that were idle too long. */
@@ -73,12 +75,20 @@ export interface FlowTable<S> {
 interface Table<S> {
   readonly owner: FlowOwner<S>;
   readonly buckets: (Flow<S> | undefined)[];
+  /** In the order in which they were silent longest, as far as `placed` tells; those that are kept apart. */
   readonly flows: Set<Flow<S>>;
+  readonly kept: Set<Flow<S>>;
   evicted: number;
 }
 
 export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
-  const table: Table<S> = {owner, buckets: new Array(BUCKETS).fill(undefined), flows: new Set(), evicted: 0};
+  const table: Table<S> = {
+    owner,
+    buckets: new Array(BUCKETS).fill(undefined),
+    flows: new Set(),
+    kept: new Set(),
+    evicted: 0,
+  };
   const key: Key = {low: 0, high: 0, ports: 0, meta: 0, size: 4, side: 0};
   return {
     find(layers, segment, time) {
@@ -88,17 +98,23 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
       flow.lastSeen = time;
       return flow;
     },
+    keep(flow) {
+      if (table.flows.delete(flow)) table.kept.add(flow);
+    },
     side: () => key.side,
     sweep(now, visit) {
-      for (const flow of table.flows) {
-        visit(flow);
-        if (now - flow.lastSeen > idleLimit(flow)) close(table, flow);
+      for (const flows of [table.flows, table.kept]) {
+        for (const flow of flows) {
+          visit(flow);
+          if (now - flow.lastSeen > idleLimit(flow)) close(table, flow);
+        }
       }
     },
     closeAll() {
       for (const flow of table.flows) close(table, flow);
+      for (const flow of table.kept) close(table, flow);
     },
-    size: () => table.flows.size,
+    size: () => table.flows.size + table.kept.size,
     evicted: () => table.evicted,
   };
 }
@@ -132,7 +148,7 @@ function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S
 }
 
 function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time: Micros): Flow<S> {
-  if (table.flows.size >= MAX_FLOWS) evict(table);
+  if (table.flows.size + table.kept.size >= MAX_FLOWS) evict(table);
   const flow: Flow<S> = {
     low: key.low,
     high: key.high,
@@ -143,8 +159,8 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
     state: table.owner.open(layers, key.side),
     bucket,
     closed: false,
-    kept: false,
     lastSeen: time,
+    placed: time,
     nextInBucket: table.buckets[bucket],
   };
   table.buckets[bucket] = flow;
@@ -152,8 +168,8 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
   return flow;
 }
 
-function close<S>({buckets, flows, owner}: Table<S>, flow: Flow<S>): void {
-  flows.delete(flow);
+function close<S>({buckets, flows, kept, owner}: Table<S>, flow: Flow<S>): void {
+  if (!flows.delete(flow)) kept.delete(flow);
   const first = buckets[flow.bucket];
   if (first === flow) buckets[flow.bucket] = flow.nextInBucket;
   for (let before = first; before !== undefined; before = before.nextInBucket) {
@@ -162,12 +178,30 @@ function close<S>({buckets, flows, owner}: Table<S>, flow: Flow<S>): void {
   owner.close(flow);
 }
 
-/** Unknown traffic goes first: a flood of new flows must not push out the ones that are understood. */
+/**
+ * Unknown traffic goes first: a flood of new flows must not push out the ones that are understood. Many at once, since a set
+ * finds its first member the slower the more were taken out before it.
+ */
 function evict<S>(table: Table<S>): void {
-  const all = [...table.flows].sort((x, y) => Number(x.kept) - Number(y.kept) || x.lastSeen - y.lastSeen);
-  const gone = all.slice(0, Math.ceil(all.length / EVICTED_PART));
-  table.evicted += gone.length;
-  for (const flow of gone) close(table, flow);
+  let left = MAX_FLOWS / EVICTED_PART;
+  for (const flows of [table.flows, table.kept]) {
+    for (const flow of flows) {
+      if (left === 0) return;
+      if (isReplaced(flows, flow)) continue;
+      left--;
+      table.evicted++;
+      close(table, flow);
+    }
+  }
+}
+
+/** Whoever spoke since it took its place takes a new one, behind the others. */
+function isReplaced<S>(flows: Set<Flow<S>>, flow: Flow<S>): boolean {
+  if (flow.placed === flow.lastSeen) return false;
+  flow.placed = flow.lastSeen;
+  flows.delete(flow);
+  flows.add(flow);
+  return true;
 }
 
 function idleLimit(flow: Flow<unknown>): Micros {

@@ -9,11 +9,12 @@ export type IdentityField = (typeof identityFields)[number];
 export interface Host {
   readonly id: AssetId;
   readonly segment: string;
-  readonly ips: Set<string>;
-  readonly macs: Set<string>;
-  readonly vlans: Set<number>;
-  readonly serves: Set<string>;
-  readonly uses: Set<string>;
+  /** Each value once, in the order of their coming: short lists, and an empty one costs next to nothing in a flood. */
+  readonly ips: string[];
+  readonly macs: string[];
+  readonly vlans: number[];
+  readonly serves: string[];
+  readonly uses: string[];
   readonly identity: Map<IdentityField, Observed<string>>;
   sent: boolean;
   packets: number;
@@ -32,11 +33,11 @@ export function host(id: AssetId, segment: string, time: Micros): Host {
   return {
     id,
     segment,
-    ips: new Set(),
-    macs: new Set(),
-    vlans: new Set(),
-    serves: new Set(),
-    uses: new Set(),
+    ips: [],
+    macs: [],
+    vlans: [],
+    serves: [],
+    uses: [],
     identity: new Map(),
     sent: false,
     packets: 0,
@@ -47,11 +48,17 @@ export function host(id: AssetId, segment: string, time: Micros): Host {
   };
 }
 
-/** Puts a value into one of the host's sets; a value that is new is news. */
-export function note<T>(host: Host, set: Set<T>, value: T): void {
-  if (set.has(value) || set.size >= MAX_PER_HOST) return;
-  set.add(value);
+/** Puts a value into one of the host's lists; a value that is new is news. */
+export function note<T>(host: Host, list: T[], value: T): void {
+  if (list.length >= MAX_PER_HOST || list.includes(value)) return;
+  list.push(value);
   host.isNews = true;
+}
+
+/** Takes a value out of one of the host's lists. */
+export function strike<T>(list: T[], value: T): void {
+  const at = list.indexOf(value);
+  if (at >= 0) list.splice(at, 1);
 }
 
 export function snapshot(host: Host): Asset {
@@ -62,8 +69,8 @@ export function snapshot(host: Host): Asset {
     macs: [...host.macs],
     vlans: [...host.vlans],
     ...Object.fromEntries(host.identity),
-    serves: [...host.serves].sort(),
-    uses: [...host.uses].sort(),
+    serves: host.serves.toSorted(),
+    uses: host.uses.toSorted(),
     sent: host.sent,
     firstSeen: host.firstSeen,
     lastSeen: host.lastSeen,
@@ -73,11 +80,11 @@ export function snapshot(host: Host): Asset {
 
 export function restore(asset: Asset): Host {
   const known = host(asset.id, asset.segment, asset.firstSeen);
-  for (const ip of asset.ips) known.ips.add(ip);
-  for (const mac of asset.macs) known.macs.add(mac);
-  for (const vlan of asset.vlans) known.vlans.add(vlan);
-  for (const service of asset.serves) known.serves.add(service);
-  for (const service of asset.uses) known.uses.add(service);
+  known.ips.push(...asset.ips);
+  known.macs.push(...asset.macs);
+  known.vlans.push(...asset.vlans);
+  known.serves.push(...asset.serves);
+  known.uses.push(...asset.uses);
   for (const field of identityFields) {
     const value = asset[field];
     if (value !== undefined) known.identity.set(field, value);

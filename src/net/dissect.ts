@@ -1,9 +1,11 @@
 /** A frame to its transport payload: link → ARP or IP → TCP, UDP, ICMP. Pure, allocation-free, never throws. */
+import {SERIAL_LINK} from '../core/serial-frame.ts';
 import type {Micros} from '../core/time.ts';
 import {type Fragments, fragments} from './fragments.ts';
 import {type Fragment, ip4, ip6} from './ip.ts';
 import type {Layers, Reached} from './layers.ts';
 import {ETHERTYPE, link} from './link.ts';
+import {serialLines} from './serial.ts';
 import {transport} from './transport.ts';
 
 export interface FrameDissector {
@@ -26,6 +28,7 @@ export interface FrameDissector {
 
 export function frameDissector(): FrameDissector {
   const pieces = fragments();
+  const serial = serialLines();
   const fragment: Fragment = {id: 0, offset: 0, more: false, start: 0, end: 0};
 
   function ip(b: Uint8Array, wireEnd: number, segment: number, time: Micros, out: Layers): Reached {
@@ -39,6 +42,7 @@ export function frameDissector(): FrameDissector {
     fragments: pieces,
     frame(linkType, b, start, end, wireLength, segment, time, out) {
       out.version = 0;
+      if (linkType === SERIAL_LINK) return serial.frame(b, start, end, out);
       const reached = link(linkType, b, start, end, out);
       if (reached !== 'ok') return reached;
       if (out.etherType === ETHERTYPE.arp) return 'arp';

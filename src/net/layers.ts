@@ -70,7 +70,7 @@ export const layers = (): Layers => ({
 
 /**
  * How far the dissection came: `tcp`, `udp`, `icmp` or another `ip` protocol with its headers read; `arp`; `ethernet` for any other
- * EtherType; `fragment` for a piece that still waits for others; `cut` when the snap length ended it; `malformed` when
+ * EtherType; `serial` for a frame of a serial line; `fragment` for a piece that still waits for others; `cut` when the snap length ended it; `malformed` when
  * a header contradicts itself; `link-type` when the link layer is not known here.
  */
 export type Reached =
@@ -80,6 +80,7 @@ export type Reached =
   | 'ip'
   | 'arp'
   | 'ethernet'
+  | 'serial'
   | 'fragment'
   | 'cut'
   | 'malformed'

@@ -6,7 +6,7 @@ import {ip4Text, isGroupMac, isUnicast, macText} from '../net/address.ts';
 import {isArp, senderIp, senderMac} from '../net/arp.ts';
 import type {Layers} from '../net/layers.ts';
 import type {Reporter} from './reporter.ts';
-import type {End} from './talk.ts';
+import type {End, Talk} from './talk.ts';
 
 export interface Bindings {
   /** The end sent this packet: make its host, notice a MAC address that changed. */
@@ -22,8 +22,8 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
   function seen(protocol: string, ip: string, mac: string, layers: Layers, segment: string): Host {
     const host = hosts.host(segment, ip, layers.vlan, report.time);
     host.sent = true;
-    if (mac === '' || host.macs.has(mac)) return host;
-    const previous = [...host.macs].at(-1);
+    if (mac === '' || host.macs.includes(mac)) return host;
+    const previous = host.macs.at(-1);
     hosts.bind(host, ip, mac, protocol === 'arp', report.time);
     const party = {ip, mac, port: 0};
     if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
@@ -78,4 +78,14 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
       count(seen('arp', ip4Text(b, senderIp(at)), macText(b, senderMac(at)), layers, segment));
     },
   };
+}
+
+/** The client of a serial line and all its units: what was seen may be of either. */
+export function bindLine({ends}: Talk, segment: string, hosts: Inventory, report: Reporter): void {
+  for (const end of ends) {
+    if (end.host !== undefined) continue;
+    end.host = hosts.ofMac(segment, end.mac, -1, report.time);
+    if (!end.host.sent) report.bound(end.host, 'serial', 'address-bound', {ip: '', mac: end.mac, port: 0}, {});
+    end.host.sent = true;
+  }
 }

@@ -2,7 +2,7 @@
 import {type Conversation, serviceText} from '../core/asset.ts';
 import {base32, hash32} from '../core/hash.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
-import {type Host, note} from '../inventory/host.ts';
+import {type Host, note, strike} from '../inventory/host.ts';
 import type {Offers} from './offers.ts';
 import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 
@@ -59,8 +59,8 @@ export function conversations(offers: Offers): Conversations {
     answered: answer,
     name(record, protocol) {
       if (record.protocol === protocol && record.protocolFrom === 'content') return;
-      record.client?.uses.delete(provenService(record));
-      record.server?.serves.delete(provenService(record));
+      if (record.client !== undefined) strike(record.client.uses, provenService(record));
+      if (record.server !== undefined) strike(record.server.serves, provenService(record));
       record.protocol = protocol;
       record.protocolFrom = 'content';
       record.isNews = true;

@@ -8,6 +8,7 @@ import type {Alert, AlertState} from '../core/alert.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
 import type {AlertBook} from '../detect/alert-book.ts';
+import type {Tap} from '../detect/correlator.ts';
 import type {Detector} from '../detect/detector.ts';
 import type {Host} from '../inventory/host.ts';
 
@@ -20,6 +21,8 @@ export type Verdict = 'harmless' | 'known' | 'judge-again';
 export interface Judgement {
   /** `isKnown`: an earlier verdict on the same exchange was `known`. */
   judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict;
+  /** What the repetitions of a fact count for that was judged `known`; undefined: each must be judged again. */
+  taps(fact: Fact): readonly Tap[] | undefined;
   tick(now: Micros): void;
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;
@@ -64,6 +67,7 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
       if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
       return normal.isKnown ? 'known' : 'judge-again';
     },
+    taps: (fact) => detector.taps(fact),
     tick(now) {
       for (const finding of detector.tick(now)) tell(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);

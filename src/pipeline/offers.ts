@@ -21,12 +21,13 @@ export interface Offers {
   variant(layers: Layers): number;
 }
 
-const carrierOf: Readonly<Record<Transport, Carrier>> = {
+export const carrierOf: Readonly<Record<Transport, Carrier>> = {
   tcp: 'tcp',
   udp: 'udp',
   icmp: 'ip',
   ip: 'ip',
   ethernet: 'ether',
+  serial: 'serial',
 };
 
 interface Table {
@@ -40,6 +41,7 @@ export function offers(protocols: readonly Protocol[]): Offers {
     udp: table(protocols, 'udp', true),
     ip: table(protocols, 'ip', false),
     ether: table(protocols, 'ether', false),
+    serial: table(protocols, 'serial', true),
   };
   return {
     of(talk) {

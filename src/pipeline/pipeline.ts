@@ -121,7 +121,6 @@ function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
   const memo = verdictMemo();
-  const familiar = verdictMemo();
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
@@ -135,7 +134,7 @@ function assemble(parts: PipelineParts): State {
     book: alertBook(saved.alerts),
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
-  const report = reporter({judgement: judge, memo, familiar, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
+  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
   return {
     onChange,
     layers: layers(),
@@ -177,6 +176,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'icmp':
     case 'ip':
     case 'ethernet':
+    case 'serial':
       if (reached === 'ethernet' && layers.srcMac < 0) break;
       state.talks.packet(reached, layers, link.segment, segment, wireLength);
       break;

@@ -6,7 +6,7 @@ import {u8} from '../core/bytes.ts';
 import type {Probe, Protocol, Report, Side} from '../core/protocol.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
 import type {StreamReader} from '../flow/stream.ts';
-import type {Offers} from './offers.ts';
+import {carrierOf, type Offers} from './offers.ts';
 import type {End, Talk} from './talk.ts';
 
 /** Payloads of a flow that are offered to the protocols before it stays unknown; more where the port raises hope. */
@@ -67,7 +67,7 @@ export function reading(parts: ReadingParts): Reading {
       if (talk.protocol === undefined) return;
       state.report.talk = talk;
       talk.protocol.close(talk.session, state.report);
-      talk.session = talk.protocol.open();
+      talk.session = talk.protocol.open(carrierOf[talk.transport]);
       for (const end of talk.ends) end.carried = 0;
     },
   };
@@ -143,7 +143,7 @@ function refuse(state: State, from: End, hinted: Protocol | undefined): void {
 
 function claim(state: State, talk: Talk, protocol: Protocol, answer: Probe, side: SideIndex, isHinted: boolean): void {
   talk.protocol = protocol;
-  talk.session = protocol.open();
+  talk.session = protocol.open(carrierOf[talk.transport]);
   orient(talk, answer, side, isHinted);
   if (talk.transport === 'tcp' && talk.handshake === 'none') pickUp(talk, protocol);
   state.onIdentified(talk);

@@ -28,9 +28,8 @@ export interface Reporter extends Report {
 
 export interface ReporterParts {
   readonly judgement: Judgement;
-  /** Exchanges that are harmless, and those that are only known to the baseline. */
+  /** Exchanges that were judged before. */
   readonly memo: VerdictMemo;
-  readonly familiar: VerdictMemo;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
   readonly onFact?: OnFact | undefined;
@@ -39,7 +38,7 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {familiar, memo, onMessage} = parts;
+  const {judgement, memo, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
@@ -58,7 +57,7 @@ export function reporter(parts: ReporterParts): Reporter {
       const conversation = report.talk?.conversation;
       // What one of those that share a record may do says nothing of the others.
       if (conversation === undefined || conversation.index === SHARED) return false;
-      if (memo.repeats(conversation.index, a, b)) return true;
+      if (memo.repeats(conversation.index, a, b, report.time)) return true;
       pending.isSet = true;
       pending.a = a;
       pending.b = b;
@@ -70,7 +69,8 @@ export function reporter(parts: ReporterParts): Reporter {
     anomaly(reason, from, fields) {
       report.counters.anomalies++;
       fields['bifrost.from'] = from;
-      tell(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields, false);
+      const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+      if (fact !== undefined) tell(parts, report, fact, false);
     },
     seen(kind, protocol, name, fields) {
       // An anomaly is never the exchange that was asked about: a dissector failed in between.
@@ -78,44 +78,37 @@ export function reporter(parts: ReporterParts): Reporter {
       const index = isAsked ? report.talk?.conversation?.index : undefined;
       pending.isSet = false;
       const {a, b} = pending;
-      const isKnown = index !== undefined && familiar.repeats(index, a, b);
-      const verdict = tell(parts, report, kind, protocol, name, fields, isKnown);
+      const isKnown = index !== undefined && memo.knows(index, a, b);
+      const fact = factOf(report, kind, protocol, name, fields);
+      if (fact === undefined) return;
+      const verdict = tell(parts, report, fact, isKnown);
       if (index === undefined) return;
       if (verdict === 'harmless') memo.add(index, a, b);
-      else if (verdict === 'known' && !isKnown) familiar.add(index, a, b);
+      else if (verdict === 'known' && !isKnown) memo.addKnown(index, a, b, judgement.taps(fact));
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
 }
 
-function tell(
-  parts: ReporterParts,
-  at: Reporter,
+function factOf(
+  {talk, time, frame}: Reporter,
   kind: FactKind,
   protocol: string,
   name: string,
   fields: Fields,
-  isKnown: boolean,
-): Verdict {
-  const {talk} = at;
+): Fact | undefined {
+  if (talk === undefined) return undefined;
+  const [client, server] = [party(clientEnd(talk)), party(serverEnd(talk))];
+  return {kind, protocol, name, time, frame, segment: talk.segment, means: 'passive', client, server, fields};
+}
+
+function tell(parts: ReporterParts, {talk}: Reporter, fact: Fact, isKnown: boolean): Verdict {
   if (talk === undefined) return 'judge-again';
-  const [client, server] = [clientEnd(talk), serverEnd(talk)];
-  const fact: Fact = {
-    kind,
-    protocol,
-    name,
-    time: at.time,
-    frame: at.frame,
-    segment: talk.segment,
-    means: 'passive',
-    client: party(client),
-    server: party(server),
-    fields,
-  };
+  const [client, server] = [clientEnd(talk).host, serverEnd(talk).host];
   parts.onFact?.(fact);
-  if (kind === 'identify') identify(parts.hosts, fact, client.host, server.host);
-  return parts.judgement.judge(fact, client.host, server.host, isKnown);
+  if (fact.kind === 'identify') identify(parts.hosts, fact, client, server);
+  return parts.judgement.judge(fact, client, server, isKnown);
 }
 
 /** An identity is of whom it names, of who sent it about itself, or of who answered. */

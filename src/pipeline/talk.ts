@@ -10,7 +10,7 @@ import {ipText, macText} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
 import type {Role} from './roles.ts';
 
-export type Transport = 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet';
+export type Transport = 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet' | 'serial';
 export type RoleFrom = Conversation['roleFrom'];
 
 export interface End {
@@ -92,10 +92,7 @@ export const serverEnd = (talk: Talk): End => talk.ends[talk.client === 0 ? 1 : 
 
 /** A talk for the flow whose first packet `sender` sent. */
 export function openTalk(layers: Layers, transport: Transport, segment: string, sender: SideIndex, role: Role): Talk {
-  const {bytes, src, dst, version, sport, dport} = layers;
-  const from = version === 0 ? withoutIp(macText(bytes, src)) : withIp(ipText(bytes, src, version), sport);
-  const isTold = src !== dst || version !== 0;
-  const to = version === 0 ? withoutIp(isTold ? macText(bytes, dst) : '') : withIp(ipText(bytes, dst, version), dport);
+  const [from, to] = partiesOf(layers, transport);
   const ends: End[] = [];
   const talk: Talk = {
     segment,
@@ -117,6 +114,13 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
   };
   ends.push(openEnd(talk, 0, sender === 0 ? from : to), openEnd(talk, 1, sender === 0 ? to : from));
   return talk;
+}
+
+/** Sender and receiver of the first packet. */
+function partiesOf({bytes, src, dst, version, sport, dport}: Layers, transport: Transport): readonly [Party, Party] {
+  if (transport === 'serial') return [withoutIp('serial:client'), withoutIp('serial:units')];
+  if (version === 0) return [withoutIp(macText(bytes, src)), withoutIp(src === dst ? '' : macText(bytes, dst))];
+  return [withIp(ipText(bytes, src, version), sport), withIp(ipText(bytes, dst, version), dport)];
 }
 
 const withIp = (ip: string, port: number): Party => ({ip, mac: '', port});

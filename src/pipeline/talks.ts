@@ -14,10 +14,10 @@ import type {Inventory} from '../inventory/inventory.ts';
 import {isGroupMac, isUnicast} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
 import {TCP} from '../net/transport.ts';
-import {type Bindings, bindings} from './bindings.ts';
+import {type Bindings, bindings, bindLine} from './bindings.ts';
 import type {Conversations} from './conversations.ts';
 import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
-import type {Offers} from './offers.ts';
+import {carrierOf, type Offers} from './offers.ts';
 import {type Reading, reading} from './reading.ts';
 import type {Reporter} from './reporter.ts';
 import {roleByPort, servicePorts} from './roles.ts';
@@ -120,12 +120,13 @@ function packet(
 ): void {
   state.transport = transport;
   state.segment = segment;
-  if (transport === 'ethernet') layers.variant = state.offers.variant(layers);
+  layers.variant = transport === 'ethernet' ? state.offers.variant(layers) : 0;
   const flow = state.flows.find(layers, number, state.report.time);
   state.flow = flow;
   const side = state.flows.side();
   const end = flow.state.ends[side];
-  state.bind.sender(end, layers, segment);
+  if (transport === 'serial') bindLine(flow.state, segment, state.hosts, state.report);
+  else state.bind.sender(end, layers, segment);
   count(state, flow.state, end, wireLength);
   if (transport === 'tcp') tcp(state, flow, end, layers);
   else datagram(state, flow.state, end, layers);
@@ -206,7 +207,7 @@ function settle(state: State, talk: Talk): void {
   }
   if (talk.protocol === undefined) return;
   table.name(talk.conversation, talk.protocol.name);
-  if (state.flow?.state === talk) state.flow.kept = true;
+  if (state.flow?.state === talk) state.flows.keep(state.flow);
 }
 
 function over(state: State, flow: Flow<Talk>): void {
@@ -262,7 +263,7 @@ function abandon({flow, report}: State, bytes: string, reason: string): void {
   if (flow === undefined) return;
   const talk = flow.state;
   report.talk = talk;
-  talk.session = talk.protocol?.open();
+  talk.session = talk.protocol?.open(carrierOf[talk.transport]);
   for (const end of talk.ends) end.carried = 0;
   const protocol = talk.protocol?.name ?? talk.transport;
   report.seen('anomaly', protocol, 'dissector-failure', {'bifrost.frame_bytes': bytes, 'bifrost.reason': reason});

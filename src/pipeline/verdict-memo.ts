@@ -1,20 +1,35 @@
 /**
- * Exchanges that were judged once, found harmless, and may repeat: a conversation and the fingerprint that its protocol
- * gave (core/protocol.ts). Known traffic costs one look-up here and no object. Open addressing over one typed array.
+ * Exchanges that were judged once and may repeat: a conversation and the fingerprint that its protocol gave
+ * (core/protocol.ts). A harmless one costs one look-up from then on and no object; one that some correlation counts costs a
+ * count. Open addressing over one typed array.
  */
 import {int} from '../core/bytes.ts';
 import {mix32} from '../core/hash.ts';
+import type {Micros} from '../core/time.ts';
+import type {Tap} from '../detect/correlator.ts';
 
 /** Patterns kept; a larger plant starts over, which costs time, never a missed alert. */
 const MAX_PATTERNS = 1 << 19;
+/** Patterns whose repetitions are counted without their fact; beyond it each of them is judged. */
+const MAX_COUNTED = 1 << 16;
 const FIRST_SLOTS = 1 << 12;
-/** Cells of a slot: conversation + 1 (0: free), a, b, repetitions. */
+/** Cells of a slot: conversation + 1 (0: free), a, b, standing. */
 const STRIDE = 4;
 
+/** Standing of a pattern: harmless; only known to the baseline; from `COUNTED` on the number of its taps. */
+const HARMLESS = 0;
+const KNOWN = 1;
+const COUNTED = 2;
+
 export interface VerdictMemo {
-  /** True, and counted: this was judged harmless before. */
-  repeats(conversation: number, a: number, b: number): boolean;
+  /** True, and counted: this was judged before, and one more of it at `time` is nothing to judge. */
+  repeats(conversation: number, a: number, b: number, time: Micros): boolean;
+  /** The baseline knows all of it. */
+  knows(conversation: number, a: number, b: number): boolean;
+  /** It was judged harmless. */
   add(conversation: number, a: number, b: number): void;
+  /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
+  addKnown(conversation: number, a: number, b: number, taps: readonly Tap[] | undefined): void;
   /** Rules changed: judge everything anew. */
   clear(): void;
   size(): number;
@@ -22,63 +37,86 @@ export interface VerdictMemo {
   repeated(): number;
 }
 
+interface State {
+  cells: Int32Array;
+  size: number;
+  repeated: number;
+  counted: (readonly Tap[])[];
+}
+
 export function verdictMemo(): VerdictMemo {
-  let cells = new Int32Array(FIRST_SLOTS * STRIDE);
-  let mask = FIRST_SLOTS - 1;
-  let size = 0;
-  let repeated = 0;
-
-  /** Offset of the pattern's slot, or of the free one where it belongs. */
-  function slot(conversation: number, a: number, b: number): number {
-    let i = mix32(conversation ^ Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77)) & mask;
-    for (;;) {
-      const at = i * STRIDE;
-      const owner = int(cells, at);
-      if (owner === 0) return at;
-      if (owner === conversation + 1 && int(cells, at + 1) === a && int(cells, at + 2) === b) return at;
-      i = (i + 1) & mask;
-    }
-  }
-
-  function put(conversation: number, a: number, b: number, repetitions: number): void {
-    const at = slot(conversation, a, b);
-    if (int(cells, at) === 0) size++;
-    cells[at] = conversation + 1;
-    cells[at + 1] = a;
-    cells[at + 2] = b;
-    cells[at + 3] = repetitions;
-  }
-
-  function grow(): void {
-    const old = cells;
-    cells = new Int32Array(old.length * 2);
-    mask = cells.length / STRIDE - 1;
-    size = 0;
-    for (let at = 0; at < old.length; at += STRIDE) {
-      if (int(old, at) !== 0) put(int(old, at) - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3));
-    }
-  }
-
-  function clear(): void {
-    cells.fill(0);
-    size = 0;
-  }
-
+  const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), size: 0, repeated: 0, counted: []};
   return {
-    repeats(conversation, a, b) {
-      const at = slot(conversation, a | 0, b | 0);
-      if (int(cells, at) === 0) return false;
-      cells[at + 3] = int(cells, at + 3) + 1;
-      repeated++;
+    repeats(conversation, a, b, time) {
+      const at = slot(state.cells, conversation, a | 0, b | 0);
+      if (int(state.cells, at) === 0) return false;
+      const standing = int(state.cells, at + 3);
+      if (standing === KNOWN) return false;
+      if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], time)) return false;
+      state.repeated++;
       return true;
     },
-    add(conversation, a, b) {
-      if (size >= MAX_PATTERNS) clear();
-      if (size * 2 >= mask) grow();
-      put(conversation, a | 0, b | 0, 0);
+    knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
+    add: (conversation, a, b) => enter(state, conversation, a, b, HARMLESS),
+    addKnown(conversation, a, b, taps) {
+      if (state.size >= MAX_PATTERNS) clear(state);
+      const isCounted = taps !== undefined && state.counted.length < MAX_COUNTED;
+      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN);
     },
-    clear,
-    size: () => size,
-    repeated: () => repeated,
+    clear: () => clear(state),
+    size: () => state.size,
+    repeated: () => state.repeated,
   };
+}
+
+/** Offset of the pattern's slot, or of the free one where it belongs. */
+function slot(cells: Int32Array, conversation: number, a: number, b: number): number {
+  const mask = cells.length / STRIDE - 1;
+  let i = mix32(conversation ^ Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77)) & mask;
+  for (;;) {
+    const at = i * STRIDE;
+    const owner = int(cells, at);
+    if (owner === 0) return at;
+    if (owner === conversation + 1 && int(cells, at + 1) === a && int(cells, at + 2) === b) return at;
+    i = (i + 1) & mask;
+  }
+}
+
+/** A full memo starts over. */
+function enter(state: State, conversation: number, a: number, b: number, standing: number): void {
+  if (state.size >= MAX_PATTERNS) clear(state);
+  if (state.size * 2 >= state.cells.length / STRIDE - 1) grow(state);
+  put(state, conversation, a | 0, b | 0, standing);
+}
+
+function put(state: State, conversation: number, a: number, b: number, standing: number): void {
+  const {cells} = state;
+  const at = slot(cells, conversation, a, b);
+  if (int(cells, at) === 0) state.size++;
+  cells[at] = conversation + 1;
+  cells[at + 1] = a;
+  cells[at + 2] = b;
+  cells[at + 3] = standing;
+}
+
+function grow(state: State): void {
+  const old = state.cells;
+  state.cells = new Int32Array(old.length * 2);
+  state.size = 0;
+  for (let at = 0; at < old.length; at += STRIDE) {
+    if (int(old, at) !== 0) put(state, int(old, at) - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3));
+  }
+}
+
+function clear(state: State): void {
+  state.cells.fill(0);
+  state.size = 0;
+  state.counted = [];
+}
+
+/** One more for each of them; false, and nothing counted, when one of them wants the fact. */
+function count(taps: readonly Tap[], time: Micros): boolean {
+  for (let i = 0; i < taps.length; i++) if (taps[i]?.completes(time) === true) return false;
+  for (let i = 0; i < taps.length; i++) taps[i]?.count(time);
+  return true;
 }

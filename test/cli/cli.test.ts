@@ -260,6 +260,15 @@ store: {path: ${plant.store}}
     expect(of('store')?.found).toContain('MiB free');
   });
 
+  test('a serial line alone is enough to watch, if it is there', async () => {
+    const {of} =
+      await found(`capture: {serial: [{device: /dev/null, segment: line1}, {device: /dev/none0, segment: line2}]}
+store: {path: ${plant.store}}
+`);
+    expect(of('interfaces')).toBeUndefined();
+    expect(of('serial')).toMatchObject({status: 'ok', found: '/dev/null: there, may be read'});
+  });
+
   test('a bad configuration is told, nothing else is checked', async () => {
     const {code, results} = await found('sit: x\n');
     expect(code).toBe(1);

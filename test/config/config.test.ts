@@ -31,7 +31,7 @@ describe('what a file says', () => {
     expect(parsed('')).toEqual({
       site: 'site',
       sensor: 'sensor',
-      capture: {source: 'auto', interfaces: []},
+      capture: {source: 'auto', interfaces: [], serial: []},
       baseline: {learn: 7 * DAY},
       rules: {profile: 'standard', directories: []},
       store: {path: '/var/lib/bifrost/bifrost.db'},
@@ -127,6 +127,15 @@ __proto__: 1
     [
       'capture: {interfaces: [{name: a, segment: "a/+"}]}',
       'f.yaml:1:34 capture.interfaces.0.segment: "a/+" is not valid (use lower case letters, digits, - and _, 32 characters at most, a letter or digit first)',
+    ],
+    [
+      'capture: {serial: [{device: /dev/a, segment: x}, {device: /dev/a, segment: y}]}',
+      'f.yaml:1:51 capture.serial.1.device: /dev/a is listed twice (remove one)',
+    ],
+    ['capture: {serial: [{device: /dev/a}]}', 'f.yaml:1:20 capture.serial.0: segment is missing (add it)'],
+    [
+      'capture: {serial: [{device: ttyUSB0, segment: x}]}',
+      'f.yaml:1:21 capture.serial.0.device: "ttyUSB0" is not valid (give the whole path, /dev/...)',
     ],
     ['store: {path: bifrost.db}', 'f.yaml:1:9 store.path: "bifrost.db" is not valid (give the whole path, from / on)'],
   ])('%j', (text, problem) => {

@@ -97,7 +97,7 @@ test('a saved inventory goes on where it stopped, and is not told again', () => 
   before.identify(host, identity({'bifrost.product_code': 'M340'}, 5));
   host.sent = true;
   host.packets = 9;
-  host.serves.add('modbus@tcp/502');
+  host.serves.push('modbus@tcp/502');
   const saved = before.changed(0, true);
   const after = open(saved);
   expect(after.changed(1, false)).toEqual([]);
@@ -112,7 +112,7 @@ test('a spoofed flood shares one record, is counted, and grows nothing', () => {
   const shared = hosts.host('cell1', 'one more', -1, 0);
   expect(hosts.host('cell1', 'another', -1, 0)).toBe(shared);
   for (let i = 0; i < 100; i++) hosts.bind(shared, `ip${i}`, `mac${i}`, false, 0);
-  expect([shared.macs.size, shared.ips.size]).toEqual([64, 6]);
+  expect([shared.macs.length, shared.ips.length]).toEqual([64, 6]);
 });
 
 test('MAC addresses are remembered up to a bound, and beyond it nobody believes their prefix', () => {

@@ -27,7 +27,7 @@ function open() {
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, familiar: verdictMemo(), hosts})};
+  return {memo, report: reporter({judgement: judge, memo, hosts})};
 }
 
 describe('an exchange', () => {

@@ -64,6 +64,7 @@ test('the same messages, facts and anomalies, however TCP cuts the bytes', () =>
 });
 
 function slices(from: readonly number[], sizes: readonly number[]): number[][] {
+  if (sizes.length === 0) return [[...from]];
   const pieces: number[][] = [];
   for (let at = 0, i = 0; at < from.length; i++) {
     const size = sizes[i % sizes.length] ?? 1;
@@ -72,6 +73,78 @@ function slices(from: readonly number[], sizes: readonly number[]): number[][] {
   }
   return pieces;
 }
+
+/** Exchanges of functions whose length is known. Pieces of a write from address 0 may be taken for an MBAP header. */
+const exchange = fc
+  .tuple(
+    word.map(([high = 0, low = 0]) => [high | 1, low]),
+    fc.integer({min: 1, max: 20}),
+    fc.nat(255),
+    fc.nat(3),
+  )
+  .map(([at, n, value, which]) => {
+    const bits = Array.from({length: (n + 7) >> 3}, () => value);
+    const words = Array.from({length: 2 * n}, () => value);
+    const pairs: readonly (readonly [number[], number[]])[] = [
+      [
+        [1, ...at, 0, n],
+        [1, bits.length, ...bits],
+      ],
+      [
+        [3, ...at, 0, n],
+        [3, words.length, ...words],
+      ],
+      [
+        [16, ...at, 0, n, words.length, ...words],
+        [16, ...at, 0, n],
+      ],
+      [
+        [6, ...at, 0, value],
+        [0x86, 1 + (value % 6)],
+      ],
+    ];
+    return pairs[which] ?? [[7], [7, value]];
+  });
+
+function rtu(bytes: readonly number[]): number[] {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
+  }
+  return [...bytes, crc & 0xff, crc >> 8];
+}
+
+function ascii(bytes: readonly number[]): number[] {
+  const lrc = -bytes.reduce((sum, byte) => sum + byte, 0) & 0xff;
+  return [...Buffer.from(`:${hexOf([...bytes, lrc]).toUpperCase()}\r\n`)];
+}
+
+test.each([
+  ['rtu', rtu],
+  ['ascii', ascii],
+])('%s: the same facts as with an MBAP header, however TCP cuts the bytes', (_, framed) => {
+  fc.assert(
+    fc.property(fc.array(exchange, {minLength: 1}), fc.array(fc.integer({min: 1, max: 9})), (exchanges, sizes) => {
+      const serial = exchanges.flatMap(([request, response]) => [
+        ...slices(framed([9, ...request]), sizes).map((piece) => segment('client', piece)),
+        ...slices(framed([9, ...response]), sizes).map((piece) => segment('server', piece)),
+      ]);
+      const tcp = exchanges.flatMap(([request, response], i) => [
+        segment('client', adu(request, i & 0xff, 9)),
+        segment('server', adu(response, i & 0xff, 9)),
+      ]);
+      expect(factsOf(serial)).toEqual(factsOf(tcp));
+    }),
+    {numRuns: NUM_RUNS / 4},
+  );
+});
+
+/** Without what only one of the framings has. */
+const factsOf = (steps: readonly Step[]) =>
+  timeless(play(modbus, steps))
+    .filter((line) => line.fact !== undefined)
+    .map(({fields: {'bifrost.framing': _framing, 'mbtcp.trans_id': _id, ...fields}, ...line}) => ({...line, fields}));
 
 /** `play` itself throws when `read` uses more than it was given or leaves more than a message. */
 test('any bytes, holes and pauses: no throw, nothing read twice, only declared names', () => {
@@ -212,6 +285,25 @@ describe('probe', () => {
     ['3084 0000 0006 02 01 06 50 01 05', 'no', 'an LDAP abandon in the shape of a read'],
     ['1603 0100 c801 0000 c403 03', 'no', 'a TLS hello'],
     ['4745 5420 2f20', 'no', 'HTTP'],
+    ['01 03 0000 0001 840a', 'request', 'RTU: a read'],
+    ['01 03 02 0007 f986', 'response', 'its answer'],
+    ['01 86 02 c3a1', 'response', 'an exception'],
+    ['01 06 0001 0003 980b', 'either', 'an echo'],
+    ['01 07 41e2', 'request', 'four bytes'],
+    ['01 03 0000 0001 840a 02 03 0000 0001 8439', 'request', 'two of them'],
+    ['01 03 0000', 'short', 'the beginning of a read'],
+    ['01 03 0000 0001 8400', 'no', 'a wrong CRC'],
+    ['01 03 0000 0001 840a ff', 'no', 'a byte too much'],
+    ['01 42 01 02 219d', 'no', 'a function nobody knows'],
+    ['01 03 0000 007e c5ea', 'no', 'more than a read may ask for'],
+    ['01 02 03 04 07 00 3bbf', 'short', 'a question of ROC Plus with the same CRC, or a read of 1792 inputs'],
+    ['01 02 03 04 0a 04 01 00 01 42 4c40', 'no', 'a question of ROC Plus with data'],
+    ['3a30313033303030303030303146420d0a', 'request', 'ASCII: a read'],
+    ['3a3031303330323030303746330d0a', 'response', 'its answer'],
+    ['3a3031303330', 'short', 'half of one'],
+    ['3a30313033303030303030303146430d0a', 'no', 'a wrong LRC'],
+    ['3a303134323030303042440d0a', 'no', 'a function nobody knows'],
+    ['3a20 4f4b', 'no', 'a colon in a text'],
   ])('%s: %s (%s)', (text, expected) => {
     expect(probe(text, false)).toBe(expected);
   });

@@ -7,6 +7,7 @@ export async function whyNotCapture(): Promise<string | undefined> {
   try {
     const source = await openCapture({
       source: 'auto',
+      serial: [],
       interfaces: [loopback],
       onBlock: () => undefined,
       onEvent: () => undefined,

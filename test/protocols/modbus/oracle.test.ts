@@ -1,4 +1,4 @@
-/** Every Modbus/TCP message of real captures, field by field, against an independent decode of the same bytes. */
+/** Every Modbus message of real captures, with an MBAP header or as RTU inside TCP, field by field, against an independent decode of the same bytes. */
 import {readdirSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {isAppError} from '../../../src/core/errors.ts';
@@ -15,9 +15,10 @@ interface Truth {
   readonly dport: number;
   readonly transport: string;
   readonly dir: string;
-  readonly tid: number;
-  readonly proto_id: number;
-  readonly len: number;
+  /** These three only with an MBAP header. */
+  readonly tid?: number;
+  readonly proto_id?: number;
+  readonly len?: number;
   readonly unit: number;
   readonly fc: number;
   readonly exc_code?: number;
@@ -52,7 +53,7 @@ interface SubRequest {
   readonly data?: string;
 }
 
-const HEADER = ['mbtcp.trans_id', 'mbtcp.prot_id', 'mbtcp.len', 'mbtcp.unit_id', 'modbus.func_code'];
+const HEADER = ['bifrost.framing', 'mbtcp.trans_id', 'mbtcp.prot_id', 'mbtcp.len', 'mbtcp.unit_id', 'modbus.func_code'];
 /** Compared where either side has them. */
 const COMPARED = [
   ...HEADER,
@@ -91,6 +92,7 @@ const QUANTITY: Readonly<Record<number, string>> = {
 /** The truth's words under Wireshark's names. */
 function named(t: Truth): Record<string, Value | undefined> {
   const fields = {
+    'bifrost.framing': t.transport === 'modbus-rtu-over-tcp' ? 'rtu' : undefined,
     'mbtcp.trans_id': t.tid,
     'mbtcp.prot_id': t.proto_id,
     'mbtcp.len': t.len,
@@ -107,7 +109,8 @@ function named(t: Truth): Record<string, Value | undefined> {
     'modbus.and_mask': t.and_mask,
     'modbus.or_mask': t.or_mask,
     'modbus.diagnostic_code': t.sub_fc,
-    'modbus.data': dataOf(t),
+    // Of UMAS no bytes are shown.
+    'modbus.data': t.fc === 90 ? undefined : dataOf(t),
     'modbus.mei': t.mei_type,
     'modbus.object_id': t.object_id === undefined ? t.objects?.map((object) => object.id) : [t.object_id],
     'modbus.object_str_value': t.objects?.map((object) => object.value),
@@ -189,8 +192,8 @@ describe.skipIf(!hasCaptures)('the same messages, in the same order, as the orac
 
   test.each(truths)('%s', async (name) => {
     const lines = readTruthLines<Truth>(`oracle/${name}.modbus.jsonl`);
-    const truth = lines.filter((line) => line.transport === 'modbus-tcp' && line.tshark_wrong === undefined);
-    const {messages} = await watchCapture(`files/${name}`);
+    const truth = lines.filter((line) => line.tshark_wrong === undefined);
+    const messages = await messagesOf(`files/${name}`);
     const unseen = new Set(truth.filter((line) => line.source === 'raw').map((line) => line.frame));
     const short = new Set(truth.filter((line) => line.malformed !== undefined).map(keyOf));
     expect(
@@ -199,6 +202,17 @@ describe.skipIf(!hasCaptures)('the same messages, in the same order, as the orac
         unseen,
       ),
     ).toEqual(inOrder(truth.map(theirs), unseen));
+  });
+});
+
+describe.skipIf(!hasCaptures)('what only looks like Modbus', () => {
+  test.each([
+    ['icsnpp-roc-plus_all_opcodes_tcp.pcap', 'frames of ROC Plus have the CRC of Modbus RTU'],
+    ['zeek_ldap_invalid_credentials.pcap', 'lengths of LDAP look like an MBAP header'],
+  ])('%s: %s', async (name) => {
+    const {facts, messages} = await watchCapture(`files/${name}`);
+    expect(messages.filter(({protocol}) => protocol === 'modbus')).toEqual([]);
+    expect(facts.filter(({protocol}) => protocol === 'modbus')).toEqual([]);
   });
 });
 
@@ -231,7 +245,7 @@ const contents = ({from, fields: {'bifrost.request_frame': _frame, ...fields}}: 
 /** Messages of a capture; none when it cannot be read at all, which must be said. */
 async function messagesOf(name: string): Promise<Message[]> {
   try {
-    return (await watchCapture(name)).messages;
+    return (await watchCapture(name)).messages.filter(({protocol}) => protocol === 'modbus');
   } catch (error) {
     if (isAppError(error) && error.code === 'capture-file') return [];
     throw error;

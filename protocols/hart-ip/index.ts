@@ -1,0 +1,127 @@
+/**
+ * HART-IP over TCP and UDP: sessions, commands to field devices, their identity.
+ * FieldComm Group, HCF_SPEC-085 Network Management, HART-IP.
+ */
+import {hex} from '../../src/core/bytes.ts';
+import type {Fields} from '../../src/core/fact.ts';
+import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
+import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
+import * as waiting from '../../src/net/waiting.ts';
+import {commandNames} from './commands.ts';
+import {addBody, headerFields} from './describe.ts';
+import {reportExchange, reportPublish, sessionNames} from './exchange.ts';
+import {anomalies, fields} from './fields.ts';
+import * as wire from './wire.ts';
+
+/** Bytes kept of a request: most are below 60. */
+const KEEP_REQUEST = 320;
+const SHOWN = 16;
+
+interface Session extends Cuts {
+  readonly asked: waiting.Waiting;
+  confirmed: boolean;
+}
+
+export const hartIp: Protocol<Session> = {
+  name: 'hart-ip',
+  title: 'HART-IP',
+  ports: {tcp: [5094], udp: [5094]},
+  fields,
+  names: [...new Set([...commandNames, ...sessionNames])],
+  scope: ['hart_ip.pt.long_address', 'hart_ip.pt.short_addr'],
+  target: [],
+  anomalies,
+  maxMessage: wire.KEEP,
+  probe,
+  open: () => ({...openCuts(), asked: waiting.openWaiting(KEEP_REQUEST), confirmed: false}),
+
+  read(session, from, b, start, end, report) {
+    return readMessages(framing, session, from, b, start, end, report);
+  },
+
+  gap(session, from) {
+    loseCut(session, from);
+    waiting.forget(session.asked);
+  },
+
+  tick(session, report) {
+    giveUp(session, report, report.time - waiting.RESPONSE_TIMEOUT);
+  },
+
+  close(session, report) {
+    giveUp(session, report, Number.POSITIVE_INFINITY);
+  },
+};
+
+/** Off the port: a session that is opened, with its exact length, or a token-passing PDU with its check byte. */
+function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
+  const whole = wire.length(b, start, end);
+  if (whole === BROKEN) return 'no';
+  if (whole === NEED_MORE) return 'short';
+  if (!isOnPort) {
+    if (whole > end - start) return wire.messageId(b, start) === wire.TOKEN_PASSING ? 'short' : 'no';
+    if (!isSure(b, start, start + whole)) return 'no';
+  }
+  return wire.messageType(b, start) === wire.REQUEST ? 'request' : 'response';
+}
+
+function isSure(b: Uint8Array, at: number, end: number): boolean {
+  const id = wire.messageId(b, at);
+  if (id === wire.TOKEN_PASSING) return wire.isPdu(b, at + wire.HEADER, end);
+  return id === wire.SESSION_INITIATE && end - at === wire.HEADER + wire.SESSION_LENGTH;
+}
+
+const framing: Framing<Session> = {
+  keep: wire.KEEP,
+  length: wire.length,
+  message(session, from, b, at, end, report) {
+    session.confirmed = true;
+    if (report.messages) report.message(from, messageFields(b, at, end));
+    const p = at + wire.HEADER;
+    if (wire.messageId(b, at) === wire.TOKEN_PASSING && end > p && !wire.isPdu(b, p, end)) {
+      report.anomaly('pdu', from, messageFields(b, at, end));
+    }
+    if (wire.messageType(b, at) === wire.REQUEST) readRequest(session, b, at, end, report);
+    else if (wire.messageType(b, at) === wire.PUBLISH) reportPublish(report, b, at, end);
+    else readResponse(session, b, at, end, report);
+  },
+  broken(session, from, b, at, end, report) {
+    const shown = {'bifrost.frame_bytes': hex(b, at, Math.min(end, at + SHOWN))};
+    report.anomaly(session.confirmed ? 'header' : 'not-hart-ip', from, shown);
+    waiting.forget(session.asked);
+  },
+};
+
+function messageFields(b: Uint8Array, at: number, end: number): Fields {
+  const shown = headerFields(b, at);
+  addBody(shown, b, at, end);
+  return shown;
+}
+
+function readRequest(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
+  const w = session.asked;
+  const crowded = waiting.crowded(w);
+  if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
+  waiting.wait(w, key(b, at), b, at, end, report.time);
+}
+
+/** Sequence number and message id. */
+const key = (b: Uint8Array, at: number): number => (wire.sequence(b, at) << 8) | wire.messageId(b, at);
+
+function readResponse(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
+  const w = session.asked;
+  const slot = waiting.answer(w, key(b, at));
+  if (slot === waiting.NONE) reportExchange(report, b, at, at, b, at, end);
+  else reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), b, at, end);
+}
+
+function giveUp(session: Session, report: Report, until: number): void {
+  const w = session.asked;
+  for (let slot = waiting.overdue(w, until); slot !== waiting.NONE; slot = waiting.overdue(w, until)) {
+    reportUnanswered(w, slot, report);
+  }
+}
+
+function reportUnanswered(w: waiting.Waiting, slot: number, report: Report): void {
+  reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), w.bytes, 0, 0);
+}

@@ -1,0 +1,68 @@
+/** Fields and anomalies of TLS. `tls.*` are Wireshark's display-filter names; what it has no name for is `bifrost.*`. */
+import type {FieldTable} from '../../src/core/field.ts';
+
+export const fields = {
+  'tls.handshake.type': {type: 'number', about: 'Handshake message: 1 ClientHello, 2 ServerHello, 11 Certificate, ...'},
+  'tls.handshake.version': {type: 'number', about: 'Version in the hello; since TLS 1.3 always 0x0303'},
+  'tls.handshake.ciphersuite': {
+    type: 'number',
+    many: true,
+    about: 'Cipher suites of a hello; in a fact the one that the server chose',
+  },
+  'tls.handshake.extensions.supported_version': {
+    type: 'number',
+    many: true,
+    about: 'Versions offered, or the one chosen',
+  },
+  'tls.handshake.extensions_server_name': {type: 'string', about: 'Name that the client asks for (SNI)'},
+  'tls.handshake.extensions_alpn_str': {type: 'string', many: true, about: 'Protocols that the client offers (ALPN)'},
+  'tls.handshake.ja4': {type: 'string', about: 'JA4: fingerprint of the TLS library of the client'},
+  'tls.alert_message.level': {type: 'number', about: '1 warning, 2 fatal'},
+  'tls.alert_message.desc': {
+    type: 'number',
+    about: 'Why: 40 handshake failure, 45 certificate expired, 48 unknown CA, ...',
+  },
+  'bifrost.tls_version': {type: 'string', about: 'Version that the server chose: TLS 1.2, ...'},
+  'bifrost.offered_version': {type: 'string', about: 'Newest version that the client offers'},
+  'bifrost.old_version': {type: 'boolean', about: 'The version chosen is older than TLS 1.2'},
+  'bifrost.weak_cipher': {type: 'boolean', about: 'The cipher suite chosen is weak'},
+  'bifrost.cipher_weakness': {type: 'string', about: 'Why: null, anonymous, export, rc4, des, 3des'},
+  'bifrost.weak_offered': {
+    type: 'string',
+    many: true,
+    about: 'Weaknesses among the cipher suites that the client offers',
+  },
+  'bifrost.resumed': {type: 'boolean', about: 'An earlier session was taken up again'},
+  'bifrost.answered': {type: 'boolean', about: 'The server answered the hello of the client'},
+  'bifrost.request_frame': {type: 'number', varies: true, about: 'Frame of the hello that got no answer'},
+  'bifrost.certificate_subject': {type: 'string', about: 'Whose it is, as a distinguished name'},
+  'bifrost.certificate_issuer': {type: 'string', about: 'Who signed it'},
+  'bifrost.certificate_serial': {type: 'string', about: 'Serial number that the issuer gave it, as hex'},
+  'bifrost.certificate_not_before': {type: 'string', about: 'Start of validity, UTC'},
+  'bifrost.certificate_not_after': {type: 'string', about: 'End of validity, UTC'},
+  'bifrost.certificate_days_left': {type: 'number', varies: true, about: 'Days from the packet to the end of validity'},
+  'bifrost.certificate_expired': {type: 'boolean', about: 'It was over when the packet was sent'},
+  'bifrost.certificate_not_yet_valid': {type: 'boolean', about: 'It had not begun when the packet was sent'},
+  'bifrost.certificate_self_signed': {type: 'boolean', about: 'Subject and issuer are the same'},
+  'bifrost.certificate_key': {type: 'string', about: 'Kind of key: rsa, ec, ed25519'},
+  'bifrost.certificate_key_bits': {type: 'number', about: 'Its length; 0 where unknown'},
+  'bifrost.certificate_key_sha256': {type: 'string', about: 'SHA-256 of the public key: one key on two devices shows'},
+  'bifrost.certificate_signature': {type: 'string', about: 'Signature algorithm'},
+  'bifrost.certificate_sha256': {type: 'string', about: 'Thumbprint'},
+  'bifrost.certificate_weak_key': {type: 'boolean', about: 'RSA below 2048 bits, a curve below 224'},
+  'bifrost.certificate_weak_signature': {type: 'boolean', about: 'Signed over MD5 or SHA-1'},
+  'bifrost.certificate_names': {type: 'string', many: true, about: 'Alternative names: DNS, addresses, URIs'},
+  'bifrost.certificate_chain': {type: 'number', about: 'Certificates shown: its own and those that vouch for it'},
+  'bifrost.modbus_role': {type: 'string', about: 'Role of a client of Modbus/TCP Security, from its certificate'},
+  'bifrost.device_name': {type: 'string', about: 'Common name of the subject'},
+  'bifrost.length': {type: 'number', about: 'Length that was refused'},
+  'bifrost.segment_start': {type: 'string', varies: true, about: 'First bytes of what cannot be TLS, as hex'},
+} as const satisfies FieldTable;
+
+export const anomalies = [
+  'not-tls',
+  'handshake-too-long',
+  'malformed-hello',
+  'unexpected-hello',
+  'malformed-certificate',
+] as const;

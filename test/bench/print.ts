@@ -1,0 +1,4 @@
+export const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

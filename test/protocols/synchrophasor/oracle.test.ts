@@ -1,0 +1,37 @@
+/** A real capture, frame by frame, against what tshark says of it. */
+import {execFileSync} from 'node:child_process';
+import {describe, expect, test} from 'vitest';
+import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+
+const CAPTURE = 'files/icsnpp-synchrophasor_C37.118_1PMU_TCP.pcap';
+const COMPARED = [
+  'synphasor.frtype',
+  'synphasor.version',
+  'synphasor.idcode_stream_source',
+  'synphasor.frsize',
+  'synphasor.command',
+  'synphasor.timeqal.timequalindic',
+  'synphasor.conf.numpmu',
+];
+
+describe.skipIf(!hasCaptures)('as tshark', () => {
+  test('every frame', async () => {
+    const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
+    const output = execFileSync(
+      'tshark',
+      ['-r', capturePath(CAPTURE), '-Y', 'synphasor', '-T', 'fields', '-E', 'occurrence=a', ...columns],
+      {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
+    );
+    const theirs = output
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split('\t').map((text) => (/^0x/.test(text) ? String(Number(text)) : text)));
+    const {messages, facts} = await watchCapture(CAPTURE);
+    const ours = messages.map((m) => [String(m.frame), ...COMPARED.map((name) => String(m.fields[name] ?? ''))]);
+    expect(theirs.length).toBe(256);
+    // Time quality is read of data frames, the number of PMUs of configurations.
+    expect(ours).toEqual(theirs.map((line, i) => line.map((text, k) => (ours[i]?.[k] === '' && k > 5 ? '' : text))));
+    expect(facts.find((fact) => fact.kind === 'identify')?.fields['bifrost.device_name']).toBe('Blue PMU');
+    expect(facts.filter((fact) => fact.kind === 'anomaly')).toEqual([]);
+  });
+});
