@@ -4,6 +4,8 @@ import {ads} from './ads/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dhcp} from './dhcp/index.ts';
+import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
@@ -51,6 +53,8 @@ export const protocols: readonly Protocol[] = [
   cdp,
   codesys,
   cotp,
+  dhcp,
+  dhcpv6,
   dnp3,
   eapol,
   enip,
