@@ -1,6 +1,7 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {bacnet} from './bacnet/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
@@ -50,6 +51,7 @@ import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   ads,
+  bacnet,
   cdp,
   codesys,
   cotp,
