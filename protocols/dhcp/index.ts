@@ -4,9 +4,9 @@
  */
 import {u32} from '../../src/core/bytes.ts';
 import type {FactKind, Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {ip4Text, macText} from '../../src/net/address.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {anomalies, fields} from './fields.ts';
 import {addOptions} from './options.ts';
 import {ADDRESS, check, hasMac, messageType, OPTIONS, op, REPLY, seconds, transactionId} from './wire.ts';
@@ -75,7 +75,7 @@ function tell(from: Side, b: Uint8Array, at: number, end: number, report: Report
     addOptions(shown, b, at + OPTIONS, end);
     report.message(from, {'dhcp.id': transactionId(b, at), ...shown});
   }
-  const what = fingerprint(b, at + OPTIONS, end, fingerprint(b, at + ADDRESS.client, at + ADDRESS.hardware + 6));
+  const what = hashBytes(b, at + OPTIONS, end, hashBytes(b, at + ADDRESS.client, at + ADDRESS.hardware + 6));
   if (report.repeats(MESSAGE | (type << 10) | op(b, at), what)) return;
   const told = messageFields(b, at);
   const isWhole = addOptions(told, b, at + OPTIONS, end);

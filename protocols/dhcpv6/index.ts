@@ -1,9 +1,9 @@
 /** DHCPv6: who asks, who answers, the name and identifier of clients. RFC 8415. */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {FactKind, Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {ipText} from '../../src/net/address.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addOptions} from './describe.ts';
 import {anomalies, fields} from './fields.ts';
 import {
@@ -73,7 +73,7 @@ function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Pr
 function tell(from: Side, b: Uint8Array, at: number, end: number, report: Report): void {
   if (report.messages) report.message(from, messageFields(b, at, end));
   const type = messageType(b, at);
-  const what = fingerprint(b, optionsOf(b, at), end);
+  const what = hashBytes(b, optionsOf(b, at), end);
   if (report.repeats(MESSAGE | (type << 10), what)) return;
   const told = messageFields(b, at, end);
   told['bifrost.from'] = from;
