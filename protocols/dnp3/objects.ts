@@ -9,7 +9,7 @@ import {fingerprint} from '../../src/net/fingerprint.ts';
 /** Object headers of one fragment that are looked at. */
 export const MAX_HEADERS = 64;
 /** Objects of one header that are looked at one by one. */
-export const MAX_ITEMS = 64;
+const MAX_ITEMS = 64;
 
 export const ATTRIBUTES = 0;
 export const CONTROL_BLOCK = 12;
@@ -99,7 +99,7 @@ export const groupOf = (object: number): number => object >> 8;
 export const variationOf = (object: number): number => object & 0xff;
 
 /** There is no further header; or what is there does not fit. */
-export const END = -1;
+const END = -1;
 export const MALFORMED = -2;
 
 /**
