@@ -60,7 +60,6 @@ const confirmed: readonly Service[] = [
   one('read', 'audit-log-query'),
 ];
 
-export const I_AM = 0;
 export const I_HAVE = 1;
 export const TIME_SYNCHRONIZATION = 6;
 export const WHO_HAS = 7;

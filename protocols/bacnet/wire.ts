@@ -23,9 +23,9 @@ const HAS_DESTINATION = 0x20;
 const HAS_SOURCE = 0x08;
 const FIRST_VENDOR_MESSAGE = 0x80;
 
+/** Types of an APDU; 2 is an acknowledgement without content. */
 export const CONFIRMED = 0;
 export const UNCONFIRMED = 1;
-export const SIMPLE_ACK = 2;
 export const COMPLEX_ACK = 3;
 export const SEGMENT_ACK = 4;
 export const ERROR = 5;
