@@ -8,6 +8,7 @@ import {cotp} from './cotp/index.ts';
 import {dhcp} from './dhcp/index.ts';
 import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
+import {dns} from './dns/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
@@ -24,6 +25,8 @@ import {iec104} from './iec104/index.ts';
 import {igmp} from './igmp/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
 import {lldp} from './lldp/index.ts';
+import {llmnr} from './llmnr/index.ts';
+import {mdns} from './mdns/index.ts';
 import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
@@ -58,6 +61,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   dnp3,
+  dns,
   eapol,
   enip,
   ethercat,
@@ -74,6 +78,8 @@ export const protocols: readonly Protocol[] = [
   igmp,
   knxnetIp,
   lldp,
+  llmnr,
+  mdns,
   melsoft,
   mms,
   modbus,
