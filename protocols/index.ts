@@ -1,9 +1,12 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {bacnet} from './bacnet/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dhcp} from './dhcp/index.ts';
+import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
@@ -48,9 +51,12 @@ import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   ads,
+  bacnet,
   cdp,
   codesys,
   cotp,
+  dhcp,
+  dhcpv6,
   dnp3,
   eapol,
   enip,
