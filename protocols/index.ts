@@ -1,9 +1,11 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {c1222} from './c12.22/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dcerpc} from './dcerpc/index.ts';
 import {dnp3} from './dnp3/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
@@ -20,6 +22,7 @@ import {icmpv6} from './icmpv6/index.ts';
 import {iec104} from './iec104/index.ts';
 import {igmp} from './igmp/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
+import {ldap} from './ldap/index.ts';
 import {lldp} from './lldp/index.ts';
 import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
@@ -48,9 +51,11 @@ import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   ads,
+  c1222,
   cdp,
   codesys,
   cotp,
+  dcerpc,
   dnp3,
   eapol,
   enip,
@@ -67,6 +72,7 @@ export const protocols: readonly Protocol[] = [
   iec104,
   igmp,
   knxnetIp,
+  ldap,
   lldp,
   melsoft,
   mms,
