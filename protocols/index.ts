@@ -2,9 +2,11 @@
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
 import {bacnet} from './bacnet/index.ts';
+import {c1222} from './c12.22/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dcerpc} from './dcerpc/index.ts';
 import {dhcp} from './dhcp/index.ts';
 import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
@@ -24,6 +26,7 @@ import {icmpv6} from './icmpv6/index.ts';
 import {iec104} from './iec104/index.ts';
 import {igmp} from './igmp/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
+import {ldap} from './ldap/index.ts';
 import {lldp} from './lldp/index.ts';
 import {llmnr} from './llmnr/index.ts';
 import {mdns} from './mdns/index.ts';
@@ -55,9 +58,11 @@ import {vnc} from './vnc/index.ts';
 export const protocols: readonly Protocol[] = [
   ads,
   bacnet,
+  c1222,
   cdp,
   codesys,
   cotp,
+  dcerpc,
   dhcp,
   dhcpv6,
   dnp3,
@@ -77,6 +82,7 @@ export const protocols: readonly Protocol[] = [
   iec104,
   igmp,
   knxnetIp,
+  ldap,
   lldp,
   llmnr,
   mdns,
