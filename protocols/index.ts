@@ -5,8 +5,11 @@ import {bacnet} from './bacnet/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dhcp} from './dhcp/index.ts';
+import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
 import {eapol} from './eapol/index.ts';
+import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
 import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
@@ -53,8 +56,11 @@ export const protocols: readonly Protocol[] = [
   cdp,
   codesys,
   cotp,
+  dhcp,
+  dhcpv6,
   dnp3,
   eapol,
+  enip,
   ethercat,
   fins,
   fox,

@@ -1,9 +1,9 @@
 /** Management of broadcasts: foreign devices and the table of broadcast distribution. ASHRAE 135-2020 clauses J.2, J.5. */
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import {ip4Text} from '../../src/net/address.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addAsker, sideBit} from './exchange.ts';
 import {bvlcService} from './services.ts';
 import {BVLC_HEADER} from './wire.ts';
@@ -25,7 +25,7 @@ export function tellBroadcast(report: Report, from: Side, b: Uint8Array, start: 
   const service = bvlcService(code);
   if (service === undefined || (code === RESULT && (end - at < 2 || u16(b, at) === 0))) return;
   // The times in the list of foreign devices run down.
-  const what = code === FOREIGN_DEVICES ? end - at : fingerprint(b, at, end);
+  const what = code === FOREIGN_DEVICES ? end - at : hashBytes(b, at, end);
   if (report.repeats(BROADCAST | code | sideBit(from), what)) return;
   const fields: Fields = {'bvlc.function': code};
   addContent(fields, code, b, at, end);

@@ -1,10 +1,9 @@
 /** Requests with their answers, and what needs none, as facts. Known traffic ends at `report.repeats`. */
 import {hex} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import {addOutcome, NOT_SEEN, type ReportExchange} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addDetails, addHead, addRoute, addTargets, errorCode, serviceOf, shapeOf} from './describe.ts';
 import {addIAm, addIdentity, answerShape, identityFingerprint} from './identity.ts';
 import * as s from './services.ts';
@@ -66,7 +65,7 @@ function tellAsked(
 
 function tellAnswerAlone(report: Report, asker: Side, b: Uint8Array): void {
   const failure = failureOf(b);
-  const where = fingerprint(b, answer.source, answer.sourceEnd, answer.type);
+  const where = hashBytes(b, answer.source, answer.sourceEnd, answer.type);
   const flags = (answer.service & 0xff) | ANSWERED | sideBit(asker);
   const shape = answerShape(answer);
   const what = shape === undefined ? 0 : targetsFingerprint(walk, shape, b, answer.data, answer.end);
@@ -95,15 +94,15 @@ function addFailure(fields: Fields, b: Uint8Array): string {
 
 /** Objects and properties; of what has none, all of it but the time. */
 function requestFingerprint(m: wire.Message, b: Uint8Array): number {
-  const route = fingerprint(b, m.destination, m.destinationEnd) ^ fingerprint(b, m.source, m.sourceEnd, m.type);
+  const route = hashBytes(b, m.destination, m.destinationEnd) ^ hashBytes(b, m.source, m.sourceEnd, m.type);
   const shape = shapeOf(walk, m, b);
   if (shape !== undefined) {
     // An I-Am and an I-Have say more than their objects.
-    const whole = m.type === wire.UNCONFIRMED && m.service <= s.I_HAVE ? fingerprint(b, m.data, m.end) : 0;
+    const whole = m.type === wire.UNCONFIRMED && m.service <= s.I_HAVE ? hashBytes(b, m.data, m.end) : 0;
     return route ^ whole ^ targetsFingerprint(walk, shape, b, m.data, m.end);
   }
   const isTime = m.service === s.TIME_SYNCHRONIZATION || m.service === s.UTC_TIME_SYNCHRONIZATION;
-  return m.type === wire.UNCONFIRMED && isTime ? route : route ^ fingerprint(b, m.data, m.end);
+  return m.type === wire.UNCONFIRMED && isTime ? route : route ^ hashBytes(b, m.data, m.end);
 }
 
 function addRequest(fields: Fields, m: wire.Message, b: Uint8Array): void {
@@ -116,7 +115,7 @@ function addRequest(fields: Fields, m: wire.Message, b: Uint8Array): void {
 export function tellUnconfirmed(report: Report, from: Side, b: Uint8Array, start: number, end: number): void {
   wire.read(asked, b, start, end);
   const flags = asked.service | SEEN | sideBit(from);
-  const origin = asked.forwardedFrom === wire.NONE ? 0 : fingerprint(b, asked.forwardedFrom, asked.forwardedFrom + 6);
+  const origin = asked.forwardedFrom === wire.NONE ? 0 : hashBytes(b, asked.forwardedFrom, asked.forwardedFrom + 6);
   if (report.repeats(flags, requestFingerprint(asked, b) ^ origin)) return;
   const fields: Fields = {};
   addHead(fields, asked);
@@ -137,7 +136,7 @@ function tellIdentity(report: Report, from: Side, b: Uint8Array): void {
   const shape = answerShape(answer);
   if (shape === undefined) return;
   const what = identityFingerprint(walk, shape, b, answer);
-  const where = fingerprint(b, answer.source, answer.sourceEnd);
+  const where = hashBytes(b, answer.source, answer.sourceEnd);
   if (what === 0 || report.repeats(IDENTITY | sideBit(from), what ^ where)) return;
   const fields: Fields = {};
   addRoute(fields, answer, b, true);
@@ -160,7 +159,7 @@ function sendIdentity(report: Report, from: Side, name: string, m: wire.Message,
 
 /** A message of the network layer. */
 export function tellNetwork(report: Report, from: Side, m: wire.Message, b: Uint8Array): void {
-  const route = fingerprint(b, m.source, m.sourceEnd) ^ fingerprint(b, m.data, m.end, m.networkMessage);
+  const route = hashBytes(b, m.source, m.sourceEnd) ^ hashBytes(b, m.data, m.end, m.networkMessage);
   if (report.repeats(IDENTITY | SEEN | m.networkMessage | sideBit(from), route)) return;
   const fields: Fields = {'bacnet.mesgtyp': m.networkMessage};
   addRoute(fields, m, b, false);

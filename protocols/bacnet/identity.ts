@@ -1,7 +1,7 @@
 /** What a device says of itself: I-Am, and properties of its device object that were read. */
 import {printable, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {DEVICE, instanceOf, typeOf} from './objects.ts';
 import {listAnswer, READ_PROPERTY, READ_PROPERTY_MULTIPLE} from './services.ts';
 import {CHARACTERS, ENUMERATED, isApplication, OBJECT_ID, tag, UNSIGNED, unsigned} from './tags.ts';
@@ -60,7 +60,7 @@ export function identityFingerprint(w: Walk, s: Shape, b: Uint8Array, m: Message
   begin(w, m.data, m.end);
   while (nextTarget(w, s, b)) {
     if (saysWho(w) && tag(w.tag, b, w.value, m.end)) {
-      hash = fingerprint(b, w.tag.start, w.tag.end, hash ^ w.property ^ w.object);
+      hash = hashBytes(b, w.tag.start, w.tag.end, hash ^ w.property ^ w.object);
     }
   }
   return hash;

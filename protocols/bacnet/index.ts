@@ -1,8 +1,8 @@
 /** BACnet/IP: ASHRAE 135-2020, annex J and clauses 6 and 20. */
 import {hex} from '../../src/core/bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import * as x from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {tellBroadcast} from './broadcast.ts';
 import {messageFields} from './describe.ts';
 import {exchanges, tellNetwork, tellUnconfirmed} from './exchange.ts';
@@ -120,4 +120,4 @@ function readApdu(session: Session, from: Side, b: Uint8Array, start: number, en
 
 /** Network and address of the device behind a router, and the invoke id. */
 const keyOf = (b: Uint8Array, at: number, end: number, invokeId: number): number =>
-  fingerprint(b, at, end) * INVOKE_IDS + invokeId;
+  hashBytes(b, at, end) * INVOKE_IDS + invokeId;

@@ -6,10 +6,10 @@ import {printable, u8, u16, u32} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {ip4Text} from '../../src/net/address.ts';
 
-export const HEADER = 4;
-export const TLV_HEADER = 4;
+const HEADER = 4;
+const TLV_HEADER = 4;
 /** More TLVs than this are not read. */
-export const MAX_TLVS = 128;
+const MAX_TLVS = 128;
 const MAX_ADDRESSES = 16;
 /** Protocol type 1 (NLPID), length 1, 0xcc: IPv4. */
 const NLPID_IP = 0x0101cc;

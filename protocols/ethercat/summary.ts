@@ -1,5 +1,5 @@
 /** What a frame of datagrams does, in numbers: nothing is allocated for the thousands of cycles that repeat. */
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {
   command,
   dataLength,
@@ -25,7 +25,7 @@ export interface Summary {
   isStrange: boolean;
 }
 
-export const ACT = {process: 0, read: 1, write: 2, eeprom: 3, state: 4} as const;
+const ACT = {process: 0, read: 1, write: 2, eeprom: 3, state: 4} as const;
 
 export const openSummary = (): Summary => ({print: 0, act: ACT.process, isCut: false, isStrange: false});
 

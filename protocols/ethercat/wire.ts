@@ -34,7 +34,7 @@ const LAST_LOGICAL = 12;
 /** Bit n: command n writes. */
 const WRITES = 0b111_1011_0110_1100;
 /** Registers of a device: AL control, and the EEPROM's control and status. */
-export const REGISTER = {alControl: 0x0120, eeprom: 0x0502} as const;
+const REGISTER = {alControl: 0x0120, eeprom: 0x0502} as const;
 /** Command bits of the EEPROM register. */
 const EEPROM_COMMAND = 0x0700;
 const EEPROM_WRITE = 0x0200;
@@ -49,10 +49,10 @@ export const command = (b: Uint8Array, datagram: number): number => u8(b, datagr
 export const isKnown = (b: Uint8Array, datagram: number): boolean => command(b, datagram) < COMMANDS.length;
 export const dataLength = (b: Uint8Array, datagram: number): number => u16le(b, datagram + 6) & 0x07ff;
 export const hasMore = (b: Uint8Array, datagram: number): boolean => (u8(b, datagram + 7) & 0x80) !== 0;
-export const isLogical = (b: Uint8Array, datagram: number): boolean =>
+const isLogical = (b: Uint8Array, datagram: number): boolean =>
   command(b, datagram) >= FIRST_LOGICAL && command(b, datagram) <= LAST_LOGICAL;
 export const writes = (b: Uint8Array, datagram: number): boolean => ((WRITES >> command(b, datagram)) & 1) === 1;
-export const register = (b: Uint8Array, datagram: number): number => u16le(b, datagram + 4);
+const register = (b: Uint8Array, datagram: number): number => u16le(b, datagram + 4);
 export const nextDatagram = (b: Uint8Array, datagram: number): number =>
   datagram + DATAGRAM_HEADER + dataLength(b, datagram) + WORKING_COUNTER;
 

@@ -7,7 +7,7 @@
  */
 import {u8, u16, u32} from '../../src/core/bytes.ts';
 
-export const HEADER = 10;
+const HEADER = 10;
 export const COMMAND_END = 12;
 export const RESPONSE_END = 14;
 /** Header, command and the longest data. */

@@ -6,7 +6,7 @@ import {printable, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {berElement, type Element, element, integer, unsigned} from '../../src/net/ber.ts';
 
-export const HEADER = 8;
+const HEADER = 8;
 const PDU_TAG = 0x61;
 const PARTS = 12;
 /** Number of each part's context tag. */

@@ -47,7 +47,7 @@ export function requestFields(b: Uint8Array, h: Head): Fields {
   return fields;
 }
 
-export function isScheme(b: Uint8Array, s: Span, scheme: string): boolean {
+function isScheme(b: Uint8Array, s: Span, scheme: string): boolean {
   let at = s.at;
   while (at < s.end && u8(b, at) === 0x20) at++;
   return startsWith(b, at, s.end, scheme);

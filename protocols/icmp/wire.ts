@@ -3,7 +3,7 @@ import {u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {ipText} from '../../src/net/address.ts';
 
-export const HEADER = 8;
+const HEADER = 8;
 export const TYPE = {unreachable: 3, quench: 4, redirect: 5, exceeded: 11, problem: 12} as const;
 const TOO_BIG = 4;
 const IP_HEADER = 20;

@@ -64,7 +64,7 @@ export const commonAddress = (b: Uint8Array, at: number): number => u16le(b, at 
 
 /** Offset of the first object. */
 export const firstObject = (at: number): number => at + 12;
-export const objectAddress = (b: Uint8Array, object: number): number => u16le(b, object) | (u8(b, object + 2) << 16);
+const objectAddress = (b: Uint8Array, object: number): number => u16le(b, object) | (u8(b, object + 2) << 16);
 /** Offset of the elements of an object. */
 export const elements = (object: number): number => object + IOA;
 

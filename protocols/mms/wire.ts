@@ -80,7 +80,7 @@ function sessionData(b: Uint8Array, at: number, end: number): number {
 }
 
 /** Moves `out` down the path of tags. */
-export function descend(b: Uint8Array, out: Element, path: readonly number[]): boolean {
+function descend(b: Uint8Array, out: Element, path: readonly number[]): boolean {
   for (const tag of path) if (!child(b, out, tag)) return false;
   return true;
 }

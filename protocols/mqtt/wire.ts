@@ -5,8 +5,6 @@ export const CONNECT = 1;
 export const CONNACK = 2;
 export const PUBLISH = 3;
 export const SUBSCRIBE = 8;
-export const UNSUBSCRIBE = 10;
-export const DISCONNECT = 14;
 
 /** Flags that the standard fixes, by type; -1: any (PUBLISH). Type 0 is not used, 15 is AUTH of MQTT 5. */
 const fixedFlags = [-2, 0, 0, -1, 0, 0, 2, 0, 2, 0, 2, 0, 0, 0, 0, 0];

@@ -108,6 +108,7 @@ export function readBody(
   const request = requestOf(id);
   const response = responseOf(id);
   if (request !== undefined) {
+    c.identity = 0;
     walk(c, requestHeader);
     walk(c, request.asked);
   } else if (response !== undefined || id === SERVICE_FAULT) {

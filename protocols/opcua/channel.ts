@@ -11,8 +11,8 @@ import {chunkSize, MSG, messageType, SEQUENCE_AT, SEQUENCE_LENGTH} from './wire.
 /** Modes as the specification numbers them; UNKNOWN until something shows it. */
 export const UNKNOWN = 0;
 export const NONE = 1;
-export const SIGN = 2;
-export const SIGN_AND_ENCRYPT = 3;
+const SIGN = 2;
+const SIGN_AND_ENCRYPT = 3;
 
 export const modeNames: readonly string[] = ['', 'None', 'Sign', 'SignAndEncrypt'];
 

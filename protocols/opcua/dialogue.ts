@@ -2,14 +2,13 @@
 import type {Fields} from '../../src/core/fact.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import {HOUR} from '../../src/core/time.ts';
-import {FACT_LIMIT, MESSAGE_LIMIT, readBody, typeIdOf} from './body.ts';
+import {FACT_LIMIT, MESSAGE_LIMIT, readBody} from './body.ts';
 import {setToken} from './channel.ts';
 import {faultReasons, openCursor} from './encoding/cursor.ts';
 import {reportAnswered, reportStray, reportUnanswered} from './exchange.ts';
 import * as pending from './requests.ts';
 import {
   CLOSE_SECURE_CHANNEL,
-  isKnown,
   OPEN_SECURE_CHANNEL_RESPONSE,
   PUBLISH,
   requestOf,
@@ -17,16 +16,7 @@ import {
   SERVICE_FAULT,
   type Service,
 } from './services.ts';
-import {reportAnomaly, type Session, streamOf} from './session.ts';
-
-/** A whole body `b[at..end)`; `isCut`: its end was not kept. */
-export interface Body {
-  b: Uint8Array;
-  at: number;
-  end: number;
-  isCut: boolean;
-  requestId: number;
-}
+import {type Body, reportAnomaly, type Session, streamOf} from './session.ts';
 
 /** Times in headers that are further off than this from the packet's are absurd. */
 const MAX_HOURS_OFF = 24;
@@ -40,36 +30,45 @@ export function readWhole(session: Session, from: Side, body: Body, report: Repo
   const {b, at, end} = body;
   const c = session.cursor;
   const i = pending.find(session.requests, body.requestId);
-  const waiting = session.requests.waiting[i];
-  const request = requestOf(typeIdOf(c, b, at, end));
-  c.identity = request === undefined ? (waiting?.identity ?? 0) : 0;
+  c.identity = session.requests.waiting[i]?.identity ?? 0;
   const id = readBody(c, b, at, end, undefined, 0);
-  reportFaults(session, from, body, id, report);
+  const request = requestOf(id);
+  const isResponse = request === undefined && (id === SERVICE_FAULT || responseOf(id) !== undefined);
+  if (request === undefined && !isResponse && c.faults === 0) reportUnknown(session, from, body, report);
+  if (c.faults !== 0 && !body.isCut) reportFaults(session, from, body, report);
   reportTime(session, from, report);
   if (request !== undefined) readRequest(session, from, body, request, report);
-  else if (responseOf(id) !== undefined || id === SERVICE_FAULT) readResponse(session, from, body, id, i, report);
+  else if (isResponse) readResponse(session, from, body, id, i, report);
 }
 
-function reportFaults(session: Session, from: Side, body: Body, id: number, report: Report): void {
-  const {faults} = session.cursor;
-  const isStrange = id >= 0 && !isKnown(id);
-  if ((faults === 0 && !isStrange && id >= 0) || body.isCut) return;
-  const shown: Fields = {};
-  readBody(openCursor(), body.b, body.at, body.end, shown, FACT_LIMIT);
+function reportUnknown(session: Session, from: Side, body: Body, report: Report): void {
+  const shown = described(body);
   shown['opcua.security.rqid'] = body.requestId;
-  if (isStrange || (id < 0 && faults === 0)) reportAnomaly(session, report, 'unknown-service', from, {...shown});
+  reportAnomaly(session, report, 'unknown-service', from, shown);
+}
+
+function reportFaults(session: Session, from: Side, body: Body, report: Report): void {
+  const {faults} = session.cursor;
+  const shown = described(body);
+  shown['opcua.security.rqid'] = body.requestId;
   faultReasons.forEach((reason, i) => {
     if ((faults & (1 << i)) !== 0) reportAnomaly(session, report, reason, from, {...shown});
   });
 }
 
-/** Once a side: a device without a clock is wrong in every message. A time of 0 is none. */
+/**
+ * Once a side: a device without a clock is wrong in every message. A time of 0 is none. Where both sides are off by the
+ * same it is the clock of the capture, so the other side must have been heard.
+ */
 function reportTime(session: Session, from: Side, report: Report): void {
   const {timestamp} = session.cursor;
+  if (timestamp === 0) return;
   const stream = streamOf(session, from);
-  if (timestamp === 0 || stream.isTimeReported) return;
+  const other = streamOf(session, from === 'client' ? 'server' : 'client');
   const hours = (timestamp - report.time) / HOUR;
-  if (Math.abs(hours) <= MAX_HOURS_OFF) return;
+  stream.hoursOff = hours;
+  if (stream.isTimeReported || Math.abs(hours) <= MAX_HOURS_OFF) return;
+  if (!(Math.abs(hours - other.hoursOff) > MAX_HOURS_OFF)) return;
   stream.isTimeReported = true;
   reportAnomaly(session, report, 'timestamp', from, {'bifrost.hours_off': Math.round(hours)});
 }

@@ -12,7 +12,7 @@ import {reportLoss, resync} from './loss.ts';
 import {probe} from './probe.ts';
 import {headerFields, isSealed, passOver, readOpen, readSymmetric} from './secure.ts';
 import {names} from './services.ts';
-import {lose, openSession, reportAnomaly, roleOf, type Session, type Stream, streamOf} from './session.ts';
+import {isTold, lose, openSession, reportAnomaly, roleOf, type Session, type Stream, streamOf} from './session.ts';
 import {CLO, check, chunkSize, MAX_CHUNK, MSG, messageType, OPN, smallest} from './wire.ts';
 
 /** A request without a response for longer than this is reported as unanswered; a Publish waits for news. */
@@ -161,6 +161,6 @@ function showHello(session: Session, from: Side, b: Uint8Array, at: number, repo
 /** Larger than the receiver said that it can take. */
 function checkSize(session: Session, from: Side, b: Uint8Array, at: number, report: Report): void {
   const {chunk: most} = limitsOf(session.channel, roleOf(session, from));
-  if (most === 0 || chunkSize(b, at) <= most) return;
+  if (most === 0 || chunkSize(b, at) <= most || isTold(session, from)) return;
   reportAnomaly(session, report, 'chunk-size', from, {...headerFields(session, b, at), 'bifrost.limit': most});
 }

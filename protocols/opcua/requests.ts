@@ -94,7 +94,7 @@ export function remove(r: Requests, i: number): void {
     const next = r.waiting[k];
     if (next !== undefined) r.waiting[k - 1] = next;
   }
-  r.waiting.length--;
+  r.waiting.pop();
   slot.fields = undefined;
   r.free.push(slot);
 }

@@ -17,7 +17,7 @@ import {
   UNKNOWN,
 } from './channel.ts';
 import * as chunks from './chunks.ts';
-import {type Body, readWhole, showBody} from './dialogue.ts';
+import {readWhole, showBody} from './dialogue.ts';
 import {BYTE_STRING, measure, STRING} from './encoding/built-in.ts';
 import {begin, faultReasons, isBroken} from './encoding/cursor.ts';
 import {stringAt} from './encoding/show.ts';
@@ -25,7 +25,7 @@ import {addError} from './hello.ts';
 import {tellCertificate} from './identity.ts';
 import {tell} from './once.ts';
 
-import {channelFields, NO_SEQUENCE, reportAnomaly, roleOf, type Session, streamOf} from './session.ts';
+import {channelFields, isTold, NO_SEQUENCE, reportAnomaly, roleOf, type Session, streamOf} from './session.ts';
 import {
   ABORTED,
   channelId,
@@ -217,7 +217,7 @@ function checkSequence(session: Session, from: Side, sequence: number, report: R
   const expected = stream.sequence + 1;
   const isNew = stream.sequence === NO_SEQUENCE || (stream.sequence > 0xfffffbfe && sequence < 1024);
   stream.sequence = sequence;
-  if (isNew || sequence === expected) return;
+  if (isNew || sequence === expected || isTold(session, from)) return;
   const shown: Fields = {'opcua.security.seq': sequence, 'bifrost.expected': expected};
   reportAnomaly(session, report, 'sequence-number', from, shown);
 }
@@ -229,6 +229,7 @@ function checkChannel(session: Session, from: Side, b: Uint8Array, at: number, r
   const token = tokenId(b, at);
   if (channel.id === 0) channel.id = id;
   else if (channel.id !== id) {
+    if (isTold(session, from)) return;
     reportAnomaly(session, report, 'channel-id', from, {
       ...securityFields(session, b, at),
       'bifrost.expected': channel.id,
@@ -246,7 +247,7 @@ function checkChannel(session: Session, from: Side, b: Uint8Array, at: number, r
 function learnToken(session: Session, from: Side, b: Uint8Array, at: number, report: Report): void {
   const {channel} = session;
   const isExpected = channel.token === 0 || channel.isRenewing;
-  if (!isExpected) {
+  if (!isExpected && !isTold(session, from)) {
     const shown = {...securityFields(session, b, at), 'bifrost.expected': channel.token};
     reportAnomaly(session, report, 'token-id', from, shown);
   }
@@ -286,13 +287,15 @@ function readLast(
 ): void {
   const {open} = streamOf(session, from);
   const begun = chunks.find(open, requestId);
-  let body: Body = {b, at: start, end, isCut: false, requestId};
-  if (begun !== undefined) {
-    chunks.append(open, begun, b, start, end);
-    checkMessageSize(session, from, begun.total, report);
-    if (message !== undefined) message['bifrost.chunks'] = begun.chunks;
-    body = {b: begun.bytes, at: 0, end: begun.length, isCut: chunks.isCut(begun), requestId};
-  } else checkMessageSize(session, from, end - start, report);
+  const {body} = session;
+  if (begun !== undefined) chunks.append(open, begun, b, start, end);
+  checkMessageSize(session, from, begun?.total ?? end - start, report);
+  body.b = begun?.bytes ?? b;
+  body.at = begun === undefined ? start : 0;
+  body.end = begun?.length ?? end;
+  body.isCut = begun !== undefined && chunks.isCut(begun);
+  body.requestId = requestId;
+  if (message !== undefined && begun !== undefined) message['bifrost.chunks'] = begun.chunks;
   if (message !== undefined) {
     showBody(message, body);
     report.message(from, message);
@@ -339,6 +342,6 @@ function checkChunks(session: Session, from: Side, begun: chunks.OpenMessage, re
 
 function checkMessageSize(session: Session, from: Side, total: number, report: Report): void {
   const {message: most} = limitsOf(session.channel, roleOf(session, from));
-  if (most === 0 || total <= most) return;
+  if (most === 0 || total <= most || isTold(session, from)) return;
   reportAnomaly(session, report, 'message-size', from, {'opcua.transport.size': total, 'bifrost.limit': most});
 }

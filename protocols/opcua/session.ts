@@ -17,8 +17,21 @@ export interface Stream {
   /** The latest sequence number, -1 where there is none to go by. */
   sequence: number;
   readonly open: OpenMessages;
+  /** Anomalies of headers that were reported: a peer that counts in its own way is wrong in every chunk. */
+  reported: number;
+  /** Hours between the latest time in a header and that of its packet; NaN: no time was seen. */
+  hoursOff: number;
   /** A time that is far off was reported. */
   isTimeReported: boolean;
+}
+
+/** A whole body `b[at..end)`; `isCut`: its end was not kept. One record that is used again. */
+export interface Body {
+  b: Uint8Array;
+  at: number;
+  end: number;
+  isCut: boolean;
+  requestId: number;
 }
 
 export interface Session {
@@ -27,6 +40,7 @@ export interface Session {
   readonly channel: Channel;
   readonly requests: Requests;
   readonly cursor: Cursor;
+  readonly body: Body;
   /** The server opened the connection (reverse hello): the ends of TCP are the other way round. */
   isReversed: boolean;
   /** At least one chunk was read: what does not fit from then on is broken OPC UA, not another protocol. */
@@ -54,6 +68,8 @@ const openStream = (): Stream => ({
   skipped: undefined,
   sequence: NO_SEQUENCE,
   open: [],
+  reported: 0,
+  hoursOff: Number.NaN,
   isTimeReported: false,
 });
 
@@ -65,6 +81,7 @@ export const openSession = (): Session => ({
   channel: openChannel(),
   requests: openRequests(),
   cursor: openCursor(),
+  body: {b: new Uint8Array(), at: 0, end: 0, isCut: false, requestId: 0},
   isReversed: false,
   isConfirmed: false,
   isPaired: false,
@@ -112,6 +129,16 @@ export function channelFields(session: Session): Fields {
   if (mode !== undefined && mode !== '') fields['bifrost.security_mode'] = mode;
   if (session.isReversed) fields['bifrost.reverse'] = true;
   return fields;
+}
+
+/** Anomalies of headers that are reported of one side. */
+const MAX_REPORTED = 16;
+
+/** Has this side been wrong often enough? Asked before an anomaly of a header is built. */
+export function isTold(session: Session, from: Side): boolean {
+  const stream = streamOf(session, from);
+  stream.reported = Math.min(MAX_REPORTED, stream.reported) + 1;
+  return stream.reported > MAX_REPORTED;
 }
 
 /** An anomaly with the channel's fields around what it shows. */

@@ -64,5 +64,5 @@ export const nodeName = (id: number): string | undefined => nodes[id];
 export const isIdentityNode = (id: number): boolean =>
   (id >= 2254 && id <= 2267 && id !== CURRENT_TIME) || id === AUDITING;
 
-export const CURRENT_TIME = 2258;
+const CURRENT_TIME = 2258;
 const AUDITING = 2994;

@@ -26,7 +26,7 @@ export const MSG = letters('MSG');
 export const CLO = letters('CLO');
 
 export const FINAL = 'F'.charCodeAt(0);
-export const CONTINUED = 'C'.charCodeAt(0);
+const CONTINUED = 'C'.charCodeAt(0);
 export const ABORTED = 'A'.charCodeAt(0);
 
 export type Check = 'ok' | 'need-more' | 'message-type' | 'chunk-type' | 'size';
@@ -45,7 +45,7 @@ export function check(b: Uint8Array, at: number, end: number): Check {
 }
 
 /** Could the one to three bytes at `b[at..end)` begin a message type? */
-export function isTypeStart(b: Uint8Array, at: number, end: number): boolean {
+function isTypeStart(b: Uint8Array, at: number, end: number): boolean {
   const there = end - at;
   const mask = there >= 3 ? 0xffffff : there === 2 ? 0xffff : 0xff;
   const start = u8(b, at) | (there > 1 ? u8(b, at + 1) << 8 : 0) | (there > 2 ? u8(b, at + 2) << 16 : 0);

@@ -6,7 +6,7 @@ import {u8, u16, u32} from '../../src/core/bytes.ts';
 
 export const HEADER = 12;
 export const BLOCK_HEADER = 4;
-export const FRAME = {hello: 0xfefc, getSet: 0xfefd, identifyRequest: 0xfefe, identifyResponse: 0xfeff} as const;
+const FRAME = {hello: 0xfefc, getSet: 0xfefd, identifyRequest: 0xfefe, identifyResponse: 0xfeff} as const;
 export const SERVICE = {get: 3, set: 4, identify: 5, hello: 6} as const;
 export const OPTION = {ip: 1, device: 2, dhcp: 3, control: 5} as const;
 export const CONTROL = {start: 1, end: 2, signal: 3, response: 4, factoryReset: 5, resetToFactory: 6} as const;

@@ -30,13 +30,13 @@ export function isSound(b: Uint8Array, at: number, end: number): boolean {
   return end - at >= (kind === 'cyclic' ? 2 + STATUS_LENGTH : kind === 'alarm' ? MIN_ALARM : 2);
 }
 
-export const cycleCounter = (b: Uint8Array, end: number): number => u16(b, end - 4);
+const cycleCounter = (b: Uint8Array, end: number): number => u16(b, end - 4);
 export const dataStatus = (b: Uint8Array, end: number): number => u8(b, end - 2);
-export const transferStatus = (b: Uint8Array, end: number): number => u8(b, end - 1);
+const transferStatus = (b: Uint8Array, end: number): number => u8(b, end - 1);
 export const dataLength = (at: number, end: number): number => end - at - 2 - STATUS_LENGTH;
 
 /** An alarm is data that somebody has to acknowledge; the rest are acknowledgments of its transport. */
-export const isAlarmData = (b: Uint8Array, at: number): boolean => (u8(b, at + 6) & 0x0f) === 1;
+const isAlarmData = (b: Uint8Array, at: number): boolean => (u8(b, at + 6) & 0x0f) === 1;
 
 /** Type of the block in an alarm: 1 and 2 notify, with 0x8000 they acknowledge; -1: none. */
 export const alarmBlock = (b: Uint8Array, at: number, end: number): number =>

@@ -17,7 +17,7 @@ const SYSTEM_EVENT = 0xfe;
 const KEEP_ALIVE = 0xff;
 
 export const REQUEST = 0x31;
-export const RESPONSE = 0x32;
+const RESPONSE = 0x32;
 export const NOTIFICATION = 0x33;
 const RESPONSE_2 = 0x02;
 

@@ -22,7 +22,7 @@ export interface Item {
 }
 
 /** The items behind function and count at `b[p..end)`; those that are cut off are left out. */
-export function itemsOf(b: Uint8Array, p: number, end: number): Item[] {
+function itemsOf(b: Uint8Array, p: number, end: number): Item[] {
   const items: Item[] = [];
   const count = p + 2 <= end ? u8(b, p + 1) : 0;
   let at = p + 2;

@@ -10,7 +10,7 @@ import {u8, u16} from '../../src/core/bytes.ts';
 export const PROTOCOL_ID = 0x32;
 
 export const JOB = 1;
-export const ACK = 2;
+const ACK = 2;
 export const ACK_DATA = 3;
 export const USERDATA = 7;
 
@@ -67,7 +67,7 @@ export const TIME = 7;
 export const READ_SZL = 1;
 
 /** Of user data: push, request or response; the types of numerical controls are one below. */
-export const userdataType = (b: Uint8Array, at: number): number => u8(b, parameterStart(b, at) + 5) >> 4;
+const userdataType = (b: Uint8Array, at: number): number => u8(b, parameterStart(b, at) + 5) >> 4;
 export const functionGroup = (b: Uint8Array, at: number): number => u8(b, parameterStart(b, at) + 5) & 15;
 export const subfunction = (b: Uint8Array, at: number): number => u8(b, parameterStart(b, at) + 6);
 /** Of a user data response: error code; 0 where the parameter has none. */

@@ -58,7 +58,7 @@ const commands: ReadonlyMap<number, Command> = new Map([
 
 const unknown: Command = {name: 'unknown-command', kind: 'control'};
 /** A response whose request was not seen does not say what it answers. */
-export const answered = 'answered';
+const answered = 'answered';
 const noCommand: Command = {name: answered, kind: 'read'};
 
 /** End codes by their class: SH-080956 section 6, and the manuals of the Ethernet modules. */

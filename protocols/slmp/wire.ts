@@ -5,7 +5,7 @@
  *
  * Everywhere in this folder `at` is the offset of a frame. Only after `check` said `ok` may the accessors be called.
  */
-import {u8, u16, u16le} from '../../src/core/bytes.ts';
+import {u8, u16le} from '../../src/core/bytes.ts';
 
 const MAX_LENGTH = 2048;
 /** Subheader (2), in 4E also serial number (2) and zeros (2). */
@@ -100,5 +100,4 @@ export const deviceCode = (b: Uint8Array, d: number): number => u8(b, d + 3);
 export const devicePoints = (b: Uint8Array, d: number): number => u16le(b, d + 4);
 /** Of a request in ASCII code: two characters of the code, six of the number, four hex digits. */
 export const hasTextDevice = (b: Uint8Array, at: number, end: number): boolean => dataStart(b, at) + 12 <= end;
-export const textCode = (b: Uint8Array, d: number): number => u16(b, d);
 export const textPoints = (b: Uint8Array, d: number): number => digits(b, d + 8, 4);

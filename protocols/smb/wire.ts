@@ -2,8 +2,8 @@
 import {u8, u16, u16le, u32, u32le} from '../../src/core/bytes.ts';
 
 export const NBSS_HEADER = 4;
-export const SMB1 = 0xff534d42;
-export const SMB2 = 0xfe534d42;
+const SMB1 = 0xff534d42;
+const SMB2 = 0xfe534d42;
 /** An encrypted, and a compressed message of SMB 3. */
 const SMB3_ENCRYPTED = 0xfd534d42;
 const SMB3_COMPRESSED = 0xfc534d42;

@@ -7,7 +7,7 @@ import {printable, u8, u16, u32} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {macText} from '../../src/net/address.ts';
 
-export const TYPE = {configuration: 0, rapid: 2, notification: 0x80} as const;
+const TYPE = {configuration: 0, rapid: 2, notification: 0x80} as const;
 export const FLAG = {topologyChange: 0x01, acknowledgment: 0x80} as const;
 const VERSION_MSTP = 3;
 const CONFIGURATION_LENGTH = 35;
@@ -23,7 +23,7 @@ export function check(b: Uint8Array, at: number, end: number): Check {
   return hasRoot(b, at) && end - at < CONFIGURATION_LENGTH ? 'length' : 'ok';
 }
 
-export const typeOf = (b: Uint8Array, at: number): number => u8(b, at + 3);
+const typeOf = (b: Uint8Array, at: number): number => u8(b, at + 3);
 export const hasRoot = (b: Uint8Array, at: number): boolean => typeOf(b, at) !== TYPE.notification;
 export const flagsOf = (b: Uint8Array, at: number): number => u8(b, at + 4);
 /** Priority, extension and MAC address of the root, 8 bytes. */

@@ -4,10 +4,10 @@
  */
 import {printable, u16} from '../../src/core/bytes.ts';
 import type {Fields, Scalar} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {berElement, type Element, element, unsigned} from '../../src/net/ber.ts';
 
-export const HEADER = 8;
+const HEADER = 8;
 const TAG = {pdu: 0x60, count: 0x80, samples: 0xa2, sample: 0x30} as const;
 /** Samples of one frame that are read; nobody sends more than 8. */
 const MAX_SAMPLES = 16;

@@ -47,7 +47,12 @@ setInterval(() => {
 }, 1);
 
 try {
-  const capture = await openCapture({serial: [], ...settings, onBlock, onEvent: (event) => say({type: 'event', ...event})});
+  const capture = await openCapture({
+    serial: [],
+    ...settings,
+    onBlock,
+    onEvent: (event) => say({type: 'event', ...event}),
+  });
   say({type: 'open', chosen: capture.chosen, links: capture.links});
   const beat = setInterval(() => say({type: 'stats', ...capture.stats()}), 200);
   process.stdin.resume();

@@ -44,17 +44,9 @@ const DIFFERENCES: Readonly<Record<string, Difference>> = {
     theirs: ['10.0.0.8 > 10.0.0.57:4446 31', '10.0.0.57 > 10.0.0.8:502 26'],
     ours: ['10.0.0.57 > 10.0.0.8:502 57'],
   },
-  'icsnpp-enip_enip_cip_example.pcap': {
-    theirs: ['192.168.10.105 > 192.168.10.120:44818 351'],
-    ours: ['192.168.10.120 > 192.168.10.105:3033 351'],
-  },
-  'iti_EIP-RebootorRestart.pcap': {
-    theirs: ['192.168.10.105 > 192.168.10.120:44818 953'],
-    ours: ['192.168.10.120 > 192.168.10.105:2927 953'],
-  },
-  'iti_090813_diverse.pcap': {
-    theirs: ['10.0.0.10 > 10.0.0.10:2404 172'],
-    ours: ['10.0.0.10 > 10.0.0.10:1075 172'],
+  'iti_melsoft_129_clean.pcap': {
+    theirs: ['192.168.3.250 > 192.168.3.18:5001 2041'],
+    ours: ['192.168.3.18 > 192.168.3.250:5562 2041'],
   },
   'icsnpp-opcua-binary_open62541_create_monitored_items.pcap': {theirs: ['::1 > ::1:4840 4'], ours: []},
   'icsnpp-opcua-binary_open62541_discover_getendpoints_discover_urls.pcap': {

@@ -21,7 +21,6 @@ export const STRING = 12;
 export const DATE_TIME = 13;
 export const GUID = 14;
 export const BYTE_STRING = 15;
-export const XML = 16;
 export const NODE_ID = 17;
 export const EXPANDED_NODE_ID = 18;
 export const STATUS_CODE = 19;

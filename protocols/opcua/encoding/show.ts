@@ -100,7 +100,7 @@ export const stringAt = (b: Uint8Array, at: number): string => textOf(b, at + 4,
 
 const stringEnd = (b: Uint8Array, at: number): number => at + 4 + Math.max(0, u32le(b, at) | 0);
 
-export function guidAt(b: Uint8Array, at: number): string {
+function guidAt(b: Uint8Array, at: number): string {
   const group = (from: number, length: number): string => {
     let text = '';
     for (let i = length - 1; i >= 0; i--) text += hex(b, from + i, from + i + 1);
