@@ -18,6 +18,7 @@ import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
 import {ftp} from './ftp/index.ts';
 import {geSrtp} from './ge-srtp/index.ts';
+import {genisys} from './genisys/index.ts';
 import {goose} from './goose/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
@@ -74,6 +75,7 @@ export const protocols: readonly Protocol[] = [
   fox,
   ftp,
   geSrtp,
+  genisys,
   goose,
   hartIp,
   http,
