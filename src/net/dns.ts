@@ -33,12 +33,11 @@ export const TYPE = {
   axfr: 252,
 } as const;
 
-export const dnsId = (b: Uint8Array, at: number): number => u16(b, at);
+const dnsId = (b: Uint8Array, at: number): number => u16(b, at);
 export const dnsIsResponse = (b: Uint8Array, at: number): boolean => (u8(b, at + 2) & 0x80) !== 0;
 export const dnsOpcode = (b: Uint8Array, at: number): number => (u8(b, at + 2) >> 3) & 15;
 export const dnsCode = (b: Uint8Array, at: number): number => u8(b, at + 3) & 15;
-export const dnsQuestions = (b: Uint8Array, at: number): number => u16(b, at + 4);
-export const dnsAnswers = (b: Uint8Array, at: number): number => u16(b, at + 6);
+const dnsQuestions = (b: Uint8Array, at: number): number => u16(b, at + 4);
 
 /** Is there a message at `b[at..end)`? Its counts are plausible and all its questions, and the first record, are there. */
 export function isDns(b: Uint8Array, at: number, end: number): boolean {
@@ -55,7 +54,7 @@ export function isDns(b: Uint8Array, at: number, end: number): boolean {
 }
 
 /** Offset behind the name at `b[at..)`; -1: it is not whole, or none. */
-export function behindName(b: Uint8Array, start: number, end: number): number {
+function behindName(b: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && at - start <= MAX_NAME) {
     const length = u8(b, at);
@@ -76,7 +75,7 @@ function recordEnd(b: Uint8Array, at: number, end: number): number {
 }
 
 /** The name at `b[at..end)` of the message that begins at `start`, with dots, printable; a loop of pointers ends it. */
-export function dnsName(b: Uint8Array, start: number, at: number, end: number): string {
+function dnsName(b: Uint8Array, start: number, at: number, end: number): string {
   const labels: string[] = [];
   let place = at;
   let length = 0;
