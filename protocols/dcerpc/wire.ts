@@ -20,8 +20,6 @@ const isLittle = (b: Uint8Array, drep: number): boolean => (u8(b, drep) & 0xf0) 
 const half = (b: Uint8Array, at: number, drep: number): number => (isLittle(b, drep) ? u16le(b, at) : u16(b, at));
 const word = (b: Uint8Array, at: number, drep: number): number => (isLittle(b, drep) ? u32le(b, at) : u32(b, at));
 
-export const version = (b: Uint8Array, at: number): number => u8(b, at);
-
 /** Of version 5, at least `HEADER` bytes. */
 export const packetType = (b: Uint8Array, at: number): number => u8(b, at + 2);
 export const isFirst = (b: Uint8Array, at: number): boolean => (u8(b, at + 3) & 1) !== 0;

@@ -2,7 +2,7 @@
  * Where Bifrost and the oracle differ, and why. What differs and is not here fails the test, and so does what is here and
  * differs no more. `who` is what `expectations` calls it. Each reason was checked on the frames.
  */
-export interface Difference {
+interface Difference {
   readonly capture: string;
   readonly who: string;
   readonly why: string;
