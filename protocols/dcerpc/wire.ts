@@ -5,7 +5,7 @@
 import {hex, u8, u16, u16le, u32, u32le} from '../../src/core/bytes.ts';
 
 export const HEADER = 16;
-export const DATAGRAM_HEADER = 80;
+const DATAGRAM_HEADER = 80;
 export const PACKET = {request: 0, response: 2, fault: 3, bind: 11, bindAck: 12, bindNak: 13, alter: 14, alterAck: 15};
 const MAX_TYPE = 19;
 /** Bytes of the head of a bind, and of one context with one transfer syntax. */
