@@ -28,6 +28,7 @@ import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
 import {mqtt} from './mqtt/index.ts';
+import {nbns} from './nbns/index.ts';
 import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
 import {profinetDcp} from './profinet-dcp/index.ts';
@@ -78,6 +79,7 @@ export const protocols: readonly Protocol[] = [
   mms,
   modbus,
   mqtt,
+  nbns,
   opcua,
   profinet,
   profinetDcp,
