@@ -2,22 +2,19 @@
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {ip4Text, macText} from '../../src/net/address.ts';
+import {dnsCode, dnsIsResponse, dnsOpcode} from '../../src/net/dns.ts';
 import {
-  code,
   data,
   dataEnd,
   hasRecord,
   isBroadcast,
-  isResponse,
   name,
-  opcode,
   record,
   STATUS_ENTRY,
   statusEntries,
   suffix,
   TYPE,
   timeToLive,
-  transactionId,
   trimmed,
   type,
 } from './wire.ts';
@@ -29,14 +26,14 @@ const GROUP = 0x8000;
 
 export function messageFields(b: Uint8Array, start: number, end: number): Fields {
   const told: Fields = {
-    'nbns.id': transactionId(b, start),
-    'nbns.flags.response': isResponse(b, start),
-    'nbns.flags.opcode': opcode(b, start),
+    'nbns.id': u16(b, start),
+    'nbns.flags.response': dnsIsResponse(b, start),
+    'nbns.flags.opcode': dnsOpcode(b, start),
     'nbns.flags.broadcast': isBroadcast(b, start),
     'nbns.name': withSuffix(name(b, start), suffix(b, start)),
     'nbns.type': type(b, start, end),
   };
-  if (isResponse(b, start)) told['nbns.flags.rcode'] = code(b, start);
+  if (dnsIsResponse(b, start)) told['nbns.flags.rcode'] = dnsCode(b, start);
   if (hasRecord(b, start)) addRecord(told, b, record(b, start, end));
   return told;
 }

@@ -1,9 +1,10 @@
 /** NetBIOS name service: Windows hosts that ask for, claim and defend names. RFC 1001, RFC 1002 §4.2. */
 import type {FactKind, Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
+import {dnsCode, dnsIsResponse, dnsOpcode} from '../../src/net/dns.ts';
 import {identityOf, messageFields} from './describe.ts';
 import {anomalies, fields, names, OTHER_OUTCOME, outcomes} from './fields.ts';
-import {check, code, fingerprint, isNameServer, isResponse, OPCODE, opcode, TYPE, type} from './wire.ts';
+import {check, fingerprint, isNameServer, OPCODE, TYPE, type} from './wire.ts';
 
 type Named = readonly [kind: FactKind, name: string];
 
@@ -40,7 +41,7 @@ export const nbns: Protocol<null> = {
 /** The spelling of names is strict enough for any port. */
 function probe(b: Uint8Array, start: number, end: number): Probe {
   if (check(b, start, end) !== 'ok') return 'no';
-  return isResponse(b, start) ? 'response' : 'request';
+  return dnsIsResponse(b, start) ? 'response' : 'request';
 }
 
 function tell(from: Side, b: Uint8Array, start: number, end: number, report: Report): void {
@@ -48,14 +49,16 @@ function tell(from: Side, b: Uint8Array, start: number, end: number, report: Rep
   if (report.repeats(fingerprint(b, start, end), from === 'client' ? 1 : 2)) return;
   const told = messageFields(b, start, end);
   const isStatus = type(b, start, end) === TYPE.status;
-  const isReply = isResponse(b, start);
-  const [kind, name] = isReply ? replyNamed(opcode(b, start), code(b, start), isStatus) : asked(b, start, isStatus);
+  const isReply = dnsIsResponse(b, start);
+  const [kind, name] = isReply
+    ? replyNamed(dnsOpcode(b, start), dnsCode(b, start), isStatus)
+    : asked(b, start, isStatus);
   report.fact(kind, name, {...told, 'bifrost.from': from});
   if (CLAIMS.includes(name)) tellIdentity(told, from, isReply && isNameServer(b, start) && !isStatus, report);
 }
 
 const asked = (b: Uint8Array, start: number, isStatus: boolean): Named =>
-  isStatus ? ['read', 'status-query'] : (requests[opcode(b, start)] ?? ['session', 'wait']);
+  isStatus ? ['read', 'status-query'] : (requests[dnsOpcode(b, start)] ?? ['session', 'wait']);
 
 const requests: Readonly<Record<number, Named>> = {
   [OPCODE.query]: ['read', 'query'],

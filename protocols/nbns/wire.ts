@@ -4,13 +4,11 @@
  */
 import {printable, u8, u16, u32} from '../../src/core/bytes.ts';
 import {hashBytes} from '../../src/core/hash.ts';
+import {behindName as behindLabels, DNS_HEADER, dnsOpcode} from '../../src/net/dns.ts';
 
-const HEADER = 12;
 const SPELLED = 32;
 const LETTER_A = 0x41;
 const POINTER = 0xc0;
-/** Labels of a scope that may follow the name. */
-const MAX_LABELS = 16;
 /** Type, class, time to live and length of a record. */
 const FIXED = 10;
 const INTERNET = 1;
@@ -27,23 +25,20 @@ export const OPCODE = {
 } as const;
 const opcodes: readonly number[] = Object.values(OPCODE);
 
-export const transactionId = (b: Uint8Array, at: number): number => u16(b, at);
-export const isResponse = (b: Uint8Array, at: number): boolean => (u8(b, at + 2) & 0x80) !== 0;
-export const opcode = (b: Uint8Array, at: number): number => (u8(b, at + 2) >> 3) & 15;
 /** The sender can ask others: it is a name server (WINS). */
 export const isNameServer = (b: Uint8Array, at: number): boolean => (u8(b, at + 3) & 0x80) !== 0;
 export const isBroadcast = (b: Uint8Array, at: number): boolean => (u8(b, at + 3) & 0x10) !== 0;
-export const code = (b: Uint8Array, at: number): number => u8(b, at + 3) & 15;
-const hasQuestion = (b: Uint8Array, at: number): boolean => u16(b, at + 4) === 1;
+const questions = (b: Uint8Array, at: number): number => u16(b, at + 4);
+const hasQuestion = (b: Uint8Array, at: number): boolean => questions(b, at) === 1;
 export const hasRecord = (b: Uint8Array, at: number): boolean => u16(b, at + 6) + u16(b, at + 8) + u16(b, at + 10) > 0;
 
 /** After `ok` the question and the first record are there, and all their names are names. */
-export type Check = 'ok' | 'malformed';
+type Check = 'ok' | 'malformed';
 
 export function check(b: Uint8Array, start: number, end: number): Check {
-  if (end - start < HEADER || !opcodes.includes(opcode(b, start)) || u16(b, start + 4) > 1) return 'malformed';
-  if (!hasQuestion(b, start)) return hasRecord(b, start) ? checkRecord(b, start, start + HEADER, end) : 'malformed';
-  const behind = behindName(b, start, start + HEADER, end);
+  if (end - start < DNS_HEADER || !opcodes.includes(dnsOpcode(b, start)) || questions(b, start) > 1) return 'malformed';
+  if (!hasQuestion(b, start)) return hasRecord(b, start) ? checkRecord(b, start, start + DNS_HEADER, end) : 'malformed';
+  const behind = behindName(b, start, start + DNS_HEADER, end);
   if (behind < 0 || behind + 4 > end || !isType(b, behind)) return 'malformed';
   return hasRecord(b, start) ? checkRecord(b, start, behind + 4, end) : 'ok';
 }
@@ -61,21 +56,11 @@ function isType(b: Uint8Array, at: number): boolean {
 
 /** Offset behind the name at `b[at..)`: letters, or a pointer to the question's; -1: it is none. */
 function behindName(b: Uint8Array, start: number, at: number, end: number): number {
-  if (at + 2 <= end && u8(b, at) === POINTER && at > start + HEADER) return u8(b, at + 1) === HEADER ? at + 2 : -1;
+  if (at + 2 <= end && u8(b, at) === POINTER && at > start + DNS_HEADER)
+    return u8(b, at + 1) === DNS_HEADER ? at + 2 : -1;
   if (at + 1 + SPELLED >= end || u8(b, at) !== SPELLED) return -1;
   for (let i = 1; i <= SPELLED; i++) if (u8(b, at + i) < LETTER_A || u8(b, at + i) > LETTER_A + 15) return -1;
-  return behindScope(b, at + 1 + SPELLED, end);
-}
-
-function behindScope(b: Uint8Array, start: number, end: number): number {
-  let at = start;
-  for (let i = 0; i < MAX_LABELS && at < end; i++) {
-    const length = u8(b, at);
-    if (length === 0) return at + 1;
-    if (length > 63) return -1;
-    at += 1 + length;
-  }
-  return -1;
+  return behindLabels(b, at, end);
 }
 
 /** The one name that the message is about, without its suffix. */
@@ -84,7 +69,7 @@ export const suffix = (b: Uint8Array, start: number): number => u8(spelled(b, st
 
 /** A pointer leads to the first name: the spelled one is always the first. */
 function spelled(b: Uint8Array, start: number): Uint8Array {
-  const first = start + HEADER + 1;
+  const first = start + DNS_HEADER + 1;
   return Uint8Array.from({length: 16}, (_, i) => {
     const at = first + 2 * i;
     return ((u8(b, at) - LETTER_A) << 4) | (u8(b, at + 1) - LETTER_A);
@@ -100,13 +85,13 @@ export function trimmed(b: Uint8Array, at: number): string {
 
 /** Offset of the fixed part of the first record. */
 export function record(b: Uint8Array, start: number, end: number): number {
-  const at = hasQuestion(b, start) ? behindName(b, start, start + HEADER, end) + 4 : start + HEADER;
+  const at = hasQuestion(b, start) ? behindName(b, start, start + DNS_HEADER, end) + 4 : start + DNS_HEADER;
   return behindName(b, start, at, end);
 }
 
 /** Of the question, else of the record. */
 export const type = (b: Uint8Array, start: number, end: number): number =>
-  u16(b, behindName(b, start, start + HEADER, end));
+  u16(b, behindName(b, start, start + DNS_HEADER, end));
 /** Of the record whose fixed part is at `b[fixed..)`. */
 export const timeToLive = (b: Uint8Array, fixed: number): number => u32(b, fixed + 4);
 export const data = (fixed: number): number => fixed + FIXED;
