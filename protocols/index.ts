@@ -36,6 +36,7 @@ import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
 import {mqtt} from './mqtt/index.ts';
+import {nbns} from './nbns/index.ts';
 import {ntp} from './ntp/index.ts';
 import {opcua} from './opcua/index.ts';
 import {profinet} from './profinet/index.ts';
@@ -100,6 +101,7 @@ export const protocols: readonly Protocol[] = [
   mms,
   modbus,
   mqtt,
+  nbns,
   ntp,
   opcua,
   profinet,

@@ -54,7 +54,7 @@ export function isDns(b: Uint8Array, at: number, end: number): boolean {
 }
 
 /** Offset behind the name at `b[at..)`; -1: it is not whole, or none. */
-function behindName(b: Uint8Array, start: number, end: number): number {
+export function behindName(b: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && at - start <= MAX_NAME) {
     const length = u8(b, at);
