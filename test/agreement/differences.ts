@@ -29,6 +29,16 @@ export const differences: readonly Difference[] = [
   {capture: synthetic, who: '192.168.8.1 icmp', why: tunnel('MPLS')},
   {
     capture: synthetic,
+    who: '10.40.9.1 > 10.40.9.100 udp/4790',
+    why: 'The question is inside VXLAN-GPE, which Bifrost does not open',
+  },
+  {
+    capture: synthetic,
+    who: '10.222.222.10 > 10.222.222.20 udp/6081',
+    why: 'The question is inside Geneve, which Bifrost does not open',
+  },
+  {
+    capture: synthetic,
     who: '6a:70:c5:af:f1:f9 ptp',
     why: 'PTP over UDP (319 and 320), not over Ethernet: both agree on it as conversations of 10.20.6.100',
   },
