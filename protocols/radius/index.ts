@@ -55,7 +55,7 @@ export const radius: Protocol<null> = {
   },
   open: () => null,
   read(_session, from, b, start, end, report) {
-    if (isSound(b, start, end) && isWhole(b, start)) readOne(from, b, start, report);
+    if (isSound(b, start, end)) readOne(from, b, start, report);
     else report.anomaly('malformed', from, {'bifrost.message_start': hex(b, start, Math.min(end, start + SHOWN))});
     return end - start;
   },
@@ -81,6 +81,10 @@ function isWhole(b: Uint8Array, at: number): boolean {
 function readOne(from: Side, b: Uint8Array, at: number, report: Report): void {
   const shown = fieldsOf(b, at);
   if (report.messages) report.message(from, shown);
+  if (!isWhole(b, at)) {
+    report.anomaly('malformed', from, {...shown});
+    return;
+  }
   const {'radius.id': _id, ...lasting} = shown;
   if (report.repeats(hash32(JSON.stringify(lasting)), 0)) return;
   const [kind, name] = codes[u8(b, at)] ?? ['session', 'status-server'];
@@ -106,6 +110,7 @@ function fieldsOf(b: Uint8Array, at: number): Fields {
   let place = at + HEADER;
   for (let i = 0; place + 2 <= end && i < MAX_ATTRIBUTES; i++) {
     const next = place + u8(b, place + 1);
+    if (next < place + 2 || next > end) break;
     addAttribute(shown, u8(b, place), b, place + 2, next);
     place = next;
   }

@@ -78,7 +78,7 @@ function recordEnd(b: Uint8Array, at: number, end: number): number {
  * The name at `b[at..end)` of the message that begins at `start`, with dots, printable, in lower case, since case means nothing in
  * names; a loop of pointers ends it.
  */
-function dnsName(b: Uint8Array, start: number, at: number, end: number): string {
+export function dnsName(b: Uint8Array, start: number, at: number, end: number): string {
   const labels: string[] = [];
   let place = at;
   let length = 0;
