@@ -14,6 +14,7 @@ import {dns} from './dns/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
+import {ffHse} from './ff-hse/index.ts';
 import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
 import {ftp} from './ftp/index.ts';
@@ -79,6 +80,7 @@ export const protocols: readonly Protocol[] = [
   eapol,
   enip,
   ethercat,
+  ffHse,
   fins,
   fox,
   ftp,
