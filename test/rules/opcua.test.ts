@@ -21,6 +21,7 @@ const captures: readonly (readonly [string, string, string])[] = [
   ['lab_opcua_4840_nodeopcua_chunk.pcap', '', 'UA-01 UA-02 UA-07 UA-08 UA-17 UA-19'],
   ['lab_opcua_4840_nodeopcua_encrypt.pcap', '', 'UA-01 UA-07 UA-17 UA-19'],
   ['lab_opcua_4840_nodeopcua_user.pcap', '', 'UA-01 UA-02 UA-07 UA-17 UA-19'],
+  ['open62541_unified_cpp_basic256sha256.pcap', '', 'UA-01 UA-07 UA-17'],
 ];
 
 describe.skipIf(!hasCaptures)('real OPC UA traffic', () => {
