@@ -1,10 +1,16 @@
 /** Every protocol Bifrost dissects, in order of name. A new one adds its folder and its line here (README.md). */
 import type {Protocol} from '../src/core/protocol.ts';
 import {ads} from './ads/index.ts';
+import {bacnet} from './bacnet/index.ts';
+import {c1222} from './c12.22/index.ts';
 import {cdp} from './cdp/index.ts';
 import {codesys} from './codesys/index.ts';
 import {cotp} from './cotp/index.ts';
+import {dcerpc} from './dcerpc/index.ts';
+import {dhcp} from './dhcp/index.ts';
+import {dhcpv6} from './dhcpv6/index.ts';
 import {dnp3} from './dnp3/index.ts';
+import {dns} from './dns/index.ts';
 import {eapol} from './eapol/index.ts';
 import {enip} from './enip/index.ts';
 import {ethercat} from './ethercat/index.ts';
@@ -12,6 +18,7 @@ import {fins} from './fins/index.ts';
 import {fox} from './fox/index.ts';
 import {ftp} from './ftp/index.ts';
 import {geSrtp} from './ge-srtp/index.ts';
+import {genisys} from './genisys/index.ts';
 import {goose} from './goose/index.ts';
 import {hartIp} from './hart-ip/index.ts';
 import {http} from './http/index.ts';
@@ -20,7 +27,10 @@ import {icmpv6} from './icmpv6/index.ts';
 import {iec104} from './iec104/index.ts';
 import {igmp} from './igmp/index.ts';
 import {knxnetIp} from './knxnet-ip/index.ts';
+import {ldap} from './ldap/index.ts';
 import {lldp} from './lldp/index.ts';
+import {llmnr} from './llmnr/index.ts';
+import {mdns} from './mdns/index.ts';
 import {melsoft} from './melsoft/index.ts';
 import {mms} from './mms/index.ts';
 import {modbus} from './modbus/index.ts';
@@ -48,10 +58,16 @@ import {vnc} from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   ads,
+  bacnet,
+  c1222,
   cdp,
   codesys,
   cotp,
+  dcerpc,
+  dhcp,
+  dhcpv6,
   dnp3,
+  dns,
   eapol,
   enip,
   ethercat,
@@ -59,6 +75,7 @@ export const protocols: readonly Protocol[] = [
   fox,
   ftp,
   geSrtp,
+  genisys,
   goose,
   hartIp,
   http,
@@ -67,7 +84,10 @@ export const protocols: readonly Protocol[] = [
   iec104,
   igmp,
   knxnetIp,
+  ldap,
   lldp,
+  llmnr,
+  mdns,
   melsoft,
   mms,
   modbus,

@@ -1,7 +1,7 @@
 /** One request with its response as a fact. Known traffic ends at `report.repeats`, before anything is built. */
 import {i32, u16le, u32le} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import * as c from './commands.ts';
 import {addRequest, addResponse, failure, headerFields} from './describe.ts';
@@ -102,21 +102,15 @@ function place(symbols: Symbols, b: Uint8Array, at: number, end: number): number
   const group = u32le(b, data);
   h = mix32(h ^ group);
   if (group === c.VALUE_BY_HANDLE) return mix32(h ^ (symbol?.hash ?? 0));
-  if (group === c.HANDLE_BY_NAME) return mix32(h ^ nameHash(b, data + 16, end));
+  if (group === c.HANDLE_BY_NAME) return mix32(h ^ hashBytes(b, data + 16, end));
   return mix32(mix32(h ^ i32(b, data + 4)) ^ i32(b, data + 8));
-}
-
-function nameHash(b: Uint8Array, at: number, end: number): number {
-  let h = 0;
-  for (let i = at; i + 2 <= end; i += 2) h = Math.imul(h ^ u16le(b, i), 0x01000193);
-  return h;
 }
 
 /** What matters of an answer beside its result: an identity and a state, of which a change is no repetition. */
 function result(b: Uint8Array, at: number, end: number): number {
   const code = command(b, at);
   if (code !== c.READ_DEVICE_INFO && code !== c.READ_STATE) return 0;
-  return mix32(nameHash(b, at + HEADERS, Math.min(end, at + HEADERS + 24)));
+  return mix32(hashBytes(b, at + HEADERS, Math.min(end, at + HEADERS + 24)));
 }
 
 /** The addresses of a response whose request was not seen, the way the request had them. */

@@ -5,7 +5,7 @@
 import {hex, u8} from '../../src/core/bytes.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
-import * as waiting from '../../src/net/waiting.ts';
+import * as pending from '../../src/net/pending.ts';
 import {commandNames, NOTIFICATION} from './commands.ts';
 import {addRequest, addResponse, headerFields} from './describe.ts';
 import {discoveryNames, isDiscovery, isDiscoveryResponse, readDiscovery} from './discovery.ts';
@@ -20,10 +20,12 @@ const KEEP_REQUEST = 160;
 const LAST_COMMAND = 9;
 const SHOWN = 16;
 const SIDES = ['client', 'server'] as const;
+/** Requests that wait at once. */
+const MAX_WAITING = 16;
 
 interface Session extends Cuts {
   /** Requests by the side that sent them: both may ask over one connection. */
-  readonly asked: Record<Side, waiting.Waiting>;
+  readonly asked: Record<Side, pending.Pending>;
   readonly symbols: Symbols;
   confirmed: boolean;
 }
@@ -41,7 +43,10 @@ export const ads: Protocol<Session> = {
   probe,
   open: () => ({
     ...openCuts(),
-    asked: {client: waiting.openWaiting(KEEP_REQUEST), server: waiting.openWaiting(KEEP_REQUEST)},
+    asked: {
+      client: pending.openPending(KEEP_REQUEST, MAX_WAITING),
+      server: pending.openPending(KEEP_REQUEST, MAX_WAITING),
+    },
     symbols: new Map(),
     confirmed: false,
   }),
@@ -56,12 +61,12 @@ export const ads: Protocol<Session> = {
 
   gap(session, from) {
     loseCut(session, from);
-    waiting.forget(session.asked.client);
-    waiting.forget(session.asked.server);
+    pending.forget(session.asked.client);
+    pending.forget(session.asked.server);
   },
 
   tick(session, report) {
-    giveUp(session, report, report.time - waiting.RESPONSE_TIMEOUT);
+    giveUp(session, report, report.time - pending.RESPONSE_TIMEOUT);
   },
 
   close(session, report) {
@@ -91,8 +96,8 @@ const framing: Framing<Session> = {
   broken(session, from, b, at, end, report) {
     const shown = {'bifrost.frame_bytes': hex(b, at, Math.min(end, at + SHOWN))};
     report.anomaly(session.confirmed ? 'header' : 'not-ads', from, shown);
-    waiting.forget(session.asked.client);
-    waiting.forget(session.asked.server);
+    pending.forget(session.asked.client);
+    pending.forget(session.asked.server);
   },
 };
 
@@ -108,40 +113,40 @@ function readRequest(session: Session, from: Side, b: Uint8Array, at: number, en
     reportAlone(report, from, session.symbols, b, at, end);
     return;
   }
-  const w = session.asked[from];
-  const crowded = waiting.crowded(w);
-  if (crowded !== waiting.NONE) reportUnanswered(session, from, crowded, report);
-  waiting.wait(w, invokeId(b, at), b, at, end, report.time);
+  const asked = session.asked[from];
+  const crowded = pending.crowded(asked);
+  if (crowded !== pending.NONE) reportUnanswered(session, from, crowded, report);
+  pending.ask(asked, invokeId(b, at), b, at, end, report.time, report.frame);
 }
 
 const wantsNoAnswer = (b: Uint8Array, at: number): boolean => (u8(b, at + 24) & 0x02) !== 0;
 
 /** `asker` sent the request. */
 function readResponse(session: Session, asker: Side, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked[asker];
-  const slot = waiting.answer(w, invokeId(b, at));
-  if (slot === waiting.NONE) {
+  const asked = session.asked[asker];
+  const slot = pending.answer(asked, invokeId(b, at));
+  if (slot === pending.NONE) {
     reportExchange(report, asker, session.symbols, b, at, at, b, at, end);
     return;
   }
-  const request = waiting.startOf(w, slot);
-  const requestEnd = waiting.endOf(w, slot);
-  learn(session.symbols, w.bytes, request, requestEnd, b, at, end);
-  reportExchange(report, asker, session.symbols, w.bytes, request, requestEnd, b, at, end);
+  const request = pending.startOf(asked, slot);
+  const requestEnd = pending.endOf(asked, slot);
+  learn(session.symbols, asked.bytes, request, requestEnd, b, at, end);
+  reportExchange(report, asker, session.symbols, asked.bytes, request, requestEnd, b, at, end);
 }
 
 function giveUp(session: Session, report: Report, until: number): void {
   for (const from of SIDES) {
-    const w = session.asked[from];
-    for (let slot = waiting.overdue(w, until); slot !== waiting.NONE; slot = waiting.overdue(w, until)) {
+    const asked = session.asked[from];
+    for (let slot = pending.overdue(asked, until); slot !== pending.NONE; slot = pending.overdue(asked, until)) {
       reportUnanswered(session, from, slot, report);
     }
   }
 }
 
 function reportUnanswered(session: Session, from: Side, slot: number, report: Report): void {
-  const w = session.asked[from];
-  const request = waiting.startOf(w, slot);
-  const requestEnd = waiting.endOf(w, slot);
-  reportExchange(report, from, session.symbols, w.bytes, request, requestEnd, w.bytes, 0, 0);
+  const asked = session.asked[from];
+  const request = pending.startOf(asked, slot);
+  const requestEnd = pending.endOf(asked, slot);
+  reportExchange(report, from, session.symbols, asked.bytes, request, requestEnd, asked.bytes, 0, 0);
 }

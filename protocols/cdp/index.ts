@@ -1,7 +1,7 @@
 /** CDP: what Cisco's LLDP says of a switch, a telephone or a router and of the port it is plugged into. */
 import {u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report} from '../../src/core/protocol.ts';
 import {anomalies, fields, names} from './fields.ts';
 import {fieldsOf, isSound, lastWhole} from './wire.ts';

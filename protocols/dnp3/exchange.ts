@@ -1,9 +1,8 @@
 /** A request with its response as a fact. Known traffic ends at `report.repeats`, before anything is built. */
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import {addOutcome, NOT_SEEN, type ReportExchange} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addIndications, addObjects, addPoints, headFields, JUDGED} from './describe.ts';
 import * as f from './fragment.ts';
 import {isOperation, operationOf, refusalOf, wantsNoAnswer} from './functions.ts';
@@ -51,7 +50,7 @@ function tellRequest(
   const status = isAnswered && isOperation(code) ? f.controlStatus(header, b, at, end) : 0;
   const flags = code | SEEN | (isAnswered ? ANSWERED : 0) | sideBit(master);
   const asked = objectsFingerprint(header, rb, f.objectsAt(rb, r), rend, f.hasObjects(rb, r), true);
-  const who = fingerprint(rb, r, r + ADDRESSES, status);
+  const who = hashBytes(rb, r, r + ADDRESSES, status);
   if (report.repeats(mix32(indications & JUDGED) ^ flags, asked ^ who)) return;
   const fields = headFields(rb, r);
   addObjects(fields, header, rb, r, rend);
@@ -70,7 +69,7 @@ function tellAlone(report: Report, master: Side, b: Uint8Array, at: number, end:
   const indications = f.indications(b, at);
   const objects = objectsFingerprint(header, b, f.objectsAt(b, at), end, true, false);
   const flags = code | ANSWERED | sideBit(master);
-  if (report.repeats(mix32(indications & JUDGED) ^ flags, objects ^ fingerprint(b, at, at + ADDRESSES))) return;
+  if (report.repeats(mix32(indications & JUDGED) ^ flags, objects ^ hashBytes(b, at, at + ADDRESSES))) return;
   const fields = outstation(b, at);
   addIndications(fields, b, at);
   addObjects(fields, header, b, at, end);
@@ -87,7 +86,7 @@ function outstation(b: Uint8Array, at: number): Fields {
 }
 
 function tellIdentity(report: Report, master: Side, b: Uint8Array, at: number, end: number): void {
-  if (report.repeats(IDENTITY | sideBit(master), fingerprint(b, f.objectsAt(b, at), end, f.source(b, at)))) return;
+  if (report.repeats(IDENTITY | sideBit(master), hashBytes(b, f.objectsAt(b, at), end, f.source(b, at)))) return;
   const fields = outstation(b, at);
   if (!addIdentity(fields, header, b, at, end)) return;
   fields['bifrost.from'] = master === 'client' ? 'server' : 'client';

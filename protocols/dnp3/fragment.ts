@@ -15,8 +15,6 @@ export const destination = (b: Uint8Array, at: number): number => u16le(b, at);
 export const source = (b: Uint8Array, at: number): number => u16le(b, at + 2);
 const control = (b: Uint8Array, at: number): number => u8(b, at + 4);
 export const isFirst = (b: Uint8Array, at: number): boolean => (control(b, at) & 0x80) !== 0;
-export const isFinal = (b: Uint8Array, at: number): boolean => (control(b, at) & 0x40) !== 0;
-export const isUnsolicited = (b: Uint8Array, at: number): boolean => (control(b, at) & 0x10) !== 0;
 export const sequence = (b: Uint8Array, at: number): number => control(b, at) & 0x0f;
 export const functionCode = (b: Uint8Array, at: number): number => u8(b, at + 5);
 /** Only of a response: IIN1 in the high byte, IIN2 in the low. */

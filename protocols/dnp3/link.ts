@@ -1,7 +1,7 @@
 /** Frames without user data: a primary station resets or tests the link, a secondary one says no. IEEE 1815-2012 §9.2.4.1.3 */
 import type {FactKind, Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import * as wire from './wire.ts';
 
 interface LinkService {
@@ -36,7 +36,7 @@ export function reportLink(report: Report, b: Uint8Array, at: number): void {
   const table = wire.isPrimary(b, at) ? asked : answered;
   const service = table[wire.linkFunction(b, at)];
   // The frame count bit alternates.
-  if (service === undefined || report.repeats(LINK | (wire.control(b, at) & 0xcf), fingerprint(b, at + 4, at + 8)))
+  if (service === undefined || report.repeats(LINK | (wire.control(b, at) & 0xcf), hashBytes(b, at + 4, at + 8)))
     return;
   report.fact(service.kind, service.name, linkFields(b, at));
 }

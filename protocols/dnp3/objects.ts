@@ -3,13 +3,12 @@
  * objects by annex A.
  */
 import {u8, u16, u16le, u32le} from '../../src/core/bytes.ts';
-import {mix32} from '../../src/core/hash.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 
 /** Object headers of one fragment that are looked at. */
 export const MAX_HEADERS = 64;
 /** Objects of one header that are looked at one by one. */
-export const MAX_ITEMS = 64;
+const MAX_ITEMS = 64;
 
 export const ATTRIBUTES = 0;
 export const CONTROL_BLOCK = 12;
@@ -99,7 +98,7 @@ export const groupOf = (object: number): number => object >> 8;
 export const variationOf = (object: number): number => object & 0xff;
 
 /** There is no further header; or what is there does not fit. */
-export const END = -1;
+const END = -1;
 export const MALFORMED = -2;
 
 /**
@@ -219,7 +218,7 @@ export function objectsFingerprint(
 /** The objects end at `end`. */
 function pointsFingerprint(h: ObjectHeader, b: Uint8Array, end: number, seed: number): number {
   let hash = mix32(mix32(seed ^ h.qualifier ^ h.first) ^ h.count);
-  if (h.object === FILE_COMMAND) return fingerprint(b, h.data, end, hash);
+  if (h.object === FILE_COMMAND) return hashBytes(b, h.data, end, hash);
   if (h.prefix === 0) return hash;
   for (let i = 0; i < itemCount(h); i++) {
     hash = mix32(hash ^ pointAt(h, b, i));

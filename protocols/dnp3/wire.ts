@@ -31,7 +31,7 @@ export function length(b: Uint8Array, at: number, end: number): number {
   return user < 0 ? BROKEN : HEADER + user + CRC * Math.ceil(user / BLOCK);
 }
 
-export const lengthField = (b: Uint8Array, at: number): number => u8(b, at + 2);
+const lengthField = (b: Uint8Array, at: number): number => u8(b, at + 2);
 export const control = (b: Uint8Array, at: number): number => u8(b, at + 3);
 export const destination = (b: Uint8Array, at: number): number => u16le(b, at + 4);
 export const source = (b: Uint8Array, at: number): number => u16le(b, at + 6);

@@ -2,6 +2,7 @@
 import {u16le} from '../../src/core/bytes.ts';
 import {hashBytes} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
+import * as pending from '../../src/net/pending.ts';
 import * as cip from './cip.ts';
 import {messageFields} from './describe.ts';
 import {reportEncapsulation} from './encapsulation.ts';
@@ -9,7 +10,6 @@ import {type Exchange, forget, reportCip} from './exchange.ts';
 import type {Anomaly} from './fields.ts';
 import {pathFits} from './path.ts';
 import type {Session} from './session.ts';
-import * as waiting from './waiting.ts';
 import * as wire from './wire.ts';
 
 export function readMessage(session: Session, from: Side, b: Uint8Array, at: number, report: Report): void {
@@ -55,14 +55,14 @@ const isList = (code: number): boolean =>
   code === wire.LIST_IDENTITY || code === wire.LIST_SERVICES || code === wire.LIST_INTERFACES;
 
 function readRequest(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const {waiting: w, exchange: x} = session;
+  const {pending: p, exchange: x} = session;
   if (isNeverAnswered(wire.command(b, at))) {
     ask(x, b, at, end, report);
     reportExchange(report, x);
     return;
   }
-  if (waiting.isFull(w)) makeRoom(session, b, at, end, report);
-  waiting.add(w, keyOf(b, at, end), b, at, end, report.time, report.frame);
+  if (pending.isFull(p)) makeRoom(session, b, at, end, report);
+  pending.ask(p, keyOf(b, at, end), b, at, end, report.time, report.frame);
 }
 
 const isNeverAnswered = (code: number): boolean => code === wire.NOP || code === wire.UNREGISTER_SESSION;
@@ -73,23 +73,22 @@ function makeRoom(session: Session, b: Uint8Array, at: number, end: number, repo
     session.flooded = true;
     report.anomaly('outstanding-flood', 'client', messageFields(b, at, end));
   }
-  giveUpOldest(session, report);
+  tellAlone(session, pending.crowded(session.pending), report);
 }
 
 function readResponse(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const {waiting: w, exchange: x} = session;
-  const i = waiting.find(w, keyOf(b, at, end));
+  const {pending: p, exchange: x} = session;
+  const slot = pending.answer(p, keyOf(b, at, end));
   x.b = b;
   x.s = at;
   x.end = end;
-  if (i < 0) {
+  if (slot === pending.NONE) {
     x.r = wire.NONE;
     reportExchange(report, x);
     return;
   }
-  take(w, waiting.slotAt(w, i), x);
+  take(p, slot, x);
   reportExchange(report, x);
-  waiting.remove(w, i);
   session.paired = true;
   session.flooded = false;
 }
@@ -111,12 +110,12 @@ function ask(x: Exchange, b: Uint8Array, at: number, end: number, report: Report
   x.frame = report.frame;
 }
 
-function take(w: waiting.Waiting, slot: number, x: Exchange): void {
-  x.rb = w.bytes;
-  x.r = waiting.startOf(slot);
-  x.rend = waiting.endOf(w, slot);
-  x.time = waiting.timeOf(w, slot);
-  x.frame = waiting.frameOf(w, slot);
+function take(p: pending.Pending, slot: number, x: Exchange): void {
+  x.rb = p.bytes;
+  x.r = pending.startOf(p, slot);
+  x.rend = pending.endOf(p, slot);
+  x.time = pending.timeOf(p, slot);
+  x.frame = pending.frameOf(p, slot);
 }
 
 /** Reports the exchange of two messages: of what they carry for an object, else of themselves. */
@@ -137,17 +136,16 @@ function reportExchange(report: Report, x: Exchange): void {
 
 /** Reports requests sent at `until` or before as unanswered. */
 export function giveUp(session: Session, report: Report, until: number): void {
-  const w = session.waiting;
-  while (w.count > 0 && waiting.timeOf(w, waiting.slotAt(w, 0)) <= until) giveUpOldest(session, report);
+  const p = session.pending;
+  for (let slot = pending.overdue(p, until); slot !== pending.NONE; slot = pending.overdue(p, until)) {
+    tellAlone(session, slot, report);
+  }
 }
 
-function giveUpOldest(session: Session, report: Report): void {
-  const {waiting: w, exchange: x} = session;
-  const slot = waiting.slotAt(w, 0);
-  if (!waiting.isDoubtful(w, slot)) {
-    take(w, slot, x);
-    x.s = wire.NONE;
-    reportExchange(report, x);
-  }
-  waiting.remove(w, 0);
+function tellAlone(session: Session, slot: number, report: Report): void {
+  const {pending: p, exchange: x} = session;
+  if (pending.isDoubtful(p, slot)) return;
+  take(p, slot, x);
+  x.s = wire.NONE;
+  reportExchange(report, x);
 }

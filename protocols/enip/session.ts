@@ -1,10 +1,13 @@
 /** State of one EtherNet/IP conversation: a TCP connection, or two UDP endpoints. */
 import type {Side} from '../../src/core/protocol.ts';
+import {doubt, openPending, type Pending} from '../../src/net/pending.ts';
 import {type Exchange, openExchange} from './exchange.ts';
-import {doubt, openWaiting, type Waiting} from './waiting.ts';
+
+/** What is kept of a request: enough for all but the longest lists of services or values. */
+const KEPT = 512;
 
 export interface Session {
-  readonly waiting: Waiting;
+  readonly pending: Pending;
   readonly exchange: Exchange;
   /** The next byte of this side is not known to begin a message: skip to a segment that does. */
   clientLost: boolean;
@@ -15,7 +18,7 @@ export interface Session {
 }
 
 export const openSession = (): Session => ({
-  waiting: openWaiting(),
+  pending: openPending(KEPT),
   exchange: openExchange(),
   clientLost: false,
   serverLost: false,
@@ -30,7 +33,7 @@ export function lose(session: Session, from: Side): void {
   if (from === 'client') session.clientLost = true;
   else session.serverLost = true;
   session.paired = false;
-  doubt(session.waiting);
+  doubt(session.pending);
 }
 
 export function found(session: Session, from: Side): void {

@@ -1,5 +1,5 @@
 /** What a frame of datagrams does, in numbers: nothing is allocated for the thousands of cycles that repeat. */
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {
   command,
   dataLength,

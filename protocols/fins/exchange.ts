@@ -1,11 +1,10 @@
 /** One FINS command with its response as a fact. */
 import {u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {CLOCK_WRITE, commandOf, IDENTIFY, MEMORY_FILL, MEMORY_READ, MEMORY_WRITE, refusalOf} from './commands.ts';
 import {addFrame} from './describe.ts';
 import {COMMAND_END, command, endCode, wantsNothing} from './wire.ts';
@@ -41,14 +40,14 @@ export function reportExchange(
 /** Who is asked for what, apart from values and times. */
 function place(b: Uint8Array, r: number, end: number, code: number): number {
   if (r === NOT_SEEN) return 0;
-  const nodes = fingerprint(b, r + 3, r + 9);
+  const nodes = hashBytes(b, r + 3, r + 9);
   const data = r + COMMAND_END;
   if (code === CLOCK_WRITE) return nodes;
   const isMemory = code === MEMORY_READ || code === MEMORY_WRITE || code === MEMORY_FILL;
-  return nodes ^ fingerprint(b, data, isMemory ? Math.min(end, data + ADDRESS) : end);
+  return nodes ^ hashBytes(b, data, isMemory ? Math.min(end, data + ADDRESS) : end);
 }
 
 function result(b: Uint8Array, at: number, end: number, code: number): number {
   if (at === NOT_SEEN) return 0;
-  return code === IDENTIFY ? fingerprint(b, at + COMMAND_END, end) : 1 + u16(b, at + COMMAND_END);
+  return code === IDENTIFY ? hashBytes(b, at + COMMAND_END, end) : 1 + u16(b, at + COMMAND_END);
 }

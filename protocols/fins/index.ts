@@ -39,7 +39,8 @@ interface Session {
 
 /** Bytes that are kept of a command: address and the first values. */
 const KEPT = 160;
-const SHOWN_BYTES = 16;
+/** Bytes shown of what is not FINS/TCP, as long as its mark and length: more may hold a password. */
+const MARK = 8;
 /** First half of the fingerprint of a connection. */
 const CONNECTION = 1 << 18;
 const NODE_RESPONSE = 1;
@@ -119,7 +120,7 @@ function readStream(session: Session, from: Side, b: Uint8Array, start: number, 
     const state = checkTcp(b, t, end);
     if (state === 'need-more') break;
     if (state === 'no') {
-      if (!session.isLost[from]) broken(report, from, 'not-fins', b, t, end);
+      if (!session.isLost[from]) broken(report, from, 'not-fins', b, t, Math.min(end, t + MARK));
       session.isLost[from] = u8(b, start) === 0x46 || session.isLost[from];
       return end - start;
     }
@@ -136,7 +137,7 @@ function readTcp(session: Session, from: Side, b: Uint8Array, t: number, report:
   if (code === FRAME_SEND) {
     const state = check(b, t + TCP_HEADER, end);
     if (state === 'ok') readFrame(session, from, b, t + TCP_HEADER, end, report);
-    else broken(report, from, state, b, t, end);
+    else broken(report, from, state, b, t, t + TCP_HEADER);
     return;
   }
   const shown = {'omron.tcp.command': code, 'omron.tcp.error_code': tcpError(b, t)};
@@ -154,7 +155,7 @@ function broken(
   at: number,
   end: number,
 ): void {
-  report.anomaly(reason, from, {'bifrost.segment_start': hex(b, at, Math.min(end, at + SHOWN_BYTES))});
+  report.anomaly(reason, from, {'bifrost.segment_start': hex(b, at, end)});
 }
 
 function readFrame(session: Session, from: Side, b: Uint8Array, at: number, end: number, report: Report): void {

@@ -1,6 +1,7 @@
 /** Niagara Fox: stations and workbenches of Tridium's Niagara framework. See wire.ts for where it is described. */
-import {hex, printable, u8} from '../../src/core/bytes.ts';
+import {hex, printable} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
 import {anomalies, fields} from './fields.ts';
@@ -69,13 +70,13 @@ const framing: Framing<Session> = {
 };
 
 function readHello(from: Side, b: Uint8Array, at: number, line: number, end: number, report: Report): void {
-  if (report.repeats(sideBit(from), bytesHash(b, line, end))) return;
+  if (report.repeats(sideBit(from), hashBytes(b, line, end))) return;
   report.fact('identify', 'hello', fieldsOf(from, b, at, line, end));
 }
 
 /** Logon and work go over in further messages: told by channel and command alone, since they may hold secrets. */
 function readOther(from: Side, b: Uint8Array, at: number, line: number, end: number, report: Report): void {
-  if (report.repeats(sideBit(from) | 2, bytesHash(b, wire.wordAt(b, at, line, wire.CHANNEL), line))) return;
+  if (report.repeats(sideBit(from) | 2, hashBytes(b, wire.wordAt(b, at, line, wire.CHANNEL), line))) return;
   report.fact('session', 'message', fieldsOf(from, b, at, line, end));
 }
 
@@ -94,10 +95,4 @@ function fieldsOf(from: Side, b: Uint8Array, at: number, line: number, end: numb
 function word(b: Uint8Array, at: number, line: number, n: number): string {
   const start = wire.wordAt(b, at, line, n);
   return printable(b, start, wire.wordEnd(b, start, line));
-}
-
-function bytesHash(b: Uint8Array, at: number, end: number): number {
-  let h = 0x811c9dc5;
-  for (let i = at; i < end; i++) h = Math.imul(h ^ u8(b, i), 0x01000193);
-  return h;
 }

@@ -10,7 +10,8 @@ import {anomalies, fields} from './fields.ts';
 
 const MAX_LINE = 4096;
 const MAX_TEXT = 256;
-const SHOWN_BYTES = 16;
+/** A command is a word of four letters: behind it may be a password. */
+const SHOWN_BYTES = 4;
 const BANNER_CONFIDENCE = 0.5;
 
 interface Session {

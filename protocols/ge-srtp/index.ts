@@ -3,16 +3,18 @@ import {hex} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
-import * as waiting from '../../src/net/waiting.ts';
+import * as pending from '../../src/net/pending.ts';
 import {addStatus, headerFields, reportExchange, reportHandshake, requestFields} from './exchange.ts';
 import {anomalies, fields} from './fields.ts';
 import {isService, names} from './services.ts';
 import * as wire from './wire.ts';
 
 const SHOWN = 16;
+/** Requests that wait at once. */
+const MAX_WAITING = 16;
 
 interface Session extends Cuts {
-  readonly asked: waiting.Waiting;
+  readonly asked: pending.Pending;
   confirmed: boolean;
 }
 
@@ -27,7 +29,7 @@ export const geSrtp: Protocol<Session> = {
   anomalies,
   maxMessage: wire.HEADER,
   probe,
-  open: () => ({...openCuts(), asked: waiting.openWaiting(wire.HEADER), confirmed: false}),
+  open: () => ({...openCuts(), asked: pending.openPending(wire.HEADER, MAX_WAITING), confirmed: false}),
 
   read(session, from, b, start, end, report) {
     return readMessages(framing, session, from, b, start, end, report);
@@ -35,11 +37,11 @@ export const geSrtp: Protocol<Session> = {
 
   gap(session, from) {
     loseCut(session, from);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 
   tick(session, report) {
-    giveUp(session, report, report.time - waiting.RESPONSE_TIMEOUT);
+    giveUp(session, report, report.time - pending.RESPONSE_TIMEOUT);
   },
 
   close(session, report) {
@@ -72,7 +74,7 @@ const framing: Framing<Session> = {
   broken(session, from, b, at, end, report) {
     const shown = {'bifrost.frame_bytes': hex(b, at, Math.min(end, at + SHOWN))};
     report.anomaly(session.confirmed ? 'header' : 'not-ge-srtp', from, shown);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 };
 
@@ -85,27 +87,27 @@ function messageFields(b: Uint8Array, at: number): Fields {
 }
 
 function readRequest(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked;
-  const crowded = waiting.crowded(w);
-  if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
-  waiting.wait(w, wire.sequence(b, at), b, at, end, report.time);
+  const {asked} = session;
+  const crowded = pending.crowded(asked);
+  if (crowded !== pending.NONE) reportUnanswered(asked, crowded, report);
+  pending.ask(asked, wire.sequence(b, at), b, at, end, report.time, report.frame);
 }
 
 function readResponse(session: Session, b: Uint8Array, at: number, report: Report): void {
-  const w = session.asked;
-  const slot = waiting.answer(w, wire.sequence(b, at));
-  if (slot === waiting.NONE) reportExchange(report, b, at, false, b, at, true);
-  else reportExchange(report, w.bytes, waiting.startOf(w, slot), true, b, at, true);
+  const {asked} = session;
+  const slot = pending.answer(asked, wire.sequence(b, at));
+  if (slot === pending.NONE) reportExchange(report, b, at, false, b, at, true);
+  else reportExchange(report, asked.bytes, pending.startOf(asked, slot), true, b, at, true);
 }
 
 function giveUp(session: Session, report: Report, until: number): void {
-  const w = session.asked;
-  for (let slot = waiting.overdue(w, until); slot !== waiting.NONE; slot = waiting.overdue(w, until)) {
-    reportUnanswered(w, slot, report);
+  const {asked} = session;
+  for (let slot = pending.overdue(asked, until); slot !== pending.NONE; slot = pending.overdue(asked, until)) {
+    reportUnanswered(asked, slot, report);
   }
 }
 
-function reportUnanswered(w: waiting.Waiting, slot: number, report: Report): void {
-  const request = waiting.startOf(w, slot);
-  reportExchange(report, w.bytes, request, true, w.bytes, request, false);
+function reportUnanswered(asked: pending.Pending, slot: number, report: Report): void {
+  const request = pending.startOf(asked, slot);
+  reportExchange(report, asked.bytes, request, true, asked.bytes, request, false);
 }

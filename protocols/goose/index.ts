@@ -1,7 +1,7 @@
 /** GOOSE: what protection devices tell each other at once (trips, interlocks). IEC 61850-8-1. */
 import {float} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {anomalies, fields, names} from './fields.ts';
 import {follow, openPublishers, type Publishers, placeOf, type Step, set, stepOf} from './publishers.ts';

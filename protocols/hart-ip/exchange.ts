@@ -1,7 +1,7 @@
 /** One request with its response as facts, one a command. Known traffic ends at `report.repeats`. */
-import {i32, u8, u16} from '../../src/core/bytes.ts';
+import {u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {errorOf, operationOf} from './commands.ts';
 import {addBody, addPdu, firstDirect, headerFields, MAX_COMMANDS, nextDirect, pduCommand} from './describe.ts';
@@ -34,7 +34,7 @@ export function reportExchange(
   const seen = requestEnd > request;
   const id = seen ? wire.messageId(rb, request) : wire.messageId(b, at);
   const bits = id | (answered ? ANSWERED | (wire.status(b, at) << 4) : 0) | (seen ? SEEN : 0);
-  const asked = seen ? bytesHash(rb, request + wire.HEADER, requestEnd) : 0;
+  const asked = seen ? hashBytes(rb, request + wire.HEADER, requestEnd) : 0;
   if (report.repeats(bits, asked ^ (answered ? result(b, at, end) : 0))) return;
   const fields = seen ? headerFields(rb, request) : headerFields(b, at);
   if (seen) {
@@ -51,7 +51,7 @@ export function reportExchange(
 export function reportPublish(report: Report, b: Uint8Array, at: number, end: number): void {
   const p = at + wire.HEADER;
   const hasPdu = wire.messageId(b, at) === wire.TOKEN_PASSING && wire.isPdu(b, p, end);
-  if (report.repeats(wire.PUBLISH << 14, hasPdu ? pduCommand(b, p, true) : bytesHash(b, at, at + 3))) return;
+  if (report.repeats(wire.PUBLISH << 14, hasPdu ? pduCommand(b, p, true) : hashBytes(b, at, at + 3))) return;
   const fields = headerFields(b, at);
   addBody(fields, b, at, end);
   report.fact('read', 'publish', fields);
@@ -114,7 +114,7 @@ function result(b: Uint8Array, at: number, end: number): number {
   if (id === wire.DIRECT) return directResult(b, p, end);
   if (id !== wire.TOKEN_PASSING || !wire.isPdu(b, p, end)) return wire.messageType(b, at);
   const c = wire.commandAt(b, p);
-  if (operationOf(u8(b, c)).kind === 'identify') return mix32(bytesHash(b, c, end));
+  if (operationOf(u8(b, c)).kind === 'identify') return mix32(hashBytes(b, c, end));
   return mix32(pduCommand(b, p, true) ^ (u8(b, c + 1) >= 2 ? u16(b, c + 2) << 16 : 0));
 }
 
@@ -124,16 +124,8 @@ function directResult(b: Uint8Array, p: number, end: number): number {
   for (let i = 0; i < MAX_COMMANDS && nextDirect(b, c, end) <= end; i++) {
     const stop = nextDirect(b, c, end);
     const isIdentity = operationOf(u16(b, c)).kind === 'identify';
-    h = mix32(h ^ bytesHash(b, c, isIdentity ? stop : Math.min(stop, c + 4)));
+    h = mix32(h ^ hashBytes(b, c, isIdentity ? stop : Math.min(stop, c + 4)));
     c = stop;
   }
-  return h;
-}
-
-function bytesHash(b: Uint8Array, at: number, end: number): number {
-  let h = end - at;
-  let i = at;
-  for (; i + 4 <= end; i += 4) h = Math.imul(h ^ i32(b, i), 0x01000193) ^ (h >>> 15);
-  for (; i < end; i++) h = Math.imul(h ^ u8(b, i), 0x01000193) ^ (h >>> 15);
   return h;
 }

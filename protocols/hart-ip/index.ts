@@ -6,7 +6,7 @@ import {hex} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
-import * as waiting from '../../src/net/waiting.ts';
+import * as pending from '../../src/net/pending.ts';
 import {commandNames} from './commands.ts';
 import {addBody, headerFields} from './describe.ts';
 import {reportExchange, reportPublish, sessionNames} from './exchange.ts';
@@ -16,9 +16,11 @@ import * as wire from './wire.ts';
 /** Bytes kept of a request: most are below 60. */
 const KEEP_REQUEST = 320;
 const SHOWN = 16;
+/** Requests that wait at once. */
+const MAX_WAITING = 16;
 
 interface Session extends Cuts {
-  readonly asked: waiting.Waiting;
+  readonly asked: pending.Pending;
   confirmed: boolean;
 }
 
@@ -33,7 +35,7 @@ export const hartIp: Protocol<Session> = {
   anomalies,
   maxMessage: wire.KEEP,
   probe,
-  open: () => ({...openCuts(), asked: waiting.openWaiting(KEEP_REQUEST), confirmed: false}),
+  open: () => ({...openCuts(), asked: pending.openPending(KEEP_REQUEST, MAX_WAITING), confirmed: false}),
 
   read(session, from, b, start, end, report) {
     return readMessages(framing, session, from, b, start, end, report);
@@ -41,11 +43,11 @@ export const hartIp: Protocol<Session> = {
 
   gap(session, from) {
     loseCut(session, from);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 
   tick(session, report) {
-    giveUp(session, report, report.time - waiting.RESPONSE_TIMEOUT);
+    giveUp(session, report, report.time - pending.RESPONSE_TIMEOUT);
   },
 
   close(session, report) {
@@ -88,7 +90,7 @@ const framing: Framing<Session> = {
   broken(session, from, b, at, end, report) {
     const shown = {'bifrost.frame_bytes': hex(b, at, Math.min(end, at + SHOWN))};
     report.anomaly(session.confirmed ? 'header' : 'not-hart-ip', from, shown);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 };
 
@@ -99,29 +101,29 @@ function messageFields(b: Uint8Array, at: number, end: number): Fields {
 }
 
 function readRequest(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked;
-  const crowded = waiting.crowded(w);
-  if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
-  waiting.wait(w, key(b, at), b, at, end, report.time);
+  const {asked} = session;
+  const crowded = pending.crowded(asked);
+  if (crowded !== pending.NONE) reportUnanswered(asked, crowded, report);
+  pending.ask(asked, key(b, at), b, at, end, report.time, report.frame);
 }
 
 /** Sequence number and message id. */
 const key = (b: Uint8Array, at: number): number => (wire.sequence(b, at) << 8) | wire.messageId(b, at);
 
 function readResponse(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked;
-  const slot = waiting.answer(w, key(b, at));
-  if (slot === waiting.NONE) reportExchange(report, b, at, at, b, at, end);
-  else reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), b, at, end);
+  const {asked} = session;
+  const slot = pending.answer(asked, key(b, at));
+  if (slot === pending.NONE) reportExchange(report, b, at, at, b, at, end);
+  else reportExchange(report, asked.bytes, pending.startOf(asked, slot), pending.endOf(asked, slot), b, at, end);
 }
 
 function giveUp(session: Session, report: Report, until: number): void {
-  const w = session.asked;
-  for (let slot = waiting.overdue(w, until); slot !== waiting.NONE; slot = waiting.overdue(w, until)) {
-    reportUnanswered(w, slot, report);
+  const {asked} = session;
+  for (let slot = pending.overdue(asked, until); slot !== pending.NONE; slot = pending.overdue(asked, until)) {
+    reportUnanswered(asked, slot, report);
   }
 }
 
-function reportUnanswered(w: waiting.Waiting, slot: number, report: Report): void {
-  reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), w.bytes, 0, 0);
+function reportUnanswered(asked: pending.Pending, slot: number, report: Report): void {
+  reportExchange(report, asked.bytes, pending.startOf(asked, slot), pending.endOf(asked, slot), asked.bytes, 0, 0);
 }

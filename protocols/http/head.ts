@@ -1,6 +1,6 @@
 /** The head of a message: start line and header fields, found but not copied. RFC 9112 §2 to §6, RFC 9110 §5. */
 import {u8} from '../../src/core/bytes.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {decimal, find, lineEnd, startsWith, textEnd} from '../../src/net/text.ts';
 
 /** Longest head that is read, and header fields in it that are looked at. */

@@ -1,7 +1,7 @@
 /** ICMP: who asks whether somebody is there, and what routers and hosts complain of. RFC 792. */
 import {u16} from '../../src/core/bytes.ts';
 import type {FactKind} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol} from '../../src/core/protocol.ts';
 import {anomalies, fields, type Name, names} from './fields.ts';
 import {fieldsOf, isError, isWhole, originalEnd, originalStart, TYPE, typeOf} from './wire.ts';

@@ -1,7 +1,7 @@
 /** ICMPv6: routers that announce themselves, neighbours that answer for an address, groups, echoes. RFC 4443, 4861, 3810. */
 import {u16} from '../../src/core/bytes.ts';
 import type {FactKind, Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol} from '../../src/core/protocol.ts';
 import {anomalies, fields, type Name, names} from './fields.ts';
 import {fieldsOf, hasSoundOptions, isWhole, TYPE, typeOf} from './wire.ts';

@@ -1,6 +1,6 @@
 /** IGMP: who wants which multicast group, and which router asks. RFC 1112, 2236, 3376. */
 import type {FactKind, Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol} from '../../src/core/protocol.ts';
 import {anomalies, fields, names} from './fields.ts';
 import {fieldsOf, isWhole, TYPE, typeOf} from './wire.ts';

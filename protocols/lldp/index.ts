@@ -2,7 +2,7 @@
 
 import {u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report} from '../../src/core/protocol.ts';
 import {anomalies, fields, names} from './fields.ts';
 import {identityOf} from './identity.ts';

@@ -6,6 +6,7 @@ import {u8, u16, u16le} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import type {FieldTable} from '../../src/core/field.ts';
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
+import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
 
 const REQUEST = 0x57;
 const RESPONSE = 0xd7;
@@ -14,16 +15,11 @@ const COMMAND = 45;
 const MAX_LENGTH = 4096;
 const name = 'programming-request';
 
-interface Session {
-  /** The next byte is not known to begin a message. */
-  readonly isLost: Record<Side, boolean>;
-}
-
 const fields = {
   'bifrost.melsoft_command': {type: 'number', about: 'Command and subcommand; their meaning is not published'},
 } as const satisfies FieldTable;
 
-export const melsoft: Protocol<Session> = {
+export const melsoft: Protocol<Cuts> = {
   name: 'melsoft',
   title: 'MELSOFT (Mitsubishi programming)',
   ports: {tcp: [5007, 5562], udp: [5006, 5560]},
@@ -35,46 +31,34 @@ export const melsoft: Protocol<Session> = {
   maxMessage: HEADER + MAX_LENGTH,
 
   probe(b, start, end) {
-    const state = check(b, start, end);
-    if (state !== 'ok') return state === 'need-more' ? 'short' : 'no';
+    const whole = length(b, start, end);
+    if (whole === BROKEN) return 'no';
+    if (whole === NEED_MORE || whole > end - start) return 'short';
     return u8(b, start) === REQUEST ? 'request' : 'response';
   },
 
-  open: () => ({isLost: {client: false, server: false}}),
-
-  read(session, from, b, start, end, report) {
-    let at = start;
-    while (at < end) {
-      const state = check(b, at, end);
-      if (state === 'need-more') break;
-      if (state === 'no') {
-        if (!session.isLost[from]) report.anomaly('not-melsoft', from, {});
-        session.isLost[from] = true;
-        return end - start;
-      }
-      session.isLost[from] = false;
-      tell(from, b, at, report);
-      at += HEADER + u16le(b, at + 19);
-    }
-    return at - start;
-  },
-
-  gap(session, from) {
-    session.isLost[from] = true;
-  },
+  open: openCuts,
+  read: (session, from, b, start, end, report) => readMessages(framing, session, from, b, start, end, report),
+  gap: loseCut,
   tick() {},
   close() {},
 };
 
-function check(b: Uint8Array, at: number, end: number): 'ok' | 'need-more' | 'no' {
+const framing: Framing<Cuts> = {
+  keep: HEADER + MAX_LENGTH,
+  length,
+  message: (_, from, b, at, _end, report) => tell(from, b, at, report),
+  broken: (_, from, _b, _at, _end, report) => report.anomaly('not-melsoft', from, {}),
+};
+
+function length(b: Uint8Array, at: number, end: number): number {
   const there = end - at;
-  if (there >= 1 && u8(b, at) !== REQUEST && u8(b, at) !== RESPONSE) return 'no';
-  if (there >= 2 && u8(b, at + 1) !== 0) return 'no';
-  if (there >= 7 && u16(b, at + 5) !== 0x1111) return 'no';
-  if (there < HEADER) return 'need-more';
-  const length = u16le(b, at + 19);
-  if (length === 0 || length > MAX_LENGTH) return 'no';
-  return there < HEADER + length ? 'need-more' : 'ok';
+  if (there >= 1 && u8(b, at) !== REQUEST && u8(b, at) !== RESPONSE) return BROKEN;
+  if (there >= 2 && u8(b, at + 1) !== 0) return BROKEN;
+  if (there >= 7 && u16(b, at + 5) !== 0x1111) return BROKEN;
+  if (there < HEADER) return NEED_MORE;
+  const behind = u16le(b, at + 19);
+  return behind === 0 || behind > MAX_LENGTH ? BROKEN : HEADER + behind;
 }
 
 /** A request with its command; what it asks and what is answered is not understood. */

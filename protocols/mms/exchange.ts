@@ -1,10 +1,10 @@
 /** One confirmed service with its answer as a fact; associations and reports alone. */
 import type {Fields, Value} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {berElement, element} from '../../src/net/ber.ts';
 import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addAnswer, addError, addNames, namesOf, openParts, readParts, successes} from './describe.ts';
 import {accessRefused, errorName, IDENTIFY, READ, rejected, serviceOf, unconfirmedOf, WRITE} from './services.ts';
 import {PDU} from './wire.ts';
@@ -91,9 +91,9 @@ function place(b: Uint8Array, r: number): number {
   if (r === NOT_SEEN) return 0;
   const {content, service} = asked;
   if (service !== WRITE || element(b, content.start, content.end, pdu) !== 'ok') {
-    return fingerprint(b, content.start, content.end);
+    return hashBytes(b, content.start, content.end);
   }
-  return fingerprint(b, content.start, pdu.end);
+  return hashBytes(b, content.start, pdu.end);
 }
 
 /** Of an identity, an error and the results of a write everything; of what was read only how it went. */
@@ -101,14 +101,14 @@ function result(b: Uint8Array, tag: number): number {
   const {content, service} = answered;
   if (tag === 0 || (tag === PDU.confirmedResponse && service !== WRITE && service !== IDENTIFY))
     return service === READ ? 1 : 0;
-  return fingerprint(b, content.start, content.end);
+  return hashBytes(b, content.start, content.end);
 }
 
 /** A report, a status or an event that the server tells unasked, at `b[at..end)`. */
 export function reportUnconfirmed(report: Report, b: Uint8Array, at: number, end: number): void {
   if (!read(asked, b, at, end)) return;
   const {content, service} = asked;
-  const head = element(b, content.start, content.end, pdu) === 'ok' ? fingerprint(b, content.start, pdu.end) : 0;
+  const head = element(b, content.start, content.end, pdu) === 'ok' ? hashBytes(b, content.start, pdu.end) : 0;
   if (report.repeats((service & 255) | UNCONFIRMED, head)) return;
   const fields: Fields = {};
   addNames(fields, namesOf(b, asked, PDU.unconfirmed));

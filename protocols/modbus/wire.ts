@@ -5,7 +5,8 @@
  * Everywhere in this folder `at` is the offset of an ADU, `p` that of its PDU, and `end` lies behind the last byte.
  * Only after `check` said `ok` may the accessors be called on an ADU.
  */
-import {i32, u8, u16} from '../../src/core/bytes.ts';
+import {u8, u16} from '../../src/core/bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 
 /** Transaction id (2), protocol id (2), length (2), unit id (1). */
 export const MBAP_LENGTH = 7;
@@ -60,11 +61,5 @@ export const framings = ['tcp', 'rtu', 'ascii'] as const;
 
 export const framingNumber = (b: Uint8Array, at: number): number => u8(b, at + 3);
 
-/** Hash of `b[start..end)`, always above 0. Four bytes a step: it is computed for every response. */
-export function digest(b: Uint8Array, start: number, end: number): number {
-  let h = end - start;
-  let i = start;
-  for (; i + 4 <= end; i += 4) h = Math.imul(h ^ i32(b, i), 0x01000193) ^ (h >>> 15);
-  for (; i < end; i++) h = Math.imul(h ^ u8(b, i), 0x01000193) ^ (h >>> 15);
-  return (h >>> 2) + 1;
-}
+/** Hash of `b[start..end)`, always above 0. */
+export const digest = (b: Uint8Array, start: number, end: number): number => (hashBytes(b, start, end) >>> 2) + 1;

@@ -1,8 +1,7 @@
 /** Packets of either side as facts. */
 import {u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
 import {connectFields, refusalOf, text, versionOf} from './connect.ts';
 import type {Session} from './session.ts';

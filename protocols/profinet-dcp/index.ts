@@ -1,6 +1,6 @@
 /** PROFINET DCP: finds devices on a cable, names them, gives them IP addresses and resets them. IEC 61158-6-10. */
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {fieldsOf} from './blocks.ts';
 import {anomalies, fields, names} from './fields.ts';

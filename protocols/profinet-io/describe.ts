@@ -1,7 +1,7 @@
 /** The fields of one call: head, the first block of its arguments, the result. IEC 61158-6-10, blocks. */
 import {printable, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {macText} from '../../src/net/address.ts';
 import {
   ARGUMENTS,

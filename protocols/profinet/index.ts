@@ -1,6 +1,6 @@
 /** PROFINET real-time: cyclic data and whether its provider runs, alarms, and time. IEC 61158-6-10. */
 import type {FactKind} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report} from '../../src/core/protocol.ts';
 import {anomalies, fields, type Name, names} from './fields.ts';
 import {

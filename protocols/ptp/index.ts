@@ -1,6 +1,6 @@
 /** PTP: which clock all others follow, how good it is, and who manages it. IEEE 1588-2019. */
 import type {FactKind} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report} from '../../src/core/protocol.ts';
 import {anomalies, fields, type Name, names} from './fields.ts';
 import {

@@ -1,7 +1,7 @@
 /** One request with its response as a fact. Known traffic ends at `report.repeats`. */
-import {i32, u8} from '../../src/core/bytes.ts';
+import {i32} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import {addRequest, addResponse, headerFields} from './describe.ts';
 import {ERROR, LOGIN, operationOf, SYSTEM_CONFIGURATION} from './opcodes.ts';
@@ -56,7 +56,7 @@ function place(b: Uint8Array, at: number, end: number): number {
   const p = wire.dataAt(at);
   const length = wire.dataLength(b, at);
   const kept = wire.opcode(b, at) === LOGIN ? length : Math.min(length, KNOWN_BY);
-  return bytesHash(b, p, Math.min(end, p + kept), mix32(i32(b, at)) ^ length);
+  return hashBytes(b, p, Math.min(end, p + kept), mix32(i32(b, at)) ^ length);
 }
 
 /** Of an identity and of an error everything. */
@@ -64,11 +64,5 @@ function result(b: Uint8Array, at: number, end: number): number {
   const code = wire.opcode(b, at);
   if (code !== SYSTEM_CONFIGURATION && code !== ERROR) return 0;
   const p = wire.dataAt(at);
-  return bytesHash(b, p, Math.min(end, p + wire.dataLength(b, at)), code);
-}
-
-function bytesHash(b: Uint8Array, at: number, end: number, seed: number): number {
-  let h = seed;
-  for (let i = at; i < end; i++) h = Math.imul(h ^ u8(b, i), 0x01000193);
-  return mix32(h);
+  return hashBytes(b, p, Math.min(end, p + wire.dataLength(b, at)), code);
 }

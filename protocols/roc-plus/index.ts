@@ -3,7 +3,7 @@ import {hex} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
-import * as waiting from '../../src/net/waiting.ts';
+import * as pending from '../../src/net/pending.ts';
 import {addRequest, addResponse, headerFields} from './describe.ts';
 import {reportExchange} from './exchange.ts';
 import {anomalies, fields} from './fields.ts';
@@ -15,9 +15,11 @@ const KEEP_REQUEST = 96;
 /** The header: behind it may be a password. */
 const SHOWN = 6;
 const WRAPPED_SESSION_KEY = 24;
+/** Requests that wait at once. */
+const MAX_WAITING = 16;
 
 interface Session extends Cuts {
-  readonly asked: waiting.Waiting;
+  readonly asked: pending.Pending;
   confirmed: boolean;
 }
 
@@ -32,7 +34,7 @@ export const rocPlus: Protocol<Session> = {
   anomalies,
   maxMessage: wire.MAX_FRAME,
   probe,
-  open: () => ({...openCuts(), asked: waiting.openWaiting(KEEP_REQUEST), confirmed: false}),
+  open: () => ({...openCuts(), asked: pending.openPending(KEEP_REQUEST, MAX_WAITING), confirmed: false}),
 
   read(session, from, b, start, end, report) {
     return readMessages(framing, session, from, b, start, end, report);
@@ -40,11 +42,11 @@ export const rocPlus: Protocol<Session> = {
 
   gap(session, from) {
     loseCut(session, from);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 
   tick(session, report) {
-    giveUp(session, report, report.time - waiting.RESPONSE_TIMEOUT);
+    giveUp(session, report, report.time - pending.RESPONSE_TIMEOUT);
   },
 
   close(session, report) {
@@ -81,7 +83,7 @@ const framing: Framing<Session> = {
   broken(session, from, b, at, end, report) {
     const shown = {'bifrost.frame_bytes': hex(b, at, Math.min(end, at + SHOWN))};
     report.anomaly(session.confirmed ? 'frame' : 'not-roc-plus', from, shown);
-    waiting.forget(session.asked);
+    pending.forget(session.asked);
   },
 };
 
@@ -93,28 +95,28 @@ function messageFields(from: Side, b: Uint8Array, at: number, end: number): Fiel
 }
 
 function readRequest(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked;
-  const crowded = waiting.crowded(w);
-  if (crowded !== waiting.NONE) reportUnanswered(w, crowded, report);
-  waiting.wait(w, wire.opcode(b, at), b, at, end, report.time);
+  const {asked} = session;
+  const crowded = pending.crowded(asked);
+  if (crowded !== pending.NONE) reportUnanswered(asked, crowded, report);
+  pending.ask(asked, wire.opcode(b, at), b, at, end, report.time, report.frame);
 }
 
 /** An error answers the oldest request, since it does not say which. */
 function readResponse(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
-  const w = session.asked;
+  const {asked} = session;
   const code = wire.opcode(b, at);
-  const slot = code === ERROR ? waiting.overdue(w, report.time) : waiting.answer(w, code);
-  if (slot === waiting.NONE) reportExchange(report, b, at, at, b, at, end);
-  else reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), b, at, end);
+  const slot = code === ERROR ? pending.overdue(asked, report.time) : pending.answer(asked, code);
+  if (slot === pending.NONE) reportExchange(report, b, at, at, b, at, end);
+  else reportExchange(report, asked.bytes, pending.startOf(asked, slot), pending.endOf(asked, slot), b, at, end);
 }
 
 function giveUp(session: Session, report: Report, until: number): void {
-  const w = session.asked;
-  for (let slot = waiting.overdue(w, until); slot !== waiting.NONE; slot = waiting.overdue(w, until)) {
-    reportUnanswered(w, slot, report);
+  const {asked} = session;
+  for (let slot = pending.overdue(asked, until); slot !== pending.NONE; slot = pending.overdue(asked, until)) {
+    reportUnanswered(asked, slot, report);
   }
 }
 
-function reportUnanswered(w: waiting.Waiting, slot: number, report: Report): void {
-  reportExchange(report, w.bytes, waiting.startOf(w, slot), waiting.endOf(w, slot), w.bytes, 0, 0);
+function reportUnanswered(asked: pending.Pending, slot: number, report: Report): void {
+  reportExchange(report, asked.bytes, pending.startOf(asked, slot), pending.endOf(asked, slot), asked.bytes, 0, 0);
 }

@@ -1,10 +1,9 @@
 /** One request with its response as a fact; notifications and system events alone. */
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {
   CREATE_OBJECT,
   notification,
@@ -68,7 +67,7 @@ export function reportExchange(
 /** Of a request that sets one variable, which and to what: it may stop the CPU. Nothing else of a body is understood. */
 function place(b: Uint8Array, d: number, end: number): number {
   const body = requestBody(d);
-  return functionCode(b, d) === SET_VARIABLE ? fingerprint(b, body, Math.min(end, body + SET_VARIABLE_HEAD)) : 0;
+  return functionCode(b, d) === SET_VARIABLE ? hashBytes(b, body, Math.min(end, body + SET_VARIABLE_HEAD)) : 0;
 }
 
 /** Object, number of attributes, attribute, type and value. */

@@ -1,11 +1,10 @@
 /** One job or user data request with its answer as a fact. Known traffic ends at `report.repeats`, before anything is built. */
 import {i32} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {addPdu} from './describe.ts';
 import {functionOf, READ_VAR, refusal, UPLOAD, WRITE_VAR} from './functions.ts';
 import {returnCodes} from './items.ts';
@@ -82,10 +81,10 @@ const UPLOAD_ID = 4;
 function place(b: Uint8Array, at: number, end: number): number {
   const p = parameterStart(b, at);
   const stop = parameterEnd(b, at, end);
-  if (rosctr(b, at) === USERDATA) return functionGroup(b, at) === TIME ? 0 : fingerprint(b, dataStart(b, at), end);
+  if (rosctr(b, at) === USERDATA) return functionGroup(b, at) === TIME ? 0 : hashBytes(b, dataStart(b, at), end);
   const code = jobFunction(b, at);
-  if (code < 0x1a || code > 0x1f) return fingerprint(b, p, stop);
-  return code >= UPLOAD ? 0 : fingerprint(b, p + UPLOAD_ID + 4, stop);
+  if (code < 0x1a || code > 0x1f) return hashBytes(b, p, stop);
+  return code >= UPLOAD ? 0 : hashBytes(b, p + UPLOAD_ID + 4, stop);
 }
 
 /** What matters of the answer: of an identity everything, of other data how it went. */
@@ -98,7 +97,7 @@ function result(b: Uint8Array, at: number, end: number): number {
     case READ_VAR:
       return error ^ returnCodes(b, data, end);
     case WRITE_VAR:
-      return error ^ fingerprint(b, data, end);
+      return error ^ hashBytes(b, data, end);
     default:
       return parameterLength(b, at) >= 4 && isAck(b, at) ? error ^ setup(b, at) : error;
   }
@@ -113,5 +112,5 @@ const errorCodeOf = (b: Uint8Array, at: number): number => (isAck(b, at) ? error
 
 function userdataResult(b: Uint8Array, at: number, end: number): number {
   const isWhole = isIdentity(b, at, end) || functionGroup(b, at) === PROGRAMMER;
-  return (userdataError(b, at) << 12) ^ (isWhole ? fingerprint(b, dataStart(b, at), end) : 1);
+  return (userdataError(b, at) << 12) ^ (isWhole ? hashBytes(b, dataStart(b, at), end) : 1);
 }

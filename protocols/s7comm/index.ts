@@ -27,7 +27,8 @@ interface Session {
 
 /** Bytes that are kept of a job: all addresses of a usual one, and the values of most. */
 const KEPT = 512;
-const SHOWN_BYTES = 16;
+/** The longest header: behind it may be a password. */
+const SHOWN_BYTES = 12;
 
 export const s7comm: Protocol<Session> = {
   name: 's7comm',

@@ -1,10 +1,9 @@
 /** One SLMP request with its response as a fact. */
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {commandOf, READ, READ_TYPE_NAME, refusalOf, WRITE} from './commands.ts';
 import {addRequest, addResponse} from './describe.ts';
 import {command, dataStart, endCode, isText, module, network, station} from './wire.ts';
@@ -41,10 +40,10 @@ function place(b: Uint8Array, r: number, end: number, code: number): number {
   const route = mix32((network(b, r) << 24) | (station(b, r) << 16) | module(b, r));
   const data = dataStart(b, r) - (isText(b, r) ? 4 : 2);
   const isDevice = code === READ || code === WRITE;
-  return route ^ fingerprint(b, data, isDevice ? Math.min(end, data + (isText(b, r) ? 16 : 8)) : end);
+  return route ^ hashBytes(b, data, isDevice ? Math.min(end, data + (isText(b, r) ? 16 : 8)) : end);
 }
 
 function result(b: Uint8Array, at: number, end: number, code: number): number {
   if (at === NOT_SEEN) return 0;
-  return code === READ_TYPE_NAME ? fingerprint(b, dataStart(b, at), end) : 1 + endCode(b, at);
+  return code === READ_TYPE_NAME ? hashBytes(b, dataStart(b, at), end) : 1 + endCode(b, at);
 }

@@ -10,16 +10,15 @@ import {
   request,
   response,
 } from '../../src/net/exchange.ts';
+import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
 import {isKnown, names} from './commands.ts';
 import {messageFields} from './describe.ts';
 import {reportExchange} from './exchange.ts';
 import {anomalies, fields} from './fields.ts';
 import {check, command, frameLength, isResponse, isUsualModule, MAX_FRAME, serial} from './wire.ts';
 
-interface Session {
+interface Session extends Cuts {
   readonly exchanges: Exchanges;
-  /** The next byte is not known to begin a frame. */
-  readonly isLost: Record<Side, boolean>;
 }
 
 /** Bytes that are kept of a request: address and the first values. */
@@ -39,27 +38,12 @@ export const slmp: Protocol<Session> = {
   anomalies,
   maxMessage: MAX_FRAME,
   probe,
-  open: () => ({exchanges: openExchanges(KEPT), isLost: {client: false, server: false}}),
+  open: () => ({...openCuts(), exchanges: openExchanges(KEPT)}),
 
-  read(session, from, b, start, end, report) {
-    let at = start;
-    while (at < end) {
-      const state = check(b, at, end);
-      if (state === 'need-more') break;
-      if (state === 'no') {
-        if (!session.isLost[from]) broken(report, from, b, at, end);
-        session.isLost[from] = true;
-        return end - start;
-      }
-      session.isLost[from] = false;
-      readFrame(session, from, b, at, report);
-      at += frameLength(b, at);
-    }
-    return at - start;
-  },
+  read: (session, from, b, start, end, report) => readMessages(framing, session, from, b, start, end, report),
 
   gap(session, from) {
-    session.isLost[from] = true;
+    loseCut(session, from);
     doubtExchanges(session.exchanges);
   },
 
@@ -80,12 +64,19 @@ function probe(b: Uint8Array, start: number, end: number): Probe {
   return !isResponse(b, start) && isKnown(command(b, start)) ? 'request' : 'no';
 }
 
-function broken(report: Report, from: Side, b: Uint8Array, at: number, end: number): void {
-  report.anomaly('not-slmp', from, {'bifrost.segment_start': hex(b, at, Math.min(end, at + SHOWN_BYTES))});
-}
+const framing: Framing<Session> = {
+  keep: MAX_FRAME,
+  length(b, at, end) {
+    const state = check(b, at, end);
+    return state === 'ok' ? frameLength(b, at) : state === 'no' ? BROKEN : NEED_MORE;
+  },
+  message: readFrame,
+  broken(_, from, b, at, end, report) {
+    report.anomaly('not-slmp', from, {'bifrost.segment_start': hex(b, at, Math.min(end, at + SHOWN_BYTES))});
+  },
+};
 
-function readFrame(session: Session, from: Side, b: Uint8Array, at: number, report: Report): void {
-  const end = at + frameLength(b, at);
+function readFrame(session: Session, from: Side, b: Uint8Array, at: number, end: number, report: Report): void {
   if (report.messages) report.message(from, messageFields(b, at, end));
   const tell = isResponse(b, at) ? response : request;
   tell(session.exchanges, reportExchange, serial(b, at), b, at, end, report);

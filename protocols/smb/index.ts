@@ -3,7 +3,8 @@
  * MS-CIFS, RFC 1002.
  */
 import {hex, u8} from '../../src/core/bytes.ts';
-import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
+import type {Probe, Protocol} from '../../src/core/protocol.ts';
+import {BROKEN, type Framing, loseCut, NEED_MORE, readMessages} from '../../src/net/framing.ts';
 import {anomalies, fields} from './fields.ts';
 import {openSession, type Session} from './session.ts';
 import {readSmb1} from './smb1.ts';
@@ -43,32 +44,8 @@ export const smb: Protocol<Session> = {
   probe,
   open: openSession,
 
-  read(session, from, b, start, end, report) {
-    const half = session[from];
-    let at = start + Math.min(half.skip, end - start);
-    half.skip -= at - start;
-    while (at < end) {
-      if (end - at < NBSS_HEADER) break;
-      const length = messageLength(b, at);
-      if (end - at < Math.min(START, NBSS_HEADER + length)) break;
-      const what = length < NBSS_HEADER ? shortMessage(b, at, length) : messageAt(b, at);
-      if (what === 'no') return drop(session, from, b, at, end, report) - start;
-      if (end - at < NBSS_HEADER + Math.min(length, PEEK)) break;
-      half.isLost = false;
-      const stop = Math.min(end, at + NBSS_HEADER + length);
-      const seen = Math.min(stop, at + NBSS_HEADER + PEEK);
-      if (what === 'smb2') readSmb2(session, from, b, at + NBSS_HEADER, seen, report);
-      else if (what === 'smb1') readSmb1(session, from, b, at + NBSS_HEADER, seen, report);
-      half.skip = at + NBSS_HEADER + length - stop;
-      at = stop;
-    }
-    return at - start;
-  },
-
-  gap(session, from) {
-    session[from].skip = 0;
-    session[from].isLost = true;
-  },
+  read: (session, from, b, start, end, report) => readMessages(framing, session, from, b, start, end, report),
+  gap: loseCut,
 
   tick() {
     // Requests are told by their answers only.
@@ -79,19 +56,28 @@ export const smb: Protocol<Session> = {
   },
 };
 
-/** Too short for SMB: a keep-alive or the consent to a session. */
-const shortMessage = (b: Uint8Array, at: number, length: number): 'nbss' | 'no' =>
-  length === 0 && u8(b, at) >= 0x82 && u8(b, at) <= 0x85 ? 'nbss' : 'no';
-
-/** No message begins here: the rest of the segment is dropped, and the next may begin with one. */
-function drop(session: Session, from: Side, b: Uint8Array, at: number, end: number, report: Report): number {
-  const half = session[from];
-  if (!half.isLost) {
+const framing: Framing<Session> = {
+  keep: NBSS_HEADER + PEEK,
+  length(b, at, end) {
+    if (end - at < NBSS_HEADER) return NEED_MORE;
+    const whole = NBSS_HEADER + messageLength(b, at);
+    if (end - at < Math.min(START, whole)) return NEED_MORE;
+    return (whole < START ? shortMessage(b, at, whole) : messageAt(b, at)) === 'no' ? BROKEN : whole;
+  },
+  message(session, from, b, at, end, report) {
+    if (end - at < START) return;
+    const what = messageAt(b, at);
+    if (what === 'smb2') readSmb2(session, from, b, at + NBSS_HEADER, end, report);
+    else if (what === 'smb1') readSmb1(session, from, b, at + NBSS_HEADER, end, report);
+  },
+  broken(_, from, b, at, end, report) {
     report.anomaly('not-smb', from, {'bifrost.segment_start': hex(b, at, Math.min(end, at + SHOWN_BYTES))});
-  }
-  half.isLost = true;
-  return end;
-}
+  },
+};
+
+/** Too short for SMB: a keep-alive or the consent to a session. */
+const shortMessage = (b: Uint8Array, at: number, whole: number): 'nbss' | 'no' =>
+  whole === NBSS_HEADER && u8(b, at) >= 0x82 && u8(b, at) <= 0x85 ? 'nbss' : 'no';
 
 function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
   if (end - start < START) return end > start && u8(b, start) === 0 ? 'short' : 'no';

@@ -1,5 +1,6 @@
 /** State of one connection: bounded tables of what waits for an answer and of open files. */
 import type {Fields} from '../../src/core/fact.ts';
+import {type Cuts, openCuts} from '../../src/net/framing.ts';
 
 /** Requests that wait, and open files whose names are known; beyond, the oldest is forgotten. */
 const MAX_WAITING = 64;
@@ -12,22 +13,14 @@ export interface Waiting {
   readonly detail: number;
 }
 
-export interface Half {
-  skip: number;
-  isLost: boolean;
-}
-
-export interface Session {
-  readonly client: Half;
-  readonly server: Half;
+export interface Session extends Cuts {
   readonly waiting: Map<number, Waiting>;
   readonly files: Map<number, string>;
   dialects: readonly string[];
 }
 
 export const openSession = (): Session => ({
-  client: {skip: 0, isLost: false},
-  server: {skip: 0, isLost: false},
+  ...openCuts(),
   waiting: new Map(),
   files: new Map(),
   dialects: [],

@@ -1,7 +1,7 @@
 /** Variable bindings of a PDU: pairs of an object identifier and a value. RFC 3416 §3. */
 import {u8} from '../../src/core/bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {type Element, element} from '../../src/net/ber.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 
 /** Bindings of a message that are looked at; agents answer with some tens. */
 export const MAX_BINDINGS = 128;
@@ -63,7 +63,7 @@ export function namesFingerprint(v: Binding, b: Uint8Array, start: number, end: 
   let h = 0;
   let at = next(v, b, start, end);
   for (let i = 0; at >= 0 && i < MAX_BINDINGS; i++) {
-    h = fingerprint(b, v.name, isWhole ? v.nameEnd : objectEnd(b, v), h);
+    h = hashBytes(b, v.name, isWhole ? v.nameEnd : objectEnd(b, v), h);
     at = next(v, b, at, end);
   }
   return h;

@@ -4,9 +4,9 @@
  */
 import {hex, printable, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {ip4Text, macText} from '../../src/net/address.ts';
 import {objectId} from '../../src/net/ber.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {type Binding, MAX_BINDINGS, next, OBJECT_ID, OCTETS} from './bindings.ts';
 import {enterpriseOf, vendorOf} from './vendors.ts';
 
@@ -52,7 +52,7 @@ export function identityFingerprint(v: Binding, b: Uint8Array, start: number, en
   let at = next(v, b, start, end);
   for (let i = 0; at >= 0 && i < MAX_BINDINGS; i++) {
     if (fieldOf(b, v) !== undefined && v.valueEnd > v.value) {
-      h = fingerprint(b, v.value, v.valueEnd, fingerprint(b, v.name, v.nameEnd, h)) | 1;
+      h = hashBytes(b, v.value, v.valueEnd, hashBytes(b, v.name, v.nameEnd, h)) | 1;
     }
     at = next(v, b, at, end);
   }

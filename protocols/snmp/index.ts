@@ -1,10 +1,9 @@
 /** SNMP v1, v2c and v3: who reads, who writes, what agents tell of themselves. RFC 1157, 1901, 3412, 3414, 3416. */
 import {u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {mix32} from '../../src/core/hash.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {objectId} from '../../src/net/ber.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {type Binding, namesFingerprint, next, openBinding} from './bindings.ts';
 import {addObjects, addTrap, messageFields, securityFields} from './describe.ts';
 import {anomalies, fields} from './fields.ts';
@@ -69,7 +68,7 @@ function tell(session: Session, from: Side, b: Uint8Array, report: Report): void
 
 /** Asks whether `what` is known from this sender, secured in this way. */
 function isKnown(m: Message, b: Uint8Array, part: number, what: number, report: Report): boolean {
-  const by = fingerprint(b, m.communityStart, m.communityEnd, m.version) ^ fingerprint(b, m.engine, m.engineEnd);
+  const by = hashBytes(b, m.communityStart, m.communityEnd, m.version) ^ hashBytes(b, m.engine, m.engineEnd);
   const how = (m.flags << 5) | ((m.pdu + 1) << 1) | (m.userEnd > m.user ? 1 : 0);
   return report.repeats(part | (how & 0xffff), what ^ mix32(by));
 }
@@ -78,7 +77,7 @@ function isKnown(m: Message, b: Uint8Array, part: number, what: number, report: 
 function tellExchange({message: m, binding: v}: Session, b: Uint8Array, report: Report): void {
   const isWhole = m.pdu === PDU.set;
   let what = namesFingerprint(v, b, m.bindings, m.bindingsEnd, isWhole) ^ (m.status << 8);
-  if (m.pdu === PDU.trapV1) what ^= fingerprint(b, m.enterprise, m.enterpriseEnd, m.generic ^ (m.specific << 4));
+  if (m.pdu === PDU.trapV1) what ^= hashBytes(b, m.enterprise, m.enterpriseEnd, m.generic ^ (m.specific << 4));
   else if (m.pdu === PDU.trapV2 || m.pdu === PDU.inform) what ^= trapFingerprint(m, v, b);
   if (isKnown(m, b, PART.exchange, what, report)) return;
   const told = securityFields(m, b);
@@ -94,7 +93,7 @@ const refusal = (m: Message): Fields => ({'snmp.error_status': m.status, 'snmp.e
 /** Of a version 2 trap: the value of its second binding says which. */
 function trapFingerprint(m: Message, v: Binding, b: Uint8Array): number {
   const second = next(v, b, m.bindings, m.bindingsEnd);
-  return second >= 0 && next(v, b, second, m.bindingsEnd) >= 0 ? fingerprint(b, v.value, v.valueEnd) : 0;
+  return second >= 0 && next(v, b, second, m.bindingsEnd) >= 0 ? hashBytes(b, v.value, v.valueEnd) : 0;
 }
 
 function tellIdentity({message: m, binding: v}: Session, from: Side, b: Uint8Array, report: Report): void {

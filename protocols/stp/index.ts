@@ -1,7 +1,7 @@
 /** Spanning tree (STP, RSTP, MSTP, PVST+): which bridge is the root, and when the topology changes. IEEE 802.1D-2004. */
 import {u16, u32} from '../../src/core/bytes.ts';
 import type {FactKind, Fields} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report} from '../../src/core/protocol.ts';
 import {macText} from '../../src/net/address.ts';
 import {anomalies, fields, names} from './fields.ts';

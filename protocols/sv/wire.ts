@@ -4,7 +4,7 @@
  */
 import {printable, u16} from '../../src/core/bytes.ts';
 import type {Fields, Scalar} from '../../src/core/fact.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import {berElement, type Element, element, unsigned} from '../../src/net/ber.ts';
 
 const HEADER = 8;

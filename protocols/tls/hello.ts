@@ -1,7 +1,6 @@
 /** ClientHello and ServerHello: where their parts lie, and what they say. RFC 8446 §4.1, RFC 5246 §7.4.1, RFC 6066. */
 import {printable, u8, u16} from '../../src/core/bytes.ts';
-import {mix32} from '../../src/core/hash.ts';
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes, mix32} from '../../src/core/hash.ts';
 
 /** Values from the wire that are listed at most; no real client comes near. */
 const MAX_LISTED = 256;

@@ -1,5 +1,5 @@
 /** UADP: OPC UA PubSub without a broker: who publishes to a group, and whether it is signed. OPC 10000-14 section 7.2.4. */
-import {hashBytes} from '../../src/core/hash-bytes.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {anomalies, fields, names} from './fields.ts';
 import {

@@ -19,7 +19,7 @@ export const talkersCommand = (): Command =>
     .option('--unknown', 'only those with payload that no protocol could read')
     .action(({segment, asset, protocol, unknown, text}: Options, command: Command) =>
       printList(command, {
-        columns: talkerColumns,
+        columns: unknown === true ? unknownColumns : talkerColumns,
         row: talkerRow,
         items: (store, page) =>
           store.conversations.list({
@@ -40,8 +40,13 @@ export const talkerColumns: readonly Column[] = [
   {key: 'segment', title: 'SEGMENT'},
   {key: 'packets', title: 'PACKETS', align: 'right', whole: true},
   {key: 'bytes', title: 'BYTES', align: 'right', whole: true},
-  {key: 'unread', title: 'UNREAD', align: 'right', spare: true},
   {key: 'lastSeen', title: 'LAST SEEN', show: showTime, whole: true, spare: true},
+];
+
+/** What nobody could read, in place of when. */
+const unknownColumns: readonly Column[] = [
+  ...talkerColumns.filter(({key}) => key !== 'lastSeen'),
+  {key: 'unread', title: 'UNREAD', align: 'right', whole: true},
 ];
 
 export const talkerRow = (conversation: Conversation): Row => ({

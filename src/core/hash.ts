@@ -8,9 +8,12 @@ export function hash32(text: string, seed = 0x811c9dc5): number {
   return mix32(h) >>> 0;
 }
 
-/** Hash of `b[start..end)` as a signed 32-bit integer, four bytes a step: for fingerprints. */
-export function hashBytes(b: Uint8Array, start: number, end: number): number {
-  let h = end - start;
+/**
+ * Hash of `b[start..end)` as a signed 32-bit integer, four bytes a step, to tell a repetition from what is new; nothing is
+ * allocated, and bytes out of order count as none. `seed`: the hash of what came before.
+ */
+export function hashBytes(b: Uint8Array, start: number, end: number, seed = 0): number {
+  let h = seed ^ Math.max(0, end - start);
   let i = start;
   for (; i + 4 <= end; i += 4) h = Math.imul(h ^ i32(b, i), 0x01000193) ^ (h >>> 15);
   for (; i < end; i++) h = Math.imul(h ^ u8(b, i), 0x01000193) ^ (h >>> 15);

@@ -7,25 +7,26 @@ import type {FieldTable} from '../core/field.ts';
 import type {Report} from '../core/protocol.ts';
 import {type Micros, SECOND} from '../core/time.ts';
 import {
+  answer,
   ask,
+  crowded,
   doubt,
-  find,
+  endOf,
+  frameOf,
   isDoubtful,
   isFull,
   MAX_PENDING,
+  NONE,
   openPending,
+  overdue,
   type Pending,
-  remove,
-  requestEnd,
-  requestFrame,
-  requestStart,
-  requestTime,
+  RESPONSE_TIMEOUT,
+  startOf,
+  timeOf,
 } from './pending.ts';
 
 /** Offset of a request or response that was not seen. */
 export const NOT_SEEN = -1;
-/** A request without a response for longer than this is reported as unanswered. */
-const RESPONSE_TIMEOUT = 5 * SECOND;
 
 export interface Exchanges {
   readonly pending: Pending;
@@ -73,7 +74,7 @@ export function request(
       x.isFlooded = true;
       report.anomaly('outstanding-flood', 'client', {'bifrost.outstanding': MAX_PENDING + 1});
     }
-    giveUpOldest(pending, tell, report);
+    tellAlone(pending, crowded(pending), tell, report);
   }
   ask(pending, key, b, at, end, report.time, report.frame);
 }
@@ -88,19 +89,16 @@ export function response(
   report: Report,
 ): void {
   const {pending} = x;
-  const i = find(pending, key);
-  if (i < 0) {
+  const slot = answer(pending, key);
+  if (slot === NONE) {
     tell(report, b, NOT_SEEN, NOT_SEEN, b, at, end, report.time, report.frame);
     return;
   }
-  const start = requestStart(pending, i);
-  const stop = requestEnd(pending, i);
-  const time = requestTime(pending, i);
-  const frame = requestFrame(pending, i);
-  remove(pending, i);
   x.isPaired = true;
   if (pending.count < MAX_PENDING / 2) x.isFlooded = false;
-  tell(report, pending.bytes, start, stop, b, at, end, time, frame);
+  const start = startOf(pending, slot);
+  const time = timeOf(pending, slot);
+  tell(report, pending.bytes, start, endOf(pending, slot), b, at, end, time, frameOf(pending, slot));
 }
 
 /** Bytes were lost: what waits may have been answered in them. */
@@ -120,17 +118,15 @@ export function giveUpAll(x: Exchanges, tell: ReportExchange, report: Report): v
 }
 
 function giveUp(pending: Pending, tell: ReportExchange, report: Report, until: Micros): void {
-  while (pending.count > 0 && requestTime(pending, 0) <= until) giveUpOldest(pending, tell, report);
+  for (let slot = overdue(pending, until); slot !== NONE; slot = overdue(pending, until)) {
+    tellAlone(pending, slot, tell, report);
+  }
 }
 
-function giveUpOldest(pending: Pending, tell: ReportExchange, report: Report): void {
-  const start = requestStart(pending, 0);
-  const stop = requestEnd(pending, 0);
-  const time = requestTime(pending, 0);
-  const frame = requestFrame(pending, 0);
-  const isCertain = !isDoubtful(pending, 0);
-  remove(pending, 0);
-  if (isCertain) tell(report, pending.bytes, start, stop, pending.bytes, NOT_SEEN, NOT_SEEN, time, frame);
+function tellAlone(p: Pending, slot: number, tell: ReportExchange, report: Report): void {
+  if (isDoubtful(p, slot)) return;
+  const start = startOf(p, slot);
+  tell(report, p.bytes, start, endOf(p, slot), p.bytes, NOT_SEEN, NOT_SEEN, timeOf(p, slot), frameOf(p, slot));
 }
 
 /** Adds whether and when the request was answered; nothing where it was not seen. */

@@ -52,10 +52,6 @@ export function readMessages<S extends Cuts>(
 ): number {
   const cut = session[from];
   let at = start;
-  if (cut.lost) {
-    if (framing.length(b, at, end) === BROKEN) return end - start;
-    cut.lost = false;
-  }
   while (at < end) {
     const skipped = Math.min(cut.skip, end - at);
     cut.skip -= skipped;
@@ -63,12 +59,13 @@ export function readMessages<S extends Cuts>(
     if (at === end) break;
     const length = framing.length(b, at, end);
     if (length === BROKEN) {
+      if (!cut.lost) framing.broken(session, from, b, at, end, report);
       loseCut(session, from);
-      framing.broken(session, from, b, at, end, report);
       return end - start;
     }
     const wanted = Math.min(length, framing.keep);
     if (length === NEED_MORE || wanted > end - at) break;
+    cut.lost = false;
     framing.message(session, from, b, at, at + wanted, report);
     cut.skip = length - wanted;
     at += wanted;

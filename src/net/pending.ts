@@ -3,8 +3,11 @@
  * that pairs it. Typed arrays, so that a request costs no object. For protocols whose responses do not say what was asked.
  */
 import {float, int, u8} from '../core/bytes.ts';
-import type {Micros} from '../core/time.ts';
+import {type Micros, SECOND} from '../core/time.ts';
 
+export const NONE = -1;
+/** A request without a response for longer than this is over. */
+export const RESPONSE_TIMEOUT: Micros = 5 * SECOND;
 /** More requests than any real client keeps open at once. */
 export const MAX_PENDING = 32;
 /** Room a new conversation starts with; doubled on demand. */
@@ -12,6 +15,7 @@ const FIRST_ROOM = 2;
 
 export interface Pending {
   count: number;
+  readonly most: number;
   /** Slots in order of age: [0..count) wait, the rest is free. */
   order: Uint8Array;
   /** Bytes that are kept of a request; the one in slot i begins at `i * size`. */
@@ -25,9 +29,10 @@ export interface Pending {
   doubtful: Uint8Array;
 }
 
-/** Nothing is kept of it until the first request. */
-export const openPending = (size: number): Pending => ({
+/** Nothing is kept of it until the first request. `most`: requests that wait at once, at most MAX_PENDING. */
+export const openPending = (size: number, most = MAX_PENDING): Pending => ({
   count: 0,
+  most,
   order: new Uint8Array(0),
   size,
   bytes: new Uint8Array(0),
@@ -40,13 +45,13 @@ export const openPending = (size: number): Pending => ({
 
 const slotAt = (p: Pending, i: number): number => u8(p.order, i);
 
-/** Of the i-th oldest: where its bytes begin and end in `p.bytes`. */
-export const requestStart = (p: Pending, i: number): number => slotAt(p, i) * p.size;
-export const requestEnd = (p: Pending, i: number): number => slotAt(p, i) * p.size + int(p.length, slotAt(p, i));
-export const requestTime = (p: Pending, i: number): Micros => float(p.time, slotAt(p, i));
-export const requestFrame = (p: Pending, i: number): number => float(p.frame, slotAt(p, i));
-export const isDoubtful = (p: Pending, i: number): boolean => u8(p.doubtful, slotAt(p, i)) === 1;
-export const isFull = (p: Pending): boolean => p.count === MAX_PENDING;
+/** Where the bytes of the request in `slot` begin and end in `p.bytes`; all of it stays until the next request. */
+export const startOf = (p: Pending, slot: number): number => slot * p.size;
+export const endOf = (p: Pending, slot: number): number => slot * p.size + int(p.length, slot);
+export const timeOf = (p: Pending, slot: number): Micros => float(p.time, slot);
+export const frameOf = (p: Pending, slot: number): number => float(p.frame, slot);
+export const isDoubtful = (p: Pending, slot: number): boolean => u8(p.doubtful, slot) === 1;
+export const isFull = (p: Pending): boolean => p.count === p.most;
 
 /** Keeps the first bytes of the request `b[at..end)`. The caller has made room: not when full. */
 export function ask(
@@ -70,22 +75,35 @@ export function ask(
   p.doubtful[slot] = 0;
 }
 
-/** The oldest request with this key; -1: none. */
-export function find(p: Pending, key: number): number {
-  for (let i = 0; i < p.count; i++) if (float(p.key, slotAt(p, i)) === key) return i;
-  return -1;
+/** Slot of the oldest request with this key, which waits no longer from now on; NONE: there is none. */
+export function answer(p: Pending, key: number): number {
+  for (let i = 0; i < p.count; i++) if (float(p.key, slotAt(p, i)) === key) return release(p, i);
+  return NONE;
 }
 
-/** The i-th oldest waits no more; its bytes stay until the next request. */
-export function remove(p: Pending, i: number): void {
+/** Slot of the oldest request if it was sent at `until` or before; it waits no longer from now on. NONE: there is none. */
+export function overdue(p: Pending, until: Micros): number {
+  return p.count > 0 && timeOf(p, slotAt(p, 0)) <= until ? release(p, 0) : NONE;
+}
+
+/** Slot of the oldest request, which gives its place to the next if all are taken; NONE: there is room. */
+export const crowded = (p: Pending): number => (isFull(p) ? release(p, 0) : NONE);
+
+function release(p: Pending, i: number): number {
   const slot = slotAt(p, i);
   for (let k = i + 1; k < p.count; k++) p.order[k - 1] = slotAt(p, k);
   p.order[--p.count] = slot;
+  return slot;
 }
 
 /** Bytes were lost: what waits may have been answered in them. */
 export function doubt(p: Pending): void {
   p.doubtful.fill(1);
+}
+
+/** The same where what comes behind the hole could be taken for the answer to something else: nothing waits any longer. */
+export function forget(p: Pending): void {
+  p.count = 0;
 }
 
 function grow(p: Pending): void {

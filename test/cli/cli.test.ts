@@ -45,6 +45,7 @@ describe('lists', () => {
     expect(await json('talkers', '--asset', 'a-000000000003')).toHaveLength(1);
     expect(await json('talkers', '--asset', '10.0.0.2')).toHaveLength(2);
     expect(await json('talkers', '--protocol', 'dnp3')).toEqual([]);
+    expect(await json('talkers', '--unknown')).toMatchObject([{service: 'modbus?@tcp/502', unread: 3}]);
     const ids = async (...args: string[]) => (await json('alerts', ...args)).map(({id}: {id: string}) => id);
     const [first, second, third, fourth] = alerts.map(({id}) => id);
     expect(await ids('--state', 'new', 'closed')).toEqual([fourth, third, first]);

@@ -38,7 +38,8 @@ export function site(assets = 5): Site {
   const changes: Change[] = [
     ...Array.from({length: assets}, (_, i) => sampleAsset(i + 1)).map((asset) => ({type: 'asset', asset}) as const),
     {type: 'asset', asset: sampleAsset(0, {segment: 'zz', model: hostile, vendor: {...hostile, value: '=1+1'}})},
-    ...[1, 2].map((n) => ({type: 'conversation', conversation: sampleConversation(n)}) as const),
+    {type: 'conversation', conversation: sampleConversation(1)},
+    {type: 'conversation', conversation: sampleConversation(2, {protocolFrom: 'port', unread: 3})},
     ...alerts.map((alert) => ({type: 'alert', alert}) as const),
   ];
   const store = openStore(paths.store);

@@ -8,7 +8,7 @@ import {commonFields} from '../../src/core/field.ts';
 import {hash32} from '../../src/core/hash.ts';
 import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {SECOND} from '../../src/core/time.ts';
-import type {Step} from '../protocols/play.ts';
+import {carrierOf, type Step} from '../protocols/play.ts';
 import {casesOf} from './cases.ts';
 import type {Target} from './fuzz.ts';
 import {mutate} from './mutate.ts';
@@ -40,6 +40,7 @@ export function dissectorTarget(protocol: Protocol): Target<readonly Step[]> {
 const bytesOf = (step: Step | undefined): Uint8Array => (step?.type === 'segment' ? step.bytes : new Uint8Array(0));
 
 function showStep(step: Step): string {
+  if (step.type === 'carrier') return `= ${step.carrier}`;
   if (step.type === 'pass') return `+ ${step.seconds}`;
   const mark = step.from === 'client' ? '>' : '<';
   return step.type === 'gap' ? `! ${mark}` : `${mark} ${Buffer.from(step.bytes).toString('hex')}`;
@@ -65,7 +66,7 @@ function play(
   saw: (feature: number) => void,
 ): void {
   const report = listener(known, saw);
-  const session = protocol.open();
+  const session = protocol.open(carrierOf(steps));
   const rest: Record<Side, Uint8Array> = {client: new Uint8Array(0), server: new Uint8Array(0)};
   for (const step of steps) {
     if (step.type === 'pass') {
@@ -74,7 +75,7 @@ function play(
     } else if (step.type === 'gap') {
       rest[step.from] = new Uint8Array(0);
       protocol.gap(session, step.from);
-    } else {
+    } else if (step.type === 'segment') {
       report.frame++;
       report.time += 1000;
       const left = readOn(protocol, session, step.from, rest[step.from], step.bytes, report);

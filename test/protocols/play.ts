@@ -6,16 +6,18 @@
  *   `> hex`     one segment of the client, a frame of its own, 1 ms after the one before
  *   `< hex`     one segment of the server
  *   `+ 5`       seconds pass without a frame, with a tick in every one of them
+ *   `= tcp`     carried by TCP, where a protocol frames its messages differently over its carriers (udp, ip, ether, ...)
  *   `! >`       bytes of the client (`! <`: of the server) were lost in capture
  */
 import type {Fields} from '../../src/core/fact.ts';
-import type {Protocol, Report, Side} from '../../src/core/protocol.ts';
+import type {Carrier, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {SECOND} from '../../src/core/time.ts';
 
 export type Step =
   | {readonly type: 'segment'; readonly from: Side; readonly bytes: Uint8Array}
   | {readonly type: 'pass'; readonly seconds: number}
-  | {readonly type: 'gap'; readonly from: Side};
+  | {readonly type: 'gap'; readonly from: Side}
+  | {readonly type: 'carrier'; readonly carrier: Carrier};
 
 export interface Line {
   readonly frame: number;
@@ -40,6 +42,7 @@ export function parseCase(text: string): Step[] {
 function parseStep(line: string): Step {
   const mark = line.charAt(0);
   const rest = line.slice(1).replaceAll(/\s/g, '');
+  if (mark === '=') return {type: 'carrier', carrier: rest as Carrier};
   if (mark === '+') return {type: 'pass', seconds: Number(rest)};
   if (mark === '!') return {type: 'gap', from: sideOf(rest)};
   if (!/^([0-9a-f]{2})+$/i.test(rest)) throw new Error(`not whole bytes in hex: ${line}`);
@@ -52,11 +55,15 @@ function sideOf(mark: string): Side {
   throw new Error(`neither > nor <: ${mark}`);
 }
 
+/** Undefined: it makes no difference. */
+export const carrierOf = (steps: readonly Step[]): Carrier | undefined =>
+  steps.flatMap((step) => (step.type === 'carrier' ? step.carrier : []))[0];
+
 /** What the dissector reports of the steps, in order; `known` answers `repeats`. */
 export function play<S>(protocol: Protocol<S>, steps: readonly Step[], known: Report['repeats'] = () => false): Line[] {
   const lines: Line[] = [];
   const report = recorder(lines, known);
-  const session = protocol.open();
+  const session = protocol.open(carrierOf(steps));
   const rest: Record<Side, Uint8Array> = {client: new Uint8Array(), server: new Uint8Array()};
   for (const step of steps) {
     if (step.type === 'pass') {
@@ -67,7 +74,7 @@ export function play<S>(protocol: Protocol<S>, steps: readonly Step[], known: Re
     } else if (step.type === 'gap') {
       rest[step.from] = new Uint8Array();
       protocol.gap(session, step.from);
-    } else {
+    } else if (step.type === 'segment') {
       report.time += SEGMENT_INTERVAL;
       report.frame += 1;
       rest[step.from] = readOn(protocol, session, step.from, rest[step.from], step.bytes, report);

@@ -5,8 +5,29 @@ import type {Value} from '../../src/core/fact.ts';
 import type {Protocol} from '../../src/core/protocol.ts';
 import {capturePath, hasCaptures, watchCapture} from '../captures.ts';
 
-const hasTshark = spawnSync('tshark', ['--version']).error === undefined;
+const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 if (!hasTshark) process.stderr.write('SKIPPED: comparisons with tshark: not installed\n');
+
+/** Compared where both are there: the captures and tshark (scripts/setup.sh test). */
+export const canCompare = hasCaptures && hasTshark;
+
+const SEPARATOR = '|';
+
+/** The fields of every frame of `capture` that `filter` selects, each with all its values in order. */
+export function tshark(capture: string, filter: string, fields: readonly string[]): string[][][] {
+  const columns = fields.flatMap((name) => ['-e', name]);
+  const args = ['-r', capturePath(capture), '-Y', filter, '-T', 'fields', '-E', `aggregator=${SEPARATOR}`, ...columns];
+  const {status, stdout, stderr} = spawnSync('tshark', args, {encoding: 'utf8', maxBuffer: 1 << 28});
+  if (status !== 0) throw new Error(stderr);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t').map((cell) => (cell === '' ? [] : cell.split(SEPARATOR))));
+}
+
+/** All values of a field as one text, as `String` shows ours: numbers in decimal, a comma between them. */
+export const shown = (values: readonly string[]): string =>
+  values.map((value) => (/^(0x[\da-f]+|\d+)$/.test(value) ? String(Number(value)) : value)).join();
 
 /** One field in our words and in tshark's; `read` turns tshark's text into our value. */
 export interface Compared {
@@ -26,8 +47,6 @@ export const list =
     text.split(SEPARATOR).map(read);
 export const toNumber = (text: string): number => Number(text);
 
-const SEPARATOR = '|';
-
 type Row = Record<string, Value>;
 
 /** Every frame of `file` that `filter` selects holds the same `fields` for tshark as for us; there are `count` of them. */
@@ -38,7 +57,7 @@ export function testAsTshark<S>(
   count: number,
   fields: readonly Compared[],
 ): void {
-  test.skipIf(!hasCaptures || !hasTshark)(`${file}: ${filter}`, async () => {
+  test.skipIf(!canCompare)(`${file}: ${filter}`, async () => {
     const ours = await oursOf(protocol as Protocol, file, fields);
     const theirs = theirsOf(file, filter, fields);
     expect(theirs.length).toBe(count);
@@ -52,17 +71,10 @@ async function oursOf(protocol: Protocol, file: string, fields: readonly Compare
 }
 
 function theirsOf(file: string, filter: string, fields: readonly Compared[]): Row[] {
-  const columns = ['frame.number', ...fields.map(({theirs}) => theirs)].flatMap((name) => ['-e', name]);
-  const {stdout} = spawnSync(
-    'tshark',
-    ['-r', capturePath(`files/${file}`), '-Y', filter, '-T', 'fields', '-E', `aggregator=${SEPARATOR}`, ...columns],
-    {encoding: 'utf8', maxBuffer: 1 << 28},
+  const rows = tshark(`files/${file}`, filter, ['frame.number', ...fields.map(({theirs}) => theirs)]);
+  return rows.map(([frame, ...cells]) =>
+    row(Number(frame), fields, ({read}, i) => (cells[i]?.length ? read(cells[i].join(SEPARATOR)) : undefined)),
   );
-  const lines = stdout.split('\n').filter((line) => line !== '');
-  return lines.map((line) => {
-    const [frame = '', ...texts] = line.split('\t');
-    return row(Number(frame), fields, ({read}, i) => (texts[i] === '' ? undefined : read(texts[i] ?? '')));
-  });
 }
 
 function row(frame: number, fields: readonly Compared[], pick: (one: Compared, i: number) => Value | undefined): Row {

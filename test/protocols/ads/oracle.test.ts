@@ -1,7 +1,7 @@
 /** A real capture, message by message, against what tshark says of it. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const CAPTURE = 'files/plc4x_ads_manual-test-capture.pcapng';
 const COMPARED = [
@@ -19,17 +19,10 @@ const COMPARED = [
 
 const RESULT = 1 + COMPARED.indexOf('ams.adsresult');
 
-describe.skipIf(!hasCaptures)('as tshark', () => {
+describe.skipIf(!canCompare)('as tshark', () => {
   test('every message', async () => {
-    const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
-    const output = execFileSync('tshark', ['-r', capturePath(CAPTURE), '-Y', 'ams', '-T', 'fields', ...columns], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const theirs = output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t').map(plain));
+    const rows = tshark(CAPTURE, 'ams', ['frame.number', ...COMPARED]);
+    const theirs = rows.map((row) => row.map(shown));
     const {messages} = await watchCapture(CAPTURE);
     const ours = messages.map((m) => [String(m.frame), ...COMPARED.map((name) => String(m.fields[name] ?? ''))]);
     expect(theirs.length).toBe(292);
@@ -46,6 +39,3 @@ describe.skipIf(!hasCaptures)('as tshark', () => {
     expect(facts.filter((fact) => fact.kind === 'anomaly')).toEqual([]);
   });
 });
-
-/** Numbers without their hexadecimal form. */
-const plain = (text: string): string => (/^0x/.test(text) ? String(Number(text)) : text);

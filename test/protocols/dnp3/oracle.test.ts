@@ -1,7 +1,7 @@
 /** Real captures, fragment by fragment, against what tshark says of them. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const COMPARED = ['dnp3.al.seq', 'dnp3.al.func', 'dnp3.al.iin', 'dnp3.al.obj', 'dnp3.src', 'dnp3.dst'];
 const OBJECTS = 1 + COMPARED.indexOf('dnp3.al.obj');
@@ -9,19 +9,8 @@ const OBJECTS = 1 + COMPARED.indexOf('dnp3.al.obj');
 /** Frame number and the values of each field in it, as text. */
 type Row = readonly string[];
 
-function theirRows(capture: string): Row[] {
-  const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
-  const options = ['-Y', 'dnp3.al.func', '-T', 'fields', '-E', 'occurrence=a', ...columns];
-  return execFileSync('tshark', ['-r', capturePath(capture), ...options], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t').map((cell) => cell.split(',').map(decimal).join(',')));
-}
-
-const decimal = (text: string): string => (/^0x/.test(text) ? String(Number(text)) : text);
+const theirRows = (capture: string): Row[] =>
+  tshark(capture, 'dnp3.al.func', ['frame.number', ...COMPARED]).map((row) => row.map(shown));
 
 /** `strange`: frames in which tshark loses the thread where the transport's count goes from 63 to 0 or begins anew. */
 const captures = [
@@ -34,7 +23,7 @@ const captures = [
   },
 ];
 
-describe.skipIf(!hasCaptures)('as tshark', () => {
+describe.skipIf(!canCompare)('as tshark', () => {
   test.each(captures)('every fragment of $capture', async ({capture, fragments, strange, broken}) => {
     const isClear = (row: Row) => !strange.some((frame) => String(frame) === row[0]);
     const theirs = theirRows(capture).filter(isClear);

@@ -4,7 +4,7 @@ import {enip} from '../../../protocols/enip/index.ts';
 import type {Value} from '../../../src/core/fact.ts';
 import {watchCapture} from '../../captures.ts';
 import type {Message} from '../../watch.ts';
-import {canCompare, tshark} from './tshark.ts';
+import {canCompare, tshark} from '../tshark.ts';
 
 const FIELDS = ['frame.number', 'enip.command', 'cip.service', 'cip.class', 'enip.cpf.sai.connid'];
 

@@ -1,7 +1,7 @@
 /** A real capture, message by message, against what tshark says of it. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const CAPTURE = 'files/icsnpp-hart-ip_hart-ip_all_types_and_commands_sent.pcapng';
 const COMPARED = [
@@ -17,17 +17,10 @@ const COMPARED = [
   'hart_ip.pt.response_code',
 ];
 
-describe.skipIf(!hasCaptures)('as tshark', () => {
+describe.skipIf(!canCompare)('as tshark', () => {
   test('every message, but those whose id it does not know', async () => {
-    const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
-    const output = execFileSync('tshark', ['-r', capturePath(CAPTURE), '-Y', 'hart_ip', '-T', 'fields', ...columns], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const theirs = output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t').map((text) => (/^0x/.test(text) ? String(Number(text)) : text)));
+    const rows = tshark(CAPTURE, 'hart_ip', ['frame.number', ...COMPARED]);
+    const theirs = rows.map((row) => row.map(shown));
     const {messages, facts} = await watchCapture(CAPTURE);
     const ours = messages.map((m) => [String(m.frame), ...COMPARED.map((name) => String(m.fields[name] ?? ''))]);
     expect(theirs.length).toBe(74);

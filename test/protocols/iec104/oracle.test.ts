@@ -1,7 +1,7 @@
 /** A real capture, frame by frame, against what tshark says of it. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const CAPTURE = 'files/iti_090813_diverse.pcap';
 const COMPARED = [
@@ -17,18 +17,10 @@ const COMPARED = [
   'iec60870_asdu.ioa',
 ];
 
-describe.skipIf(!hasCaptures)('as tshark', () => {
+describe.skipIf(!canCompare)('as tshark', () => {
   test('every frame', async () => {
-    const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
-    const output = execFileSync(
-      'tshark',
-      ['-r', capturePath(CAPTURE), '-Y', 'iec60870_104', '-T', 'fields', '-E', 'occurrence=a', ...columns],
-      {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
-    );
-    const theirs = output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.split('\t').map((text) => (/^0x/.test(text) ? String(Number(text)) : text)));
+    const rows = tshark(CAPTURE, 'iec60870_104', ['frame.number', ...COMPARED]);
+    const theirs = rows.map((row) => row.map(shown));
     const {messages, facts} = await watchCapture(CAPTURE);
     const ours = messages.map((m) => [String(m.frame), ...COMPARED.map((name) => String(m.fields[name] ?? ''))]);
     expect(theirs.length).toBe(86);

@@ -1,8 +1,7 @@
 /** Every S7comm message of real captures against tshark, field by field. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import type {Value} from '../../../src/core/fact.ts';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {hasCaptures, watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const COLUMNS = [
   'frame.number',
@@ -29,26 +28,6 @@ const captures = [
 
 const hasHoles = ['iti_wincc_s400_production.pcapng'];
 
-/** One line a message, numbers in decimal. */
-function tshark(name: string): string[] {
-  const columns = COLUMNS.flatMap((field) => ['-e', field]);
-  const text = execFileSync(
-    'tshark',
-    ['-r', capturePath(`files/${name}`), '-Y', 's7comm', '-T', 'fields', '-E', 'separator=|', ...columns],
-    {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']},
-  );
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('|').map(decimals).join('|'));
-}
-
-const decimals = (cell: string): string =>
-  cell
-    .split(',')
-    .map((part) => (part === '' ? '' : String(Number(part))))
-    .join(',');
-
 /** Of user data tshark counts the items that a cyclic read returns; we do not read these. */
 const withoutCyclicCount = (line: string): string => {
   const cells = line.split('|');
@@ -59,16 +38,15 @@ const withoutCyclicCount = (line: string): string => {
 /** Behind a hole, messages are told when it is certain that the hole stays: later than tshark does. */
 const unordered = (lines: readonly string[]): string[] => lines.map((line) => line.slice(line.indexOf('|'))).sort();
 
-const shown = (value: Value | undefined): string => (value === undefined ? '' : String(value));
-
-describe.skipIf(!hasCaptures)('the same messages as tshark', () => {
+describe.skipIf(!canCompare)('the same messages as tshark', () => {
   test.each(captures)('%s', async (name) => {
     const {messages} = await watchCapture(`files/${name}`);
     const ours = messages
       .filter(({fields}) => 's7comm.header.rosctr' in fields)
-      .map(({frame, fields}) => [frame, ...COLUMNS.slice(1).map((field) => shown(fields[field]))].join('|'));
+      .map(({frame, fields}) => [frame, ...COLUMNS.slice(1).map((field) => String(fields[field] ?? ''))].join('|'));
     expect(ours.length).toBeGreaterThan(30);
-    const theirs = tshark(name).map(withoutCyclicCount);
+    const rows = tshark(`files/${name}`, 's7comm', COLUMNS);
+    const theirs = rows.map((row) => withoutCyclicCount(row.map(shown).join('|')));
     expect(hasHoles.includes(name) ? unordered(ours) : ours).toEqual(
       hasHoles.includes(name) ? unordered(theirs) : theirs,
     );

@@ -2,20 +2,17 @@
 import {expect, test} from 'vitest';
 import {snmp} from '../../../protocols/snmp/index.ts';
 import {hasCaptures, watchCapture} from '../../captures.ts';
-import {agrees} from '../../tshark.ts';
+import {list, numbers, renamed, testAsTshark} from '../tshark.ts';
 
-const fields = {
-  'snmp.version': 'snmp.version',
-  'snmp.data': 'snmp.data',
-  'snmp.request_id': 'snmp.request_id',
-  'snmp.error_status': 'snmp.error_status',
-  'snmp.name': 'snmp.name',
-};
+const fields = [
+  ...numbers('snmp.version', 'snmp.data', 'snmp.request_id', 'snmp.error_status'),
+  renamed('snmp.name', 'snmp.name', list(String)),
+];
 const filter = 'snmp && !icmp';
 
-agrees({protocol: snmp, capture: 'zeek_snmpwalk-short.pcap', filter, fields, messages: 400});
-agrees({protocol: snmp, capture: 'iti_Sample_File_MMS_and_GOOSE.pcap', filter, fields, messages: 14});
-agrees({protocol: snmp, capture: 'arkime_arkime_synthetic.pcap', filter, fields, messages: 2});
+testAsTshark(snmp, 'zeek_snmpwalk-short.pcap', filter, 400, fields);
+testAsTshark(snmp, 'iti_Sample_File_MMS_and_GOOSE.pcap', filter, 14, fields);
+testAsTshark(snmp, 'arkime_arkime_synthetic.pcap', filter, 2, fields);
 
 test.skipIf(!hasCaptures)('the agent of a walk is known by name and description', async () => {
   const {facts} = await watchCapture('files/zeek_snmpwalk-short.pcap', {protocols: [snmp]});

@@ -1,0 +1,56 @@
+/** Real captures, message by message, against what tshark says of them. */
+import {execFileSync} from 'node:child_process';
+import {describe, expect, test} from 'vitest';
+import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+
+const COMPARED = [
+  'bvlc.function',
+  'bacapp.type',
+  'bacapp.invoke_id',
+  'bacapp.confirmed_service',
+  'bacapp.unconfirmed_service',
+  'bacapp.objectType',
+  'bacapp.instance_number',
+  'bacapp.property_identifier',
+];
+
+/** `lengths`: datagrams whose BVLC says another length than they have. */
+const captures = [
+  {
+    capture: 'files/icsnpp-bacnet_bacnet_example.pcap',
+    messages: 3257,
+    names: ['i-am', 'read-property', 'password-failure', 'abort-restore'],
+    lengths: 240,
+  },
+  {capture: 'files/zeek_q-in-q.pcap', messages: 2, names: ['who-is'], lengths: 0},
+  {capture: 'files/arkime_arkime_synthetic.pcap', messages: 2, names: ['read-property'], lengths: 0},
+];
+
+function theirRows(capture: string): string[][] {
+  const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
+  return execFileSync('tshark', ['-r', capturePath(capture), '-Y', 'bvlc', '-T', 'fields', ...columns], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t').map((cell) => cell.split(',').map(decimal).join(',')));
+}
+
+const decimal = (text: string): string => (/^0x/.test(text) ? String(Number(text)) : text);
+
+describe.skipIf(!hasCaptures)('as tshark', () => {
+  test.each(captures)('every message of $capture', async ({capture, messages, names, lengths}) => {
+    const theirs = theirRows(capture);
+    const watched = await watchCapture(capture);
+    const ours = watched.messages
+      .filter((m) => m.fields['bvlc.function'] !== undefined)
+      .map((m) => [String(m.frame), ...COMPARED.map((name) => String(m.fields[name] ?? ''))]);
+    expect(theirs.length).toBe(messages);
+    expect(ours).toEqual(theirs);
+    const facts = watched.facts.filter((fact) => fact.protocol === 'bacnet');
+    expect(facts.map((fact) => fact.name)).toEqual(expect.arrayContaining(names));
+    const anomalies = facts.filter((fact) => fact.kind === 'anomaly').map((fact) => fact.name);
+    expect(anomalies).toEqual(Array<string>(lengths).fill('length'));
+  });
+});

@@ -1,0 +1,33 @@
+/** DNS, mDNS and LLMNR of real captures against tshark. */
+
+import {dns} from '../../../protocols/dns/index.ts';
+import {llmnr} from '../../../protocols/llmnr/index.ts';
+import {mdns} from '../../../protocols/mdns/index.ts';
+import type {Protocol} from '../../../src/core/protocol.ts';
+import {flags, list, numbers, renamed, testAsTshark} from '../tshark.ts';
+
+const fields = [
+  ...numbers('dns.id', 'dns.flags.opcode', 'dns.flags.rcode'),
+  ...flags('dns.flags.response'),
+  renamed(
+    'dns.qry.name',
+    'dns.qry.name',
+    list((name) => (name === '<Root>' ? '' : name)),
+  ),
+  renamed('dns.qry.type', 'dns.qry.type', list(Number)),
+  renamed('dns.a', 'dns.a', list(String)),
+];
+const ARKIME = 'arkime_arkime_synthetic.pcap';
+/** Inside tunnels we do not look. */
+const plain = '!vxlan && !geneve && !gre && !icmp && !icmpv6';
+
+testAsTshark(
+  dns as Protocol,
+  ARKIME,
+  `dns && !mdns && !llmnr && ${plain} && (udp.port == 53 || tcp.port == 53)`,
+  42,
+  fields,
+);
+testAsTshark(mdns as Protocol, ARKIME, `mdns && ${plain} && udp.port == 5353`, 2, fields);
+testAsTshark(mdns as Protocol, 'plc4x_working-profinet-recording-plc4x.pcapng', 'mdns', 9, fields);
+testAsTshark(llmnr as Protocol, ARKIME, `llmnr && ${plain}`, 2, fields);
