@@ -4,9 +4,9 @@
  */
 import {hex, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {berElement, element} from '../../src/net/ber.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {anomalies, fields, names} from './fields.ts';
 
 /** ACSE without an association: APPLICATION 0, constructed. */
@@ -113,7 +113,7 @@ function lose(session: Session, from: Side, b: Uint8Array, at: number, end: numb
 
 function tell(m: Found, from: Side, b: Uint8Array, report: Report): void {
   if (report.messages) report.message(from, fieldsOf(m, b));
-  if (report.repeats(fingerprint(b, m.called, m.calledEnd), fingerprint(b, m.calling, m.callingEnd))) return;
+  if (report.repeats(hashBytes(b, m.called, m.calledEnd), hashBytes(b, m.calling, m.callingEnd))) return;
   report.fact('session', 'message', fieldsOf(m, b));
 }
 

@@ -1,7 +1,7 @@
 /** DCE/RPC in datagrams: each request names its interface. C706 §12.5. */
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {interfaceName, operationNamed} from './interfaces.ts';
 import {
   datagramInterface,
@@ -27,7 +27,7 @@ function tell(from: Side, b: Uint8Array, at: number, report: Report): void {
   const type = datagramType(b, at);
   const isRefused = type === PACKET.fault || type === REJECT;
   if (!isRefused && type !== PACKET.request) return;
-  if (report.repeats(fingerprint(b, at + INTERFACE_AT, at + INTERFACE_END, type), datagramOperation(b, at))) return;
+  if (report.repeats(hashBytes(b, at + INTERFACE_AT, at + INTERFACE_END, type), datagramOperation(b, at))) return;
   const told = fieldsOf(b, at);
   if (isRefused) report.fact('exception', 'fault', told);
   else report.fact(...operationNamed(interfaceName(datagramInterface(b, at)), datagramOperation(b, at)), told);

@@ -40,6 +40,7 @@ interface Bound {
 }
 
 interface Session {
+  /** The carrier says so; without one, content does. */
   readonly isDatagram: boolean;
   readonly bound: Bound[];
   /** The beginning of a message is not known. */
@@ -64,7 +65,7 @@ export const dcerpc: Protocol<Session> = {
   }),
 
   read(session, from, b, start, end, report) {
-    if (session.isDatagram) return readDatagram(from, b, start, end, report);
+    if (session.isDatagram || isDatagram(b, start, end)) return readDatagram(from, b, start, end, report);
     let at = start;
     while (end - at >= HEADER) {
       if (!isHeader(b, at)) return lose(session, from, b, at, end, report) - start;

@@ -5,7 +5,7 @@
 import {hex, u8, u16, u16le, u32, u32le} from '../../src/core/bytes.ts';
 
 export const HEADER = 16;
-export const DATAGRAM_HEADER = 80;
+const DATAGRAM_HEADER = 80;
 export const PACKET = {request: 0, response: 2, fault: 3, bind: 11, bindAck: 12, bindNak: 13, alter: 14, alterAck: 15};
 const MAX_TYPE = 19;
 /** Bytes of the head of a bind, and of one context with one transfer syntax. */
@@ -19,8 +19,6 @@ export const MAX_CONTEXTS = 16;
 const isLittle = (b: Uint8Array, drep: number): boolean => (u8(b, drep) & 0xf0) !== 0;
 const half = (b: Uint8Array, at: number, drep: number): number => (isLittle(b, drep) ? u16le(b, at) : u16(b, at));
 const word = (b: Uint8Array, at: number, drep: number): number => (isLittle(b, drep) ? u32le(b, at) : u32(b, at));
-
-export const version = (b: Uint8Array, at: number): number => u8(b, at);
 
 /** Of version 5, at least `HEADER` bytes. */
 export const packetType = (b: Uint8Array, at: number): number => u8(b, at + 2);

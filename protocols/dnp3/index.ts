@@ -15,7 +15,8 @@ import * as wire from './wire.ts';
 
 /** Bytes kept of a request: some tens of points. */
 const KEEP_REQUEST = 512;
-const SHOWN = 16;
+/** The header of a frame: behind it may be a password. */
+const SHOWN = wire.HEADER;
 /** Room for sequence and address in the key of a request. */
 const SEQUENCES = 0x10;
 const ADDRESSES = 0x10000;

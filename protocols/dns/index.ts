@@ -3,9 +3,11 @@ import {hex, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {
+  behindName,
   DNS_HEADER,
   dnsCode,
   dnsIsResponse,
+  dnsName,
   dnsOpcode,
   dnsPrint,
   isDns,
@@ -54,9 +56,9 @@ export const dns: Protocol<Session> = {
   close: () => undefined,
 };
 
-/** Off the port nearly anything has a sound header: only there it is believed. */
+/** Off the port nearly anything has a sound header: there one whole question about an ordinary name must fill the datagram. */
 function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
-  if (!isOnPort) return 'no';
+  if (!isOnPort) return isPlainQuestion(b, start, end) ? 'request' : 'no';
   if (isDns(b, start, end)) return dnsIsResponse(b, start) ? 'response' : 'request';
   if (end - start < LENGTH) return 'short';
   const length = u16(b, start);
@@ -64,6 +66,18 @@ function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Pr
   if (end - start < LENGTH + Math.min(length, KEEP)) return 'short';
   if (!isDns(b, start + LENGTH, Math.min(end, start + LENGTH + length))) return 'no';
   return dnsIsResponse(b, start + LENGTH) ? 'response' : 'request';
+}
+
+const HOST_NAME = /^(?:[a-z0-9_-]{1,63}\.){1,10}[a-z0-9-]{2,63}$/;
+const INTERNET = 1;
+const RECURSION_DESIRED = 0x0100;
+
+function isPlainQuestion(b: Uint8Array, at: number, end: number): boolean {
+  if (!isDns(b, at, end) || u16(b, at + 2) !== RECURSION_DESIRED || u16(b, at + 4) !== 1) return false;
+  if (u16(b, at + 6) !== 0 || u16(b, at + 8) !== 0 || u16(b, at + 10) !== 0) return false;
+  const behind = behindName(b, at + DNS_HEADER, end);
+  if (behind + 4 !== end || u16(b, behind + 2) !== INTERNET) return false;
+  return HOST_NAME.test(dnsName(b, at, at + DNS_HEADER, end));
 }
 
 const framing: Framing<Session> = {

@@ -1,8 +1,8 @@
 /** Genisys of Union Switch & Signal over TCP: controls and indications of railway signalling. No public standard. */
 import {hex} from '../../src/core/bytes.ts';
 import type {FactKind, Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {BROKEN, type Cuts, type Framing, loseCut, NEED_MORE, openCuts, readMessages} from '../../src/net/framing.ts';
 import {anomalies, fields} from './fields.ts';
 import * as wire from './wire.ts';
@@ -89,7 +89,7 @@ function tell(report: Report, frame: Uint8Array, used: number): void {
   const code = wire.control(frame, 0);
   const kind = kinds[code];
   if (kind === undefined) return;
-  let addresses = fingerprint(frame, 0, 2, used);
+  let addresses = hashBytes(frame, 0, 2, used);
   for (let i = 0; i < wire.pairCount(frame, used); i++)
     addresses = Math.imul(addresses ^ wire.pairAddress(frame, i), 31);
   if (!report.repeats(code, addresses)) report.fact(kind.kind, kind.name, frameFields(frame, used));

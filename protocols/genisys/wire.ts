@@ -16,7 +16,7 @@ const CRC = 2;
 /** The longest frame: 255 pairs, every byte of it escaped. */
 export const MAX_FRAME = 1024;
 
-export const ACKNOWLEDGE = 0xf1;
+const ACKNOWLEDGE = 0xf1;
 export const INDICATION = 0xf2;
 export const CHECKBACK = 0xf3;
 export const COMMON_CONTROL = 0xf9;

@@ -15,7 +15,8 @@ import * as wire from './wire.ts';
 
 /** Bytes kept of a request: most are below 60. */
 const KEEP_REQUEST = 320;
-const SHOWN = 16;
+/** The header: behind it may be a password. */
+const SHOWN = wire.HEADER;
 /** Requests that wait at once. */
 const MAX_WAITING = 16;
 

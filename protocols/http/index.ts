@@ -17,8 +17,8 @@ import {type Half, lose, openSession, type Session} from './session.ts';
 import {isStatusLine, methodAt, methods, probe, statusOf} from './start-line.ts';
 
 const RESPONSE_TIMEOUT = 60 * SECOND;
-/** Bytes shown of what cannot be HTTP. */
-const SHOWN_BYTES = 16;
+/** Bytes shown of what cannot be HTTP, as long as a method: a body that is lost may hold a password. */
+const SHOWN_BYTES = 4;
 /** Bodies up to this length are waited for until as much of them is there as is looked at. */
 const MAX_WAITED = 65_536;
 /** Longest line with the size of a chunk, or of a trailer. */

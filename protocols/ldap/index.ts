@@ -1,8 +1,8 @@
 /** LDAP: who logs on to a directory and how, what is searched and changed there. RFC 4511. */
 import {hex, printable} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
+import {hashBytes} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
-import {fingerprint} from '../../src/net/fingerprint.ts';
 import {anomalies, fields} from './fields.ts';
 import {BIND_IN_PROGRESS, errorName, isFine, isResult, names, OP, requestNamed, START_TLS, SUCCESS} from './names.ts';
 import {fits, type Message, openMessage, read, SEQUENCE} from './wire.ts';
@@ -103,7 +103,7 @@ function requested(session: Session, b: Uint8Array, report: Report): void {
   if (named === undefined) return;
   const isTls = m.op === OP.extended && printable(b, m.text, m.textEnd) === START_TLS;
   if (m.op === OP.extended) session.asksTls = isTls;
-  if (report.repeats(shape(m), fingerprint(b, m.text, m.textEnd, fingerprint(b, m.mechanism, m.mechanismEnd)))) return;
+  if (report.repeats(shape(m), hashBytes(b, m.text, m.textEnd, hashBytes(b, m.mechanism, m.mechanismEnd)))) return;
   const [kind, name] = named;
   report.fact(kind, isTls ? 'start-tls' : name, fieldsOf(m, b));
 }

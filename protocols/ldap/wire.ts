@@ -54,7 +54,7 @@ export const openMessage = (): Message => ({
   result: -1,
 });
 
-export type Check = 'ok' | 'need-more' | 'malformed';
+type Check = 'ok' | 'need-more' | 'malformed';
 
 /** Reads the message at `b[at..end)`. With `need-more`, `m.behind` is where it would end, if that much is known, else `at`. */
 export function read(m: Message, b: Uint8Array, at: number, end: number): Check {

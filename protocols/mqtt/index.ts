@@ -13,8 +13,8 @@ import {CONNECT, check, type Packet, PUBLISH, packet, stringEnd} from './wire.ts
 
 /** Longest packet that is read whole; the payload of PUBLISH and what is longer is stepped over. */
 const MAX_PACKET = 16_384;
-/** Type and a length that does not end: behind it may be a password. */
-const SHOWN_BYTES = 6;
+/** The fixed header is not longer: behind it may be a password. */
+const SHOWN_BYTES = 5;
 
 export const mqtt: Protocol<Session> = {
   name: 'mqtt',

@@ -23,7 +23,8 @@ interface Session extends Cuts {
 
 /** Bytes that are kept of a request: address and the first values. */
 const KEPT = 192;
-const SHOWN_BYTES = 16;
+/** Subheader, route and length of a 3E frame: behind them may be a password. */
+const SHOWN_BYTES = 9;
 /** Ports that the manuals use; they are set in the parameters of a module, so that they are a hint at best. */
 const PORTS = [5000, 5001, 5002, 5006, 5007, 5008, 5010];
 

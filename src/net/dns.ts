@@ -33,12 +33,11 @@ export const TYPE = {
   axfr: 252,
 } as const;
 
-export const dnsId = (b: Uint8Array, at: number): number => u16(b, at);
+const dnsId = (b: Uint8Array, at: number): number => u16(b, at);
 export const dnsIsResponse = (b: Uint8Array, at: number): boolean => (u8(b, at + 2) & 0x80) !== 0;
 export const dnsOpcode = (b: Uint8Array, at: number): number => (u8(b, at + 2) >> 3) & 15;
 export const dnsCode = (b: Uint8Array, at: number): number => u8(b, at + 3) & 15;
-export const dnsQuestions = (b: Uint8Array, at: number): number => u16(b, at + 4);
-export const dnsAnswers = (b: Uint8Array, at: number): number => u16(b, at + 6);
+const dnsQuestions = (b: Uint8Array, at: number): number => u16(b, at + 4);
 
 /** Is there a message at `b[at..end)`? Its counts are plausible and all its questions, and the first record, are there. */
 export function isDns(b: Uint8Array, at: number, end: number): boolean {
@@ -75,7 +74,10 @@ function recordEnd(b: Uint8Array, at: number, end: number): number {
   return behind <= end ? behind : -1;
 }
 
-/** The name at `b[at..end)` of the message that begins at `start`, with dots, printable; a loop of pointers ends it. */
+/**
+ * The name at `b[at..end)` of the message that begins at `start`, with dots, printable, in lower case, since case means nothing in
+ * names; a loop of pointers ends it.
+ */
 export function dnsName(b: Uint8Array, start: number, at: number, end: number): string {
   const labels: string[] = [];
   let place = at;
@@ -94,7 +96,7 @@ export function dnsName(b: Uint8Array, start: number, at: number, end: number): 
       place = stop;
     }
   }
-  return labels.join('.');
+  return labels.join('.').toLowerCase();
 }
 
 /** One record of a message, with offsets into it. */
@@ -142,17 +144,27 @@ function behindQuestions(b: Uint8Array, start: number, end: number): number {
 export function dnsPrint(b: Uint8Array, start: number, end: number): number {
   const behind = behindQuestions(b, start, end);
   if (behind < 0) return hashBytes(b, start + 2, end);
-  let print = hashBytes(b, start + DNS_HEADER, behind, u16(b, start + 2));
+  let print = foldedHash(b, start + DNS_HEADER, behind, u16(b, start + 2));
   const records = u16(b, start + 6) + u16(b, start + 8) + u16(b, start + 10);
   let at = behind;
   for (let i = 0; i < Math.min(MAX_RECORDS, records); i++) {
     const next = recordEnd(b, at, end);
     if (next < 0) break;
     const fixed = behindName(b, at, end);
-    print = (print + mix32(hashBytes(b, at, fixed + 2) ^ hashBytes(b, fixed + 10, next, 1))) | 0;
+    print = (print + mix32(foldedHash(b, at, fixed + 2, 0) ^ hashBytes(b, fixed + 10, next, 1))) | 0;
     at = next;
   }
   return print;
+}
+
+/** As `hashBytes`, but upper and lower case are the same: some resolvers mix them at random against forgery. */
+function foldedHash(b: Uint8Array, start: number, end: number, seed: number): number {
+  let h = seed ^ (end - start);
+  for (let i = start; i < end; i++) {
+    const byte = u8(b, i);
+    h = Math.imul(h ^ (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte), 0x01000193) ^ (h >>> 15);
+  }
+  return mix32(h);
 }
 
 /** Names as Wireshark has them; mDNS and LLMNR use the same. */

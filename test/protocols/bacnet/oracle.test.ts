@@ -1,7 +1,7 @@
 /** Real captures, message by message, against what tshark says of them. */
-import {execFileSync} from 'node:child_process';
 import {describe, expect, test} from 'vitest';
-import {capturePath, hasCaptures, watchCapture} from '../../captures.ts';
+import {watchCapture} from '../../captures.ts';
+import {canCompare, shown, tshark} from '../tshark.ts';
 
 const COMPARED = [
   'bvlc.function',
@@ -26,20 +26,10 @@ const captures = [
   {capture: 'files/arkime_arkime_synthetic.pcap', messages: 2, names: ['read-property'], lengths: 0},
 ];
 
-function theirRows(capture: string): string[][] {
-  const columns = ['frame.number', ...COMPARED].flatMap((name) => ['-e', name]);
-  return execFileSync('tshark', ['-r', capturePath(capture), '-Y', 'bvlc', '-T', 'fields', ...columns], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t').map((cell) => cell.split(',').map(decimal).join(',')));
-}
+const theirRows = (capture: string): string[][] =>
+  tshark(capture, 'bvlc', ['frame.number', ...COMPARED]).map((cells) => cells.map(shown));
 
-const decimal = (text: string): string => (/^0x/.test(text) ? String(Number(text)) : text);
-
-describe.skipIf(!hasCaptures)('as tshark', () => {
+describe.skipIf(!canCompare)('as tshark', () => {
   test.each(captures)('every message of $capture', async ({capture, messages, names, lengths}) => {
     const theirs = theirRows(capture);
     const watched = await watchCapture(capture);

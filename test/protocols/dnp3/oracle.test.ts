@@ -10,7 +10,7 @@ const OBJECTS = 1 + COMPARED.indexOf('dnp3.al.obj');
 type Row = readonly string[];
 
 const theirRows = (capture: string): Row[] =>
-  tshark(capture, 'dnp3.al.func', ['frame.number', ...COMPARED]).map((row) => row.map(shown));
+  tshark(capture, 'dnp3.al.func', ['frame.number', ...COMPARED]).map((cells) => cells.map(shown));
 
 /** `strange`: frames in which tshark loses the thread where the transport's count goes from 63 to 0 or begins anew. */
 const captures = [

@@ -12,7 +12,7 @@ const fields = [
   renamed(
     'dns.qry.name',
     'dns.qry.name',
-    list((name) => (name === '<Root>' ? '' : name)),
+    list((name) => (name === '<Root>' ? '' : name.toLowerCase())),
   ),
   renamed('dns.qry.type', 'dns.qry.type', list(Number)),
   renamed('dns.a', 'dns.a', list(String)),
