@@ -1,4 +1,4 @@
-/** The OPC UA rules on real captures: what each profile tells, written down; polls are quiet. */
+/** The OPC UA rules on real captures: what each profile tells, written down. */
 import {describe, expect, test} from 'vitest';
 import {loadDetector} from '../../src/composition.ts';
 import type {Profile} from '../../src/core/alert.ts';
