@@ -84,7 +84,7 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
 
 async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline} = config;
-  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store)};
+  return {capture, rules, baseline, saved: savedOf(store), site: await siteOf(config, store)};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */

@@ -77,7 +77,15 @@ async function openPipeline(
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
-  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedOf(store), site, onChange});
+  return pipeline({
+    protocols,
+    detector,
+    vendorOf: vendorRegister(),
+    baseline: {...config.baseline, learn},
+    saved: savedOf(store),
+    site,
+    onChange,
+  });
 }
 
 interface ChangeSink {

@@ -1,6 +1,7 @@
 /** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
+import type {BaselineSaid, Habit, Learning} from './baseline.ts';
 import type {Micros} from './time.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
@@ -9,9 +10,21 @@ export interface Known {
   readonly segment: string;
   readonly key: string;
   readonly firstSeen: Micros;
+  /** Of an address that is a number: all that is known below this key, `0-9,40-49`; else empty. */
+  readonly ranges: string;
 }
 
-export const knownKinds = ['host', 'conversation', 'port', 'function', 'address', 'writer'] as const;
+export const knownKinds = [
+  'host',
+  'conversation',
+  'port',
+  'function',
+  'address',
+  'writer',
+  'certificate',
+  'application',
+  'security',
+] as const;
 export type KnownKind = (typeof knownKinds)[number];
 
 /** Counters since start; published once a minute. */
@@ -25,4 +38,8 @@ export type Change =
   | {readonly type: 'asset'; readonly asset: Asset}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
+  | {readonly type: 'learning'; readonly learning: Learning}
+  | {readonly type: 'habit'; readonly habit: Habit}
+  /** `isOver`: it is taken back. */
+  | {readonly type: 'baseline-said'; readonly said: BaselineSaid; readonly isOver: boolean}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics};

@@ -29,9 +29,10 @@ export interface Report {
   /**
    * The fingerprint of the exchange that is about to be reported: two integers that hold everything judgement may
    * depend on, except fields marked `varies`. True: the same was already judged harmless on this conversation and is
-   * now counted; build no fact. False: call `fact` right after, with the whole of it.
+   * now counted; build no fact. False: call `fact` right after, with the whole of it. `content`: a hash of the values that
+   * came, 0 where there are none; `askedAt`: when the request was seen, 0 where it was not. Neither decides.
    */
-  repeats(a: number, b: number): boolean;
+  repeats(a: number, b: number, content?: number, askedAt?: Micros): boolean;
   /**
    * What was seen. `name` is from the protocol's vocabulary (`names`). A fact is about the server, unless its field
    * `bifrost.from` is `client`; an `identify` fact may name somebody else by `bifrost.subject_ip` or `bifrost.subject_mac`.
@@ -39,6 +40,23 @@ export interface Report {
   fact(kind: FactKind, name: string, fields: Fields): void;
   /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
   anomaly(reason: string, from: Side, fields: Fields): void;
+}
+
+/** Numbered places of a device: the first one, and how many; without a count it is one. */
+export interface Span {
+  readonly first: string;
+  readonly counts: readonly string[];
+}
+
+/** What one end, or the two of them, show of themselves and keep: its certificate, its application, their security. */
+export interface Trait {
+  readonly kind: 'certificate' | 'application' | 'security';
+  /** `sender`: the end that `bifrost.from` names. */
+  readonly of: 'sender' | 'pair';
+  /** Names of the facts that show it; empty: any. */
+  readonly names: readonly string[];
+  /** Fields that make its value, in this order. */
+  readonly fields: readonly string[];
 }
 
 /** What a protocol rides on. */
@@ -65,6 +83,9 @@ export interface Protocol<S = unknown> {
   readonly scope: readonly string[];
   /** Fields that say what was read or written there: what the baseline calls an address. */
   readonly target: readonly string[];
+  /** Those of `target` that are numbers in a row: known as ranges. */
+  readonly spans?: readonly Span[];
+  readonly traits?: readonly Trait[];
   /** Every name that `fact` may carry. */
   readonly names: readonly string[];
   /** Every reason that `anomaly` may carry. */

@@ -14,7 +14,7 @@ export interface ChangeBuffer {
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
-  let known: Known[] = [];
+  const known = new Map<string, Known>();
   return {
     add(change) {
       switch (change.type) {
@@ -28,7 +28,16 @@ export function changeBuffer(): ChangeBuffer {
           states.set(change.conversation.id, change);
           break;
         case 'known':
-          known.push(change.known);
+          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
+          break;
+        case 'learning':
+          states.set(`learning ${change.learning.segment} ${change.learning.scope}`, change);
+          break;
+        case 'habit':
+          states.set(`${change.habit.kind} ${change.habit.id}`, change);
+          break;
+        case 'baseline-said':
+          states.set(`${change.said.kind} ${change.said.segment} ${change.said.scope}`, change);
           break;
         case 'metrics':
           states.set('metrics', change);
@@ -38,14 +47,14 @@ export function changeBuffer(): ChangeBuffer {
     take() {
       const taken: Change[] = [
         ...states.values(),
-        ...known.map((one): Change => ({type: 'known', known: one})),
+        ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
         ...alerts.values(),
       ];
       states.clear();
       alerts.clear();
-      known = [];
+      known.clear();
       return taken;
     },
-    isEmpty: () => states.size === 0 && alerts.size === 0 && known.length === 0,
+    isEmpty: () => states.size === 0 && alerts.size === 0 && known.size === 0,
   };
 }

@@ -65,6 +65,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     const normal = baseline.judge(fact, isKnown);
     fact.fields['baseline.new'] = normal.fresh;
     fact.fields['baseline.maturity'] = normal.maturity;
+    if (normal.more !== undefined) Object.assign(fact.fields, normal.more);
     let isSteady = true;
     for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
     const findings = detector.judge(fact);
@@ -90,13 +91,14 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     },
     setState(id, state, now) {
       const alert = book.setState(id, state, now);
-      if (alert !== undefined && state === 'learned') allow(alert, baseline);
+      if (alert !== undefined && state === 'learned') allow(alert, baseline, now);
       return tell(alert);
     },
     use(next) {
       detector = next;
     },
     useSite(site) {
+      baseline.use(site.baseline);
       for (const enricher of enrichers) enricher.use(site);
     },
   };
@@ -111,8 +113,8 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 
-/** Learning an alert makes what its first and latest fact did part of the baseline. */
-function allow(alert: Alert, baseline: Baseline): void {
+/** Learning an alert makes what its first and latest fact did part of the baseline, and starts the learning of who is new. */
+function allow(alert: Alert, baseline: Baseline, now: Micros): void {
   for (const evidence of [alert.first, alert.latest]) {
     const port = Number(evidence.fields['server.port'] ?? 0);
     baseline.allow({
@@ -120,7 +122,7 @@ function allow(alert: Alert, baseline: Baseline): void {
       protocol: evidence.protocol,
       name: evidence.name,
       segment: alert.segment,
-      time: evidence.time,
+      time: now,
       fields: evidence.fields,
       server: {ip: '', mac: '', port},
     });

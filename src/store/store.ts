@@ -3,15 +3,20 @@
  * product. What `save` was given is on the disk when it returns, all of it or nothing.
  */
 
+import {isWithin} from '../core/scope.ts';
 import {assertNever} from '../core/assert-never.ts';
+import type {BaselineSaid} from '../core/baseline.ts';
 import type {Change} from '../core/change.ts';
 import type {OutboxMessage} from '../core/outbox.ts';
 import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
+import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
+import {type HabitTable, habitTable} from './habits.ts';
+import {type LearningTable, learningTable} from './learning.ts';
 import {type KnownTable, knownTable} from './known.ts';
 import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
@@ -29,6 +34,9 @@ export interface Store {
   readonly assets: Omit<Assets, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
+  readonly learning: Pick<LearningTable, 'list'>;
+  readonly habits: Pick<HabitTable, 'list'>;
+  readonly baselineSaid: Pick<BaselineSaidTable, 'list'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
   readonly audit: Omit<Audit, 'append'>;
@@ -51,13 +59,16 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const {assets, conversations, known, learning, habits, baselineSaid, alerts, outbox, audit, counters, meta} = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
     assets,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
+    learning,
+    habits,
+    baselineSaid,
     alerts,
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
     audit,
@@ -74,6 +85,9 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     assets: assetTable(db),
     conversations: conversationTable(db),
     known: knownTable(db),
+    learning: learningTable(db),
+    habits: habitTable(db),
+    baselineSaid: baselineSaidTable(db),
     alerts: alertTable(db, counters),
     outbox: outboxTable(db, counters, outboxCap),
     audit: auditTable(db),
@@ -90,7 +104,8 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
   for (const entry of audit) tables.audit.append(entry);
 }
 
-function saveChange({assets, conversations, known, alerts, counters}: Tables, change: Change): void {
+function saveChange(tables: Tables, change: Change): void {
+  const {assets, conversations, known, learning, habits, alerts, counters} = tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -104,10 +119,33 @@ function saveChange({assets, conversations, known, alerts, counters}: Tables, ch
     case 'known':
       known.save(change.known);
       break;
+    case 'learning':
+      learning.save(change.learning);
+      break;
+    case 'habit':
+      habits.save(change.habit);
+      break;
+    case 'baseline-said':
+      saveSaid(tables, change.said, change.isOver);
+      break;
     case 'metrics':
       counters.save(change.metrics);
       break;
     default:
       assertNever(change);
   }
+}
+
+/** What is reset is forgotten here, too; the sensor, which hears of it later, tells only what it learns anew. */
+function saveSaid({baselineSaid, known, learning}: Tables, said: BaselineSaid, isOver: boolean): void {
+  if (isOver) {
+    baselineSaid.remove(said);
+    return;
+  }
+  baselineSaid.save(said);
+  if (said.kind !== 'reset') return;
+  for (const one of known.list({segment: said.segment})) {
+    if (isWithin(one.key, said.scope)) known.forget(one.kind, one.segment, one.key);
+  }
+  learning.forget(said.segment, (scope) => scope === said.scope || (scope !== '' && isWithin(scope, said.scope)));
 }

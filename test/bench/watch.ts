@@ -2,6 +2,7 @@
 import {protocols} from '../../protocols/index.ts';
 import {loadDetector} from '../../src/composition.ts';
 import type {Profile} from '../../src/core/alert.ts';
+import {defaultConfig} from '../../src/config/parse.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY} from '../../src/core/time.ts';
 import {vendorRegister} from '../../src/load/oui.ts';
@@ -13,7 +14,7 @@ export async function openPlantWatch(profile: Profile): Promise<Pipeline> {
     protocols,
     detector,
     vendorOf: vendorRegister(),
-    learn: 7 * DAY,
+    baseline: {...defaultConfig().baseline, learn: 7 * DAY},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: () => undefined,
