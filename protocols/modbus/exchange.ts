@@ -38,10 +38,25 @@ export function reportExchange(
 ): void {
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
-  if (report.repeats(a, where ^ result(rb, request, b, response))) return;
+  if (
+    report.repeats(a, where ^ result(rb, request, b, response), content(b, response), askedAt(request, response, time))
+  )
+    return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
   else if (response === NOT_SEEN) reportUnanswered(report, rb, request, frame);
   else reportPair(report, rb, request, b, response, time, frame);
+}
+
+/** When the request came, of an exchange that was answered. */
+const askedAt = (request: number, response: number, time: Micros): Micros =>
+  request === NOT_SEEN || response === NOT_SEEN ? 0 : time;
+
+/** Of a read its values, hashed; 0 for all else. */
+function content(b: Uint8Array, response: number): number {
+  if (response === NOT_SEEN) return 0;
+  const p = response + MBAP_LENGTH;
+  const code = u8(b, p);
+  return code >= 1 && code <= 4 ? digest(b, p, response + aduLength(b, response)) : 0;
 }
 
 function outcome(rb: Uint8Array, request: number, b: Uint8Array, response: number): number {

@@ -54,7 +54,7 @@ export function reportAnswered(
   const {result, hash} = session.cursor;
   if (service.isSteady) {
     const a = outcome(session, service, true, true, id === SERVICE_FAULT);
-    if (report.repeats(a, mix32(request.hash) ^ mix32(hash + result))) return;
+    if (report.repeats(a, mix32(request.hash) ^ mix32(hash + result), 0, askedAt(request))) return;
   }
   const fields = requestFields(session, request, report);
   const side = from === 'client' ? 'server' : 'client';
@@ -70,6 +70,9 @@ export function reportAnswered(
   send(report, service, fields, id, c.result);
   if (!isBad(c.result)) tellMore(session, report, service, side, from, request, answer, fields, c);
 }
+
+/** When the request came; a Publish waits for news, which says nothing of the server. */
+const askedAt = ({service, time}: Request): number => (service.title === 'Publish' ? 0 : time);
 
 /** A response whose request was not seen. */
 export function reportStray(

@@ -179,7 +179,8 @@ export function restoredChannel({lastSeen, detail}: Habit, all: Rhythms): Channe
   for (const {key, what, isFailure, isCyclic, hasValues, last, ...cells} of saved.patterns) {
     const id = addRhythm(all, last, hasValues);
     if (id < 0) break;
-    for (const name of ['period', 'spread', 'count', 'moves', 'longest'] as const) set(all, id, CELL[name], cells[name]);
+    for (const name of ['period', 'spread', 'count', 'moves', 'longest'] as const)
+      set(all, id, CELL[name], cells[name]);
     set(all, id, CELL.counted, cells.count);
     const order = all.sequences[id];
     if (order !== undefined) order.isCyclic = isCyclic;

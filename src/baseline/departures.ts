@@ -151,4 +151,3 @@ function failures({settings, rhythms}: Departing, one: Channel, now: Micros, isL
   one.usualFailures = count;
   tell('failures-more', {'baseline.usual': usual, 'baseline.observed': count});
 }
-

@@ -64,7 +64,10 @@ function addressesOf(fact: Keyed, words: Words | undefined, action: string): Key
     const key = span.first === words?.spans?.[0]?.first ? action : `${action} ${span.first}`;
     keys.push({kind: 'address', key, first, last: first + countOf(fact, span) - 1});
   }
-  const rest = values(fact, words?.target.filter((name) => !inSpans.has(name)));
+  const rest = values(
+    fact,
+    words?.target.filter((name) => !inSpans.has(name)),
+  );
   if (rest !== '') keys.push({kind: 'address', key: action + rest});
   return keys;
 }
@@ -79,7 +82,7 @@ function countOf({fields}: Keyed, {counts}: Span): number {
 
 function traitOf(fact: Keyed, trait: Trait, client: string, server: string, pair: string): Key[] {
   if (trait.names.length > 0 && !trait.names.includes(fact.name)) return [];
-  const sender = fact.fields['bifrost.from'] === 'client' ? client : server;
+  const sender = trait.of === 'client' || fact.fields['bifrost.from'] === 'client' ? client : server;
   const owner = trait.of === 'pair' ? pair : sender;
   const parts = trait.fields.map((name) => String(fact.fields[name] ?? ''));
   if (owner === '' || parts.every((part) => part === '')) return [];

@@ -78,7 +78,11 @@ function minute(
   const count = one.count[hour] ?? 0;
   const mean = one.mean[hour] ?? 0;
   if (count === 0) one.since[hour] = now;
-  const deviation = Math.max(LEAST_BYTES, LEAST_PART * mean, count > 1 ? Math.sqrt((one.squares[hour] ?? 0) / count) : 0);
+  const deviation = Math.max(
+    LEAST_BYTES,
+    LEAST_PART * mean,
+    count > 1 ? Math.sqrt((one.squares[hour] ?? 0) / count) : 0,
+  );
   // The same hour of an earlier week must be known: a shift that has just begun says nothing of itself.
   const isKnown = count >= BELIEVED && now - (one.since[hour] ?? now) > 2 * HOUR;
   const isOdd = isKnown && Math.abs(bytes - mean) > sigmas * deviation;

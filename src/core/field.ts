@@ -47,7 +47,11 @@ export const commonFields = {
     many: true,
     about: 'What the same one used before, where its certificate, application or security is new',
   },
-  'baseline.elsewhere': {type: 'string', many: true, about: 'Assets that used the same application or certificate before'},
+  'baseline.elsewhere': {
+    type: 'string',
+    many: true,
+    about: 'Assets that used the same application or certificate before',
+  },
   'baseline.what': {type: 'string', about: 'Of a deviation: the exchange that departs from what is usual'},
   'baseline.usual': {type: 'number', about: 'Of a deviation: what was usual: seconds, bytes a minute, failures'},
   'baseline.observed': {type: 'number', about: 'Of a deviation: what was seen instead'},

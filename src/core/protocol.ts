@@ -52,7 +52,7 @@ export interface Span {
 export interface Trait {
   readonly kind: 'certificate' | 'application' | 'security';
   /** `sender`: the end that `bifrost.from` names. */
-  readonly of: 'sender' | 'pair';
+  readonly of: 'sender' | 'client' | 'pair';
   /** Names of the facts that show it; empty: any. */
   readonly names: readonly string[];
   /** Fields that make its value, in this order. */

@@ -21,7 +21,9 @@ export function habitTable(db: Database): HabitTable {
     INSERT INTO habit VALUES (@kind, @id, @segment, @lastSeen, @detail)
     ON CONFLICT (kind, id) DO UPDATE SET segment = excluded.segment, last_seen = excluded.last_seen,
       detail = excluded.detail`);
-  const all = db.prepare<[], Row>('SELECT kind, id, segment, last_seen AS lastSeen, detail FROM habit ORDER BY kind, id');
+  const all = db.prepare<[], Row>(
+    'SELECT kind, id, segment, last_seen AS lastSeen, detail FROM habit ORDER BY kind, id',
+  );
   const prune = db.prepare<[number]>(`
     DELETE FROM habit WHERE (kind, id) IN (SELECT kind, id FROM habit ORDER BY last_seen DESC, id LIMIT -1 OFFSET ?)`);
   let saved = 0;

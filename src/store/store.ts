@@ -3,21 +3,21 @@
  * product. What `save` was given is on the disk when it returns, all of it or nothing.
  */
 
-import {isWithin} from '../core/scope.ts';
 import {assertNever} from '../core/assert-never.ts';
 import type {BaselineSaid} from '../core/baseline.ts';
 import type {Change} from '../core/change.ts';
 import type {OutboxMessage} from '../core/outbox.ts';
+import {isWithin} from '../core/scope.ts';
 import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
-import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
+import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
 import {type HabitTable, habitTable} from './habits.ts';
-import {type LearningTable, learningTable} from './learning.ts';
 import {type KnownTable, knownTable} from './known.ts';
+import {type LearningTable, learningTable} from './learning.ts';
 import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';

@@ -1,8 +1,8 @@
 /** The product's own pipeline, with its rules and its register of vendors. */
 import {protocols} from '../../protocols/index.ts';
 import {loadDetector} from '../../src/composition.ts';
-import type {Profile} from '../../src/core/alert.ts';
 import {defaultConfig} from '../../src/config/parse.ts';
+import type {Profile} from '../../src/core/alert.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY} from '../../src/core/time.ts';
 import {vendorRegister} from '../../src/load/oui.ts';

@@ -1,6 +1,7 @@
 /** A change ticket covers what it allows, on its assets, in its time, and nothing else; rules and alerts see it. */
 import {describe, expect, test} from 'vitest';
 import type {Fact} from '../../src/core/fact.ts';
+import type {Site} from '../../src/core/site.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import type {Ticket} from '../../src/core/ticket.ts';
 import {ticketCover} from '../../src/policy/ticket-cover.ts';
@@ -23,7 +24,7 @@ function fact(kind: Fact['kind'], time: number, server: string): Fact {
   };
 }
 
-const fieldsOf = (site: {tickets: readonly Ticket[]}, one: Fact) => {
+const fieldsOf = (site: Site, one: Fact) => {
   ticketCover(site).enrich(one);
   return one.fields;
 };
@@ -37,19 +38,21 @@ describe('a change ticket', () => {
     ['what it does not allow', fact('control', 150, 'a-plc3'), false],
     ['another asset', fact('write', 150, 'a-plc4'), false],
   ] as const)('%s', (_name, one, covered) => {
-    const {'change.covers': covers, 'change.ticket': named} = fieldsOf({tickets: [ticket]}, one);
+    const {'change.covers': covers, 'change.ticket': named} = fieldsOf({baseline: [], tickets: [ticket]}, one);
     expect({covers, named}).toEqual({covers: covered, named: covered ? 'MOC-17' : undefined});
   });
 
   test('without assets it is for all of them', () => {
-    expect(fieldsOf({tickets: [{...ticket, assets: []}]}, fact('write', 150, 'a-any'))['change.covers']).toBe(true);
+    expect(
+      fieldsOf({baseline: [], tickets: [{...ticket, assets: []}]}, fact('write', 150, 'a-any'))['change.covers'],
+    ).toBe(true);
   });
 
   test('without tickets nothing is said, and repetitions need not come; with one they must', () => {
     const cover = ticketCover(NOTHING_SAID);
     const quiet = fact('write', 150, 'a-plc3');
     expect([cover.enrich(quiet), quiet.fields['change.covers']]).toEqual([true, undefined]);
-    cover.use({tickets: [ticket]});
+    cover.use({baseline: [], tickets: [ticket]});
     expect(cover.enrich(fact('write', 150, 'a-plc3'))).toBe(false);
   });
 });
