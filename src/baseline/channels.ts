@@ -112,6 +112,7 @@ function restore(state: State, habit: Habit): void {
 function pattern(state: State, place: Place, key: string, fact: Fact): number {
   const of = state.all.get(place.id) ?? open(state, place, fact.time);
   if (of === undefined) return -1;
+  of.lastSeen = fact.time;
   const before = of.byKey.get(key);
   if (before !== undefined) {
     beat(state.rhythms, before.id, fact.time, 0);

@@ -121,7 +121,7 @@ export function beat(all: Rhythms, id: number, time: Micros, content: number): v
   cells[at + CELL.period] = off > step ? usual + step : off < -step ? usual - step : period;
   const least = usual * LEAST_SPREAD;
   const next = size > spread ? spread + step : spread - step;
-  cells[at + CELL.spread] = next < least ? least : next;
+  cells[at + CELL.spread] = Math.max(next, least);
 }
 
 /** Too late or too early, once more in the same direction. */

@@ -3,7 +3,7 @@
  * order, nothing else.
  */
 
-import type {Baseline} from '../baseline/baseline.ts';
+import type {Baseline, Judgement as Normal} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
@@ -63,9 +63,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     enrich(fact, 'client', client);
     enrich(fact, 'server', server);
     const normal = baseline.judge(fact, isKnown);
-    fact.fields['baseline.new'] = normal.fresh;
-    fact.fields['baseline.maturity'] = normal.maturity;
-    if (normal.more !== undefined) Object.assign(fact.fields, normal.more);
+    addNormal(fact, normal);
     let isSteady = true;
     for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
     const findings = detector.judge(fact);
@@ -102,6 +100,12 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
       for (const enricher of enrichers) enricher.use(site);
     },
   };
+}
+
+function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
+  fields['baseline.new'] = fresh;
+  fields['baseline.maturity'] = maturity;
+  if (more !== undefined) Object.assign(fields, more);
 }
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {

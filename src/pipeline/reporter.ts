@@ -43,6 +43,18 @@ export function reporter(parts: ReporterParts): Reporter {
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
+  /** What holds for the repetitions of a fact that was just judged, and that it came. */
+  function remember(fact: Fact, verdict: Verdict, isKnown: boolean, isAsked: boolean): void {
+    const record = report.talk?.conversation;
+    if (record === undefined) return;
+    habits.judged(record.id, fact, isKnown);
+    if (!isAsked || verdict === 'judge-again' || (isKnown && verdict === 'known')) return;
+    const {a, b} = pending;
+    const beat = habits.pattern(placeOf(record), a, b, fact);
+    if (verdict === 'harmless') memo.add(record.index, a, b, beat);
+    else memo.addKnown(record.index, a, b, beat, judgement.taps(fact));
+  }
+
   const report: Reporter = {
     time: 0,
     frame: 0,
@@ -85,13 +97,7 @@ export function reporter(parts: ReporterParts): Reporter {
       const fact = factOf(report, kind, protocol, name, fields);
       if (fact === undefined) return;
       const verdict = tell(parts, report, fact, isKnown);
-      const record = report.talk?.conversation;
-      if (record !== undefined) habits.judged(record.id, fact, isKnown);
-      if (index === undefined || record === undefined || verdict === 'judge-again') return;
-      if (isKnown && verdict === 'known') return;
-      const beat = habits.pattern(placeOf(record), a, b, fact);
-      if (verdict === 'harmless') memo.add(index, a, b, beat);
-      else memo.addKnown(index, a, b, beat, judgement.taps(fact));
+      remember(fact, verdict, isKnown, index !== undefined);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
