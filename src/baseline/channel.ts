@@ -33,6 +33,7 @@ export interface Channel {
   readonly place: Place;
   readonly patterns: Pattern[];
   readonly byKey: Map<string, Pattern>;
+  readonly since: Micros;
   /** Latest exchange. */
   lastSeen: Micros;
   /** Microseconds within which 95 of 100 answers came: usually, and lately. */
@@ -41,7 +42,7 @@ export interface Channel {
   answers: number;
   /** Since when answers are slow; 0: they are not. */
   slowSince: Micros;
-  /** Bits of the hours of a working day and of a day at the weekend, in which it spoke, or fell silent while learning. */
+  /** Bits of the hours of a working day and of a day at the weekend, at whose end it spoke, or was silent while learning. */
   readonly spoke: [number, number];
   readonly paused: [number, number];
   isSilent: boolean;
@@ -57,6 +58,7 @@ export const channel = (place: Place, time: Micros): Channel => ({
   place,
   patterns: [],
   byKey: new Map(),
+  since: time,
   lastSeen: time,
   usualAnswer: 0,
   recentAnswer: 0,
@@ -134,13 +136,13 @@ interface SavedPattern {
 }
 
 interface SavedChannel
-  extends Pick<Channel, 'usualAnswer' | 'answers' | 'spoke' | 'paused' | 'usualFailures' | 'isSilent'> {
+  extends Pick<Channel, 'since' | 'usualAnswer' | 'answers' | 'spoke' | 'paused' | 'usualFailures' | 'isSilent'> {
   readonly place: Place;
   readonly patterns: readonly SavedPattern[];
 }
 
 export function savedChannel(from: Channel, all: Rhythms): Habit {
-  const {place, lastSeen, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = from;
+  const {place, since, lastSeen, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = from;
   const patterns = from.patterns.map(({id, key, what, isFailure}): SavedPattern => {
     const order = all.sequences[id];
     const cell = (name: keyof typeof CELL): number => get(all, id, CELL[name]);
@@ -158,16 +160,18 @@ export function savedChannel(from: Channel, all: Rhythms): Habit {
       last: cell('last'),
     };
   });
-  const detail: SavedChannel = {place, patterns, usualAnswer, answers, spoke, paused, usualFailures, isSilent};
+  const detail: SavedChannel = {place, since, patterns, usualAnswer, answers, spoke, paused, usualFailures, isSilent};
   return {kind: 'channel', id: place.id, segment: place.segment, lastSeen, detail: {...detail}};
 }
 
 /** What was saved is our own and trusted. */
 export function restoredChannel({lastSeen, detail}: Habit, all: Rhythms): Channel {
   const saved = detail as unknown as SavedChannel;
-  const {place, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = saved;
+  const {place, since, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = saved;
   const to: Channel = {
-    ...channel(place, lastSeen),
+    ...channel(place, since),
+    lastSeen,
+    toldAt: lastSeen,
     usualAnswer,
     recentAnswer: usualAnswer,
     answers,

@@ -1,12 +1,14 @@
 /** What departs from what is usual for one conversation: its silence, its beat, its answers, its values, its failures. */
 import type {BaselineSettings} from '../core/baseline.ts';
 import type {Fact, Fields} from '../core/fact.ts';
-import {MINUTE, type Micros, SECOND} from '../core/time.ts';
+import {DAY, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import {ANSWERS_KNOWN, type Channel, deviationOf, type Pattern, type Place} from './channel.ts';
 import {CELL, get, isSteady, MOVING_AFTER, type Rhythms, set} from './rhythms.ts';
 
 /** Answers that are faster than this are never slow. */
 const SLOW_AT_LEAST = 20_000;
+/** Who still speaks in this minute of an hour has spoken throughout it. */
+const LATE_IN_HOUR = 55;
 /** Failures are counted over windows of this length. */
 const FAILURE_WINDOW: Micros = 5 * MINUTE;
 
@@ -48,7 +50,7 @@ function periodOf({rhythms}: Departing, {patterns}: Channel): number {
 
 /**
  * It has not spoken for `periods` of its period and is not told of yet. Judged only in hours in which it used to speak and
- * never paused; from when the segment is heard again on, since a sensor that was off has missed everything.
+ * never paused, once a whole day is known; from when the segment is heard again on, since a sensor that was off has missed everything.
  */
 function isOverdue(with_: Departing, one: Channel, now: Micros, isLearning: boolean): boolean {
   const {settings, minuteOfWeek, quiet} = with_;
@@ -60,14 +62,15 @@ function isOverdue(with_: Departing, one: Channel, now: Micros, isLearning: bool
   const period = periodOf(with_, one);
   const limit = Math.max(atLeast, periods * period);
   if (now - one.lastSeen < limit) {
-    one.spoke[kind] |= hour;
+    if (minute % 60 >= LATE_IN_HOUR) one.spoke[kind] |= hour;
     one.isSilent = false;
     return false;
   }
   if (period === 0 || now - since < limit) return false;
   if (isLearning && quiet.get(one.place.segment)?.isQuiet === false) one.paused[kind] |= hour;
   if (isLearning || one.isSilent) return false;
-  return (one.spoke[kind] & hour) !== 0 && (one.paused[kind] & hour) === 0;
+  const isUsual = (one.spoke[kind] & hour) !== 0 || now - one.since < DAY;
+  return isUsual && (one.paused[kind] & hour) === 0;
 }
 
 function shift({settings, rhythms}: Departing, {id, what}: Pattern, isLearning: boolean, tell: Tell): void {

@@ -53,7 +53,7 @@ export function presets({timezone, presets: all}: Pick<BaselineSettings, 'timezo
 
 function localMinute(clock: Intl.DateTimeFormat, time: Micros): number {
   const parts = new Map(clock.formatToParts(time / 1000).map(({type, value}) => [type, value]));
-  const day = days.findIndex((name) => name === parts.get('weekday')?.toLowerCase());
+  const day = days.map(String).indexOf(parts.get('weekday')?.toLowerCase() ?? '');
   return Math.max(0, day) * DAY_MINUTES + Number(parts.get('hour')) * 60 + Number(parts.get('minute'));
 }
 

@@ -1,7 +1,10 @@
-/** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
+/** What the sensor tells the rest of the daemon, and what people decide: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
 import type {BaselineSaid, Habit, Learning} from './baseline.ts';
+import type {Assignment, Comment} from './care.ts';
+import type {Silence} from './silence.ts';
+import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
@@ -40,6 +43,14 @@ export type Change =
   | {readonly type: 'known'; readonly known: Known}
   | {readonly type: 'learning'; readonly learning: Learning}
   | {readonly type: 'habit'; readonly habit: Habit}
+  | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | Decided;
+
+/** What people say; it never comes from the sensor. */
+export type Decided =
+  | {readonly type: 'ticket'; readonly ticket: Ticket}
+  | {readonly type: 'silence'; readonly silence: Silence}
+  | {readonly type: 'comment'; readonly comment: Comment}
+  | {readonly type: 'assignment'; readonly assignment: Assignment}
   /** `isOver`: it is taken back. */
-  | {readonly type: 'baseline-said'; readonly said: BaselineSaid; readonly isOver: boolean}
-  | {readonly type: 'metrics'; readonly metrics: SensorMetrics};
+  | {readonly type: 'baseline-said'; readonly said: BaselineSaid; readonly isOver: boolean};

@@ -3,14 +3,17 @@
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
 import type {BaselineSaid} from './baseline.ts';
+import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
-  /** Open and coming ones. */
+  /** Those that nobody closed, latest first. */
   readonly tickets: readonly Ticket[];
+  /** Those that are not over. */
+  readonly silences: readonly Silence[];
   /** What was frozen or reset, which campaign runs. */
   readonly baseline: readonly BaselineSaid[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: [], baseline: []};
+export const NOTHING_SAID: Site = {tickets: [], silences: [], baseline: []};

@@ -36,9 +36,6 @@ export function changeBuffer(): ChangeBuffer {
         case 'habit':
           states.set(`${change.habit.kind} ${change.habit.id}`, change);
           break;
-        case 'baseline-said':
-          states.set(`${change.said.kind} ${change.said.segment} ${change.said.scope}`, change);
-          break;
         case 'metrics':
           states.set('metrics', change);
           break;

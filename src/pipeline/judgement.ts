@@ -97,6 +97,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     },
     useSite(site) {
       baseline.use(site.baseline);
+      book.useSilences(site.silences);
       for (const enricher of enrichers) enricher.use(site);
     },
   };

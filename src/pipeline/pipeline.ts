@@ -167,7 +167,7 @@ function assemble(parts: PipelineParts): State {
     baseline: known,
     detector: parts.detector,
     enrichers: [...enrichers(parts.site), deviations(usual)],
-    book: alertBook(saved.alerts),
+    book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });

@@ -12,6 +12,7 @@ import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
 import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
+import {type CareTable, careTable} from './care.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
@@ -22,7 +23,9 @@ import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
+import {type Silences, silenceTable} from './silences.ts';
 import type {Database} from './sqlite.ts';
+import {type Tickets, ticketTable} from './tickets.ts';
 
 interface Batch {
   readonly changes?: readonly Change[];
@@ -38,6 +41,9 @@ export interface Store {
   readonly habits: Pick<HabitTable, 'list'>;
   readonly baselineSaid: Pick<BaselineSaidTable, 'list'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
+  readonly tickets: Omit<Tickets, 'save'>;
+  readonly silences: Omit<Silences, 'save'>;
+  readonly care: Pick<CareTable, 'of'>;
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
@@ -46,6 +52,13 @@ export interface Store {
   save(batch: Batch): void;
   close(): void;
 }
+
+/** What is stored, for who makes messages of changes before they are stored. */
+export const before = ({alerts, assets, care}: Pick<Store, 'alerts' | 'assets' | 'care'>) => ({
+  alert: alerts.get,
+  asset: assets.get,
+  care: care.of,
+});
 
 export interface StoreOptions {
   /** Neither creates nor changes a file; every write throws. */
@@ -59,7 +72,22 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, learning, habits, baselineSaid, alerts, outbox, audit, counters, meta} = tables;
+  const {
+    assets,
+    conversations,
+    known,
+    learning,
+    habits,
+    baselineSaid,
+    alerts,
+    outbox,
+    audit,
+    counters,
+    meta,
+    tickets,
+    silences,
+    care,
+  } = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
@@ -70,6 +98,9 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     habits,
     baselineSaid,
     alerts,
+    tickets,
+    silences,
+    care,
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
     audit,
     counters,
@@ -89,6 +120,9 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     habits: habitTable(db),
     baselineSaid: baselineSaidTable(db),
     alerts: alertTable(db, counters),
+    tickets: ticketTable(db),
+    silences: silenceTable(db),
+    care: careTable(db),
     outbox: outboxTable(db, counters, outboxCap),
     audit: auditTable(db),
     counters,
@@ -105,7 +139,7 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
 }
 
 function saveChange(tables: Tables, change: Change): void {
-  const {assets, conversations, known, learning, habits, alerts, counters} = tables;
+  const {assets, conversations, known, learning, habits, alerts, counters, tickets, silences, care} = tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -130,6 +164,18 @@ function saveChange(tables: Tables, change: Change): void {
       break;
     case 'metrics':
       counters.save(change.metrics);
+      break;
+    case 'ticket':
+      tickets.save(change.ticket);
+      break;
+    case 'silence':
+      silences.save(change.silence);
+      break;
+    case 'comment':
+      care.comment(change.comment);
+      break;
+    case 'assignment':
+      care.assign(change.assignment);
       break;
     default:
       assertNever(change);
