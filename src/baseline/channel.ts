@@ -46,6 +46,8 @@ export interface Channel {
   readonly spoke: [number, number];
   readonly paused: [number, number];
   isSilent: boolean;
+  /** When silence was last usual. */
+  excusedAt: Micros;
   /** Failed exchanges that were judged whole since the last count. */
   failures: number;
   /** Most in one window while learning. */
@@ -67,6 +69,7 @@ export const channel = (place: Place, time: Micros): Channel => ({
   spoke: [0, 0],
   paused: [0, 0],
   isSilent: false,
+  excusedAt: Number.NEGATIVE_INFINITY,
   failures: 0,
   usualFailures: 0,
   failuresSince: time,

@@ -1,7 +1,7 @@
 /** What departs from what is usual for one conversation: its silence, its beat, its answers, its values, its failures. */
 import type {BaselineSettings} from '../core/baseline.ts';
 import type {Fact, Fields} from '../core/fact.ts';
-import {DAY, MINUTE, type Micros, SECOND} from '../core/time.ts';
+import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import {ANSWERS_KNOWN, type Channel, deviationOf, type Pattern, type Place} from './channel.ts';
 import {CELL, get, isSteady, MOVING_AFTER, type Rhythms, set} from './rhythms.ts';
 
@@ -9,6 +9,8 @@ import {CELL, get, isSteady, MOVING_AFTER, type Rhythms, set} from './rhythms.ts
 const SLOW_AT_LEAST = 20_000;
 /** Who still speaks in this minute of an hour has spoken throughout it. */
 const LATE_IN_HOUR = 55;
+/** A plant that begins later than usual is not silent. */
+const LATE_START: Micros = HOUR;
 /** Failures are counted over windows of this length. */
 const FAILURE_WINDOW: Micros = 5 * MINUTE;
 
@@ -50,7 +52,8 @@ function periodOf({rhythms}: Departing, {patterns}: Channel): number {
 
 /**
  * It has not spoken for `periods` of its period and is not told of yet. Judged only in hours in which it used to speak and
- * never paused, once a whole day is known; from when the segment is heard again on, since a sensor that was off has missed everything.
+ * never paused, once a whole day is known; and from when the segment is heard again on, since a sensor that was off has
+ * missed everything.
  */
 function isOverdue(with_: Departing, one: Channel, now: Micros, isLearning: boolean): boolean {
   const {settings, minuteOfWeek, quiet} = with_;
@@ -70,7 +73,8 @@ function isOverdue(with_: Departing, one: Channel, now: Micros, isLearning: bool
   if (isLearning && quiet.get(one.place.segment)?.isQuiet === false) one.paused[kind] |= hour;
   if (isLearning || one.isSilent) return false;
   const isUsual = (one.spoke[kind] & hour) !== 0 || now - one.since < DAY;
-  return isUsual && (one.paused[kind] & hour) === 0;
+  if (!isUsual || (one.paused[kind] & hour) !== 0) one.excusedAt = now;
+  return now - one.excusedAt >= LATE_START;
 }
 
 function shift({settings, rhythms}: Departing, {id, what}: Pattern, isLearning: boolean, tell: Tell): void {
