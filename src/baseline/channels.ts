@@ -16,7 +16,7 @@ import {
   savedChannel,
 } from './channel.ts';
 import {departures} from './departures.ts';
-import {beat, type Rhythms, rhythms} from './rhythms.ts';
+import {beat, CELL, type Rhythms, rhythms, set} from './rhythms.ts';
 
 /** Conversations whose timing is followed; beyond it none are added, and that is counted. */
 const MAX_CHANNELS = 16_384;
@@ -116,6 +116,8 @@ function pattern(state: State, place: Place, key: string, fact: Fact): number {
   const before = of.byKey.get(key);
   if (before !== undefined) {
     beat(state.rhythms, before.id, fact.time, 0);
+    // What it read is not known here, nor what it read while nobody listened.
+    set(state.rhythms, before.id, CELL.moved, fact.time);
     return before.id;
   }
   const id = patternOf(of, state.rhythms, key, fact, inWords(fact))?.id ?? -1;
