@@ -77,21 +77,39 @@ test('IPv6 addresses whose hashes are equal are told apart', () => {
   expect(table.find(packet(back(one)), 0, 0)).toBe(first);
 });
 
-test('silence ends a flow: two hours of TCP, half a minute once it is closed, two minutes of anything else', () => {
+test('silence ends a flow within ten seconds: two hours of TCP, half a minute once it is closed, two minutes of anything else', () => {
   const {table, closed} = open();
   table.find(packet(ASK), 0, 0);
   table.find(packet({...ASK, protocol: UDP}), 0, 0);
   table.find(packet({...ASK, sport: 1}), 0, 0).closed = true;
   const sweep = (now: number): number[] => {
-    table.sweep(now, () => {});
+    table.sweep(now, () => false);
     return [...closed];
   };
   expect(sweep(30 * SECOND)).toEqual([]);
-  expect(sweep(31 * SECOND)).toEqual([2]);
-  expect(sweep(2 * MINUTE + 1)).toEqual([2, 1]);
+  expect(sweep(40 * SECOND)).toEqual([2]);
+  expect(sweep(2 * MINUTE)).toEqual([2]);
+  expect(sweep(2 * MINUTE + 10 * SECOND)).toEqual([2, 1]);
   expect(sweep(2 * HOUR)).toEqual([2, 1]);
-  expect(sweep(2 * HOUR + 1)).toEqual([2, 1, 0]);
+  expect(sweep(2 * HOUR + 10 * SECOND)).toEqual([2, 1, 0]);
   expect(table.size()).toBe(0);
+});
+
+test('a quiet flow is visited until nothing waits there, and again after its next packet', () => {
+  const {table} = open();
+  const flow = table.find(packet(ASK), 0, 0);
+  let visits = 0;
+  const sweep = (waits: boolean): number => {
+    table.sweep(SECOND, (one) => {
+      expect(one).toBe(flow);
+      visits++;
+      return waits;
+    });
+    return visits;
+  };
+  expect([sweep(true), sweep(true), sweep(false), sweep(false)]).toEqual([1, 2, 3, 3]);
+  table.find(packet(back(ASK)), 0, 0);
+  expect(sweep(false)).toBe(4);
 });
 
 test('a full table gives up what was silent longest, and what is understood last', () => {
