@@ -63,7 +63,7 @@ export interface FlowOwner<S> {
 
 export interface FlowTable<S> {
   /** The flow of the packet, opened when it is new. */
-  find(layers: Layers, segment: number, time: Micros): Flow<S>;
+  find(layers: Layers, segment: number): Flow<S>;
   /** Understood traffic is given up last when the table is full. */
   keep(flow: Flow<S>): void;
   /** Side that sent the packet of the last `find`. */
@@ -102,11 +102,11 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
   };
   const key: Key = {low: 0, high: 0, ports: 0, meta: 0, size: 4, side: 0};
   return {
-    find(layers, segment, time) {
+    find(layers, segment) {
       setKey(key, layers, segment);
       const bucket = bucketOf(key);
-      const flow = lookUp(table.buckets[bucket], key, layers) ?? open(table, bucket, key, layers, time);
-      flow.lastSeen = time;
+      const flow = lookUp(table.buckets[bucket], key, layers) ?? open(table, bucket, key, layers);
+      flow.lastSeen = layers.time;
       if (!flow.isAwake) wake(table, flow);
       return flow;
     },
@@ -160,7 +160,7 @@ function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S
   return undefined;
 }
 
-function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time: Micros): Flow<S> {
+function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers): Flow<S> {
   if (table.flows.size + table.kept.size >= MAX_FLOWS) evict(table);
   const flow: Flow<S> = {
     low: key.low,
@@ -173,8 +173,8 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
     bucket,
     closed: false,
     isAwake: false,
-    lastSeen: time,
-    placed: time,
+    lastSeen: layers.time,
+    placed: layers.time,
     nextInBucket: table.buckets[bucket],
   };
   table.buckets[bucket] = flow;

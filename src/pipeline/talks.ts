@@ -121,7 +121,7 @@ function packet(
   state.transport = transport;
   state.segment = segment;
   layers.variant = transport === 'ethernet' ? state.offers.variant(layers) : 0;
-  const flow = state.flows.find(layers, number, state.report.time);
+  const flow = state.flows.find(layers, number);
   state.flow = flow;
   const side = state.flows.side();
   const end = flow.state.ends[side];
