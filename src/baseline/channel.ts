@@ -84,7 +84,6 @@ export const ANSWERS_KNOWN = 200;
 
 /** One more answer; on the path of known traffic. */
 export function noteAnswer(to: Channel, duration: number): void {
-  if (duration <= 0) return;
   to.answers++;
   if (to.usualAnswer === 0) {
     to.usualAnswer = duration;

@@ -44,8 +44,8 @@ export interface ChannelsOptions {
 export interface Channels {
   /** Number of the beat of a pattern that was just judged; -1: it is not followed. */
   pattern(place: Place, a: number, b: number, fact: Fact): number;
-  /** A repetition. `content`: hash of its values; `askedAt`: when its request was seen; 0 without. */
-  beat(pattern: number, time: Micros, content: number, askedAt: Micros): void;
+  /** A repetition. `content`: hash of its values; `answeredIn`: microseconds from its request; 0 without. */
+  beat(pattern: number, time: Micros, content: number, answeredIn: number): void;
   /** An exchange that was judged whole. */
   judged(id: string, fact: Fact, hasPattern: boolean): void;
   look(now: Micros): readonly Fact[];
@@ -79,12 +79,12 @@ export function channels(options: ChannelsOptions): Channels {
   for (const habit of options.saved) if (habit.kind === 'channel') restore(state, habit);
   return {
     pattern: (place, a, b, fact) => pattern(state, place, `${a} ${b}`, fact),
-    beat(id, time, content, askedAt) {
+    beat(id, time, content, answeredIn) {
       beat(state.rhythms, id, time, content);
       const of = state.channelOf[id];
       if (of === undefined) return;
       of.lastSeen = time;
-      if (askedAt > 0) noteAnswer(of, time - askedAt);
+      if (answeredIn > 0) noteAnswer(of, answeredIn);
     },
     judged(id, fact, hasPattern) {
       const of = state.all.get(id);

@@ -121,7 +121,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
         }
       }
     },
-    tick: (now) => advance(state, now),
+    tick(now) {
+      state.layers.time = now;
+      advance(state);
+    },
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
@@ -209,10 +212,11 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   count.bytes += wireLength;
   if (wireLength > end - start) count.cut++;
   report.frame = count.frames;
-  advance(state, float(block.time, i));
+  layers.time = float(block.time, i);
+  advance(state);
   const segment = segmentNumber(state, link.segment);
-  state.heardAt[segment] = report.time;
-  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  state.heardAt[segment] = layers.time;
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   const tag = int(block.vlan, i);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
@@ -261,7 +265,8 @@ function quarantine(state: State, block: PacketBlock, i: number, error: unknown)
   state.talks.abandon(bytes, error instanceof Error ? error.message : String(error));
 }
 
-function advance(state: State, time: Micros): void {
+function advance(state: State): void {
+  const {time} = state.layers;
   state.report.time = time;
   if (!state.clock.isNext(time)) return;
   if (state.baseline.isOtherPreset(time)) state.memo.clear();

@@ -65,13 +65,13 @@ export function reporter(parts: ReporterParts): Reporter {
       report.counters.messages++;
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
-    repeats(a, b, content = 0, askedAt = 0) {
+    repeats(a, b, content = 0, answeredIn = 0) {
       pending.isSet = false;
       const conversation = report.talk?.conversation;
       // What one of those that share a record may do says nothing of the others.
       if (conversation === undefined || conversation.index === SHARED) return false;
       const isRepeated = memo.repeats(conversation.index, a, b, report.time);
-      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report.time, content, askedAt);
+      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report.time, content, answeredIn);
       if (isRepeated) return true;
       pending.isSet = true;
       pending.a = a;
