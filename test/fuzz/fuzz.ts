@@ -63,12 +63,15 @@ function timed<I>(target: Target<I>, input: I, saw: (feature: number) => void): 
   let best = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && best > MAX_MS; tries++) {
     const started = performance.now();
+    const before = process.cpuUsage();
     try {
       target.run(input, saw);
     } catch (error) {
       throw new Finding(`${target.name}: ${String(error)}\n${target.show(input)}`, {cause: error});
     }
-    best = Math.min(best, performance.now() - started);
+    // Where others use the machine, much of the time by the clock is theirs.
+    const {user, system} = process.cpuUsage(before);
+    best = Math.min(best, performance.now() - started, (user + system) / 1000);
   }
   if (best > MAX_MS) throw new Finding(`${target.name}: took ${best.toFixed(1)} ms\n${target.show(input)}`);
   return best;
