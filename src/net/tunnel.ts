@@ -79,7 +79,7 @@ function vxlan(b: Uint8Array, at: number, out: Layers): Link | 'none' {
 }
 
 function vxlanGpe(b: Uint8Array, at: number, out: Layers): Link | 'none' {
-  if (out.payloadEnd - at < 8 || (u8(b, at) & 0xfc) !== 0x0c || u16(b, at + 1) !== 0) return 'none';
+  if (out.payloadEnd - at < 8 || (u8(b, at) & 0xf8) !== 0x08 || u16(b, at + 1) !== 0) return 'none';
   const type = GPE_TYPE[u8(b, at + 3)] ?? 0;
   return type === 0 ? 'none' : inside(at + 8, type, out);
 }

@@ -37,7 +37,7 @@ const cases: readonly [what: string, frame: string, hasMac: boolean][] = [
   ['VXLAN', overUdp('12b5', `08000000 00000a00 ${FRAME}`), true],
   ['VXLAN, port of Linux', overUdp('2118', `08000000 00000a00 ${FRAME}`), true],
   ['VXLAN-GPE of a frame', overUdp('12b6', `0c000003 00000a00 ${FRAME}`), true],
-  ['VXLAN-GPE of a packet', overUdp('12b6', `0c000001 00000a00 ${PACKET}`), false],
+  ['VXLAN-GPE of a packet, not marked', overUdp('12b6', `08000001 00000a00 ${PACKET}`), false],
   ['Geneve with an option', overUdp('17c1', `02006558 00000a00 0001020100000000 ${FRAME}`), true],
   ['IP in IP', overIp('04', PACKET), false],
 ];
@@ -95,9 +95,9 @@ test.each([
 test('a tunnel and what it carries are a conversation each', () => {
   const {changes} = watchFrames([bytes(overIp('2f', `1000 88be 00000001 10640001 00000000 ${FRAME}`))]);
   const seen = changes.flatMap((change) =>
-    change.type === 'conversation' ? [`${change.conversation.client} > ${change.conversation.server}`] : [],
+    change.type === 'conversation' ? [`${change.conversation.transport}/${change.conversation.port}`] : [],
   );
-  expect(seen).toEqual([]);
+  expect(seen).toEqual(['ip/47', 'udp/502']);
 });
 
 test('tunnels in tunnels end', () => {
