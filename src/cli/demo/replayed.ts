@@ -3,13 +3,14 @@ import {protocols} from '../../../protocols/index.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
 import type {Change} from '../../core/change.ts';
+import {NOTHING_SAID} from '../../core/site.ts';
 import {SECOND} from '../../core/time.ts';
 import {version} from '../../load/version.ts';
-import {pipeline} from '../../pipeline/pipeline.ts';
+import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
 import {messagesOf} from '../../publish/messages.ts';
 import {mqttPublisher} from '../../publish/mqtt.ts';
 import {topicsOf} from '../../publish/topics.ts';
-import {openStore} from '../../store/store.ts';
+import {before, openStore} from '../../store/store.ts';
 
 const FLUSH_MS = 10_000;
 const SILENT = {info: () => undefined, warn: () => undefined};
@@ -36,12 +37,13 @@ export async function replayToBroker({
     detector,
     vendorOf: () => undefined,
     learn: learnSeconds * SECOND,
-    saved: {assets: [], known: [], alerts: []},
+    saved: NOTHING_SAVED,
+    site: NOTHING_SAID,
     onChange: (change) => changes.push(change),
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});
   watch.end();
-  store.save({changes, messages: messagesOf(changes, {alert: store.alerts.get, asset: store.assets.get}, topics)});
+  store.save({changes, messages: messagesOf(changes, before(store), topics)});
   const {signal} = new AbortController();
   const publisher = mqttPublisher({settings: {url: brokerUrl}, outbox: store.outbox, topics, log: SILENT, signal});
   await publisher.flush(FLUSH_MS);
