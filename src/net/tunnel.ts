@@ -85,7 +85,8 @@ function vxlanGpe(b: Uint8Array, at: number, out: Layers): Link | 'none' {
 }
 
 function geneve(b: Uint8Array, at: number, out: Layers): Link | 'none' {
-  if (out.payloadEnd - at < 8 || u8(b, at) >> 6 !== 0 || (u8(b, at + 1) & 0x3f) !== 0 || u8(b, at + 7) !== 0) return 'none';
+  if (out.payloadEnd - at < 8 || u8(b, at) >> 6 !== 0 || (u8(b, at + 1) & 0x3f) !== 0 || u8(b, at + 7) !== 0)
+    return 'none';
   return inside(at + 8 + (u8(b, at) & 0x3f) * 4, u16(b, at + 2), out);
 }
 
