@@ -6,6 +6,7 @@ import type {Layers, Reached} from './layers.ts';
 import {ETHERTYPE, link} from './link.ts';
 import {serialLines} from './serial.ts';
 import {transport} from './transport.ts';
+import {carried} from './tunnel.ts';
 
 export interface FrameDissector {
   /**
@@ -21,6 +22,8 @@ export interface FrameDissector {
     segment: number,
     out: Layers,
   ): Reached;
+  /** Moves `out` on to what its packet carries (`tunnel.ts`) and reads that; `none`: nothing that is known here. */
+  carried(reached: Reached, segment: number, out: Layers): Reached | 'none';
   readonly fragments: Fragments;
 }
 
@@ -36,16 +39,27 @@ export function frameDissector(): FrameDissector {
     return reached === 'ok' ? transport(out) : reached;
   }
 
+  function network(b: Uint8Array, wireEnd: number, segment: number, out: Layers): Reached {
+    if (out.etherType === ETHERTYPE.arp) return 'arp';
+    if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return withoutIp(out);
+    return ip(b, wireEnd, segment, out);
+  }
+
   return {
     fragments: pieces,
+    carried(reached, segment, out) {
+      const wireEnd = out.payload + out.payloadLength;
+      const found = carried(reached, out);
+      if (found !== 'ok') return found;
+      out.version = 0;
+      return network(out.bytes, wireEnd, segment, out);
+    },
     frame(linkType, b, start, end, wireLength, segment, out) {
       out.version = 0;
       if (linkType === SERIAL_LINK) return serial.frame(b, start, end, out);
       const reached = link(linkType, b, start, end, out);
       if (reached !== 'ok') return reached;
-      if (out.etherType === ETHERTYPE.arp) return 'arp';
-      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return withoutIp(out);
-      return ip(b, start + Math.max(wireLength, end - start), segment, out);
+      return network(b, start + Math.max(wireLength, end - start), segment, out);
     },
   };
 }
