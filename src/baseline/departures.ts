@@ -123,8 +123,8 @@ function values(with_: Departing, pattern: Pattern, now: Micros, isLearning: boo
   const longest = get(rhythms, id, CELL.longest);
   const isRead = now - get(rhythms, id, CELL.last) < settings.silence.periods * get(rhythms, id, CELL.period);
   const isFrozen = stays > Math.max(settings.frozen.atLeast, settings.frozen.times * longest);
-  if (!isFrozen || !isRead || isLearning || get(rhythms, id, CELL.told) !== 0) return;
-  set(rhythms, id, CELL.told, 1);
+  if (!isFrozen || !isRead || isLearning) return;
+  set(rhythms, id, CELL.moves, -get(rhythms, id, CELL.moves));
   tell('value-frozen', {
     'baseline.what': what,
     'baseline.usual': longest / SECOND,

@@ -16,20 +16,22 @@ const MAX_SEQUENCES = 1024;
 const FIRST = 256;
 
 const STRIDE = 16;
-/** Cells of a pattern. `RUN`: beats in a row that were too late (positive) or too early (negative). */
+/**
+ * Cells of a pattern, those of every beat first. `run`: beats in a row that were too late (positive) or too early (negative);
+ * `moves`: negative once it was told that the value no longer moves.
+ */
 export const CELL = {
   last: 0,
   period: 1,
   spread: 2,
   count: 3,
   run: 4,
-  recent: 5,
-  content: 6,
-  moved: 7,
-  moves: 8,
-  longest: 9,
-  told: 10,
-  counted: 11,
+  content: 5,
+  moved: 6,
+  moves: 7,
+  longest: 8,
+  recent: 9,
+  counted: 10,
 } as const;
 type Cell = (typeof CELL)[keyof typeof CELL];
 
@@ -116,7 +118,7 @@ export function beat(all: Rhythms, id: number, time: Micros, content: number): v
     stray(cells, at, off, period);
     return;
   }
-  cells[at + CELL.run] = 0;
+  if (float(cells, at + CELL.run) !== 0) cells[at + CELL.run] = 0;
   const step = spread * (isEarly ? EARLY_STEP : STEP);
   cells[at + CELL.period] = off > step ? usual + step : off < -step ? usual - step : period;
   const least = usual * LEAST_SPREAD;
@@ -136,15 +138,19 @@ function stray(cells: Float64Array, at: number, off: number, period: number): vo
 function move(all: Rhythms, id: number, at: number, time: Micros, content: number): void {
   const {cells} = all;
   const stayed = time - float(cells, at + CELL.moved);
-  const moves = float(cells, at + CELL.moves);
-  const longest = float(cells, at + CELL.longest);
-  if (stayed > longest && (moves < MOVING_AFTER || stayed < LONGER_IS_ODD * longest)) cells[at + CELL.longest] = stayed;
+  const moves = Math.abs(float(cells, at + CELL.moves));
+  // Whatever moves with every reading stays within `atLeast` anyway.
+  if (stayed > 2 * float(cells, at + CELL.period)) stay(cells, at, stayed, moves);
   cells[at + CELL.moves] = moves + 1;
   cells[at + CELL.moved] = time;
   cells[at + CELL.content] = content;
-  cells[at + CELL.told] = 0;
   const order = all.sequences[id];
   if (order !== undefined) addReading(order, content);
+}
+
+function stay(cells: Float64Array, at: number, stayed: number, moves: number): void {
+  const longest = float(cells, at + CELL.longest);
+  if (stayed > longest && (moves < MOVING_AFTER || stayed < LONGER_IS_ODD * longest)) cells[at + CELL.longest] = stayed;
 }
 
 /** It has come often enough, and evenly enough, that its absence says something. */

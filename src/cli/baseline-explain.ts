@@ -45,6 +45,7 @@ function meant(store: Store, what: string): Named {
 }
 
 function gather(store: Store, {segment, scope}: Named, maturityOf: (one: Learning) => number): Explained {
+  const [pair = ''] = scope.split(' ');
   const isMeant = (one: Scope): boolean => one === '' || isWithin(one, scope) || isWithin(scope, one);
   return {
     segment,
@@ -53,7 +54,7 @@ function gather(store: Store, {segment, scope}: Named, maturityOf: (one: Learnin
       .list({segment})
       .filter((one) => isMeant(one.scope))
       .map((one) => ({...one, maturity: maturityOf(one)})),
-    known: store.known.list({segment}).filter(({key}) => isWithin(key, scope)),
+    known: store.known.list({segment}).filter(({key}) => isWithin(key, scope) || key === pair),
     channels: store.habits
       .list()
       .filter((one) => one.kind === 'channel' && one.segment === segment && isOf(one, scope)),
@@ -63,7 +64,7 @@ function gather(store: Store, {segment, scope}: Named, maturityOf: (one: Learnin
       .map(({time, actor, action, detail}) => `${showTime(isoTime(time))} ${actor}: ${action} ${detail}`),
     alerts: store.alerts
       .list({limit: 10_000})
-      .filter((one) => one.segment === segment && isNews(one.first.fields) && isWithin(pairOf(one), scope))
+      .filter((one) => one.segment === segment && isNews(one.first.fields) && isWithin(pairOf(one), pair))
       .map(({firstSeen, what, state}) => ({time: isoTime(firstSeen), what, state})),
   };
 }

@@ -3,7 +3,7 @@ import {beforeAll, expect, test} from 'vitest';
 import {loadDetector} from '../../src/composition.ts';
 import type {Alert} from '../../src/core/alert.ts';
 import type {Change} from '../../src/core/change.ts';
-import {HOUR, type Micros, MINUTE, SECOND} from '../../src/core/time.ts';
+import {HOUR, MINUTE, type Micros, SECOND} from '../../src/core/time.ts';
 import type {Detector} from '../../src/detect/detector.ts';
 import type {Saved} from '../../src/pipeline/pipeline.ts';
 import {type Endpoint, FLAG, mbap, tcpFrame, udpFrame} from '../frames.ts';
@@ -30,7 +30,10 @@ function poll({from, until, period = SECOND, value = (turn) => turn * 7919, answ
     const ask = mbap(turn, 1, Buffer.from([3, 0, 100, 0, 10]));
     const values = Array.from({length: 10}, (_, i) => u16(value(turn) + i)).flat();
     const reply = mbap(turn, 1, Buffer.from([3, 20, ...values]));
-    frames.push({time, frame: tcpFrame({from: HMI, to: PLC, seq: turn * ask.length, flags: FLAG.push | FLAG.ack, payload: ask})});
+    frames.push({
+      time,
+      frame: tcpFrame({from: HMI, to: PLC, seq: turn * ask.length, flags: FLAG.push | FLAG.ack, payload: ask}),
+    });
     const seq = turn * reply.length;
     const back = tcpFrame({from: PLC, to: HMI, seq, flags: FLAG.push | FLAG.ack, payload: reply});
     frames.push({time: time + answer, frame: back});
@@ -69,11 +72,7 @@ test.each<[string, TimedFrame[], readonly string[]]>([
   ['nothing but the usual', poll({from: END, until: END + 20 * MINUTE}), []],
   ['a client that falls silent', [], ['MB-46']],
   ['a client that asks five times as often', poll({from: END, until: END + 5 * MINUTE, period: SECOND / 5}), ['MB-47']],
-  [
-    'answers that take long',
-    poll({from: END, until: END + 20 * MINUTE, answer: 100_000}),
-    ['MB-48'],
-  ],
+  ['answers that take long', poll({from: END, until: END + 20 * MINUTE, answer: 100_000}), ['MB-48']],
   ['values that stand still', poll({from: END, until: END + 20 * MINUTE, value: () => 5}), ['MB-51']],
   [
     'values that come again',

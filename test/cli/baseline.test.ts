@@ -79,7 +79,7 @@ test.each(['c-PLC', sampleAlert(9).id, server])('explain %s: what is normal, in 
   const {stdout, code} = await baseline('explain', what);
   expect(code).toBe(0);
   expect(stdout).toContain(`${READ} 0-9,40-49  since 2026-11-24`);
-  expect(stdout).toContain('the segment since 2026-11-24 12:00, learns: 25 %');
+  expect(stdout).toContain('the segment since 2026-11-24 12:00:00, learns: 25 %');
   expect(stdout).toContain('read-holding-registers every 1 s, give or take 10 ms, values stay at most 5 s');
   expect(stdout).toContain('answers within 5.0 ms (95 of 100)');
   expect(stdout).toContain('register 9 of 10.0.0.2 for the first time (new)');
@@ -89,14 +89,22 @@ test('propose: a policy of what was learned', async () => {
   const {stdout} = await baseline('propose');
   expect(parse(stdout)).toMatchObject({
     mode: 'observe',
-    zones: {cell1: {members: [{segment: 'cell1'}]}, 'cell1-devices': {members: [{segment: 'cell1', subnet: '10.0.0.4'}]}},
+    zones: {
+      cell1: {members: [{segment: 'cell1'}]},
+      'cell1-devices': {members: [{segment: 'cell1', subnet: '10.0.0.4'}]},
+    },
     conduits: [
       {
         name: 'cell1-1',
         from: [{segment: 'cell1', subnet: '10.0.0.2'}],
         to: [{segment: 'cell1', subnet: '10.0.0.4'}],
         allow: [
-          {protocol: 'modbus', functions: ['read-holding-registers'], units: [1], addresses: ['holding 0-9', 'holding 40-49']},
+          {
+            protocol: 'modbus',
+            functions: ['read-holding-registers'],
+            units: [1],
+            addresses: ['holding 0-9', 'holding 40-49'],
+          },
         ],
       },
     ],

@@ -98,7 +98,13 @@ test('addresses that an older version knew one by one are ranges from then on, a
   const store = openStore(path);
   expect(store.known.list({kind: 'address'})).toEqual([
     {kind: 'address', segment: 'cell1', key: read, firstSeen: 5, ranges: '0-9,10-14'},
-    {kind: 'address', segment: 'cell1', key: 'a>b modbus write-single-coil mbtcp.unit_id=1', firstSeen: 6, ranges: '3-3'},
+    {
+      kind: 'address',
+      segment: 'cell1',
+      key: 'a>b modbus write-single-coil mbtcp.unit_id=1',
+      firstSeen: 6,
+      ranges: '3-3',
+    },
     {kind: 'address', segment: 'cell1', key: 'a>b opcua read bifrost.node=i=2258', firstSeen: 8, ranges: ''},
   ]);
   expect(store.learning.list({})).toMatchObject([{segment: 'cell1', scope: '', started: 5, closed: 0}]);
