@@ -5,7 +5,7 @@ import type {Micros} from '../core/time.ts';
 import {addRhythm, CELL, get, type Rhythms, set} from './rhythms.ts';
 
 /** Patterns of one conversation whose beat is followed. */
-export const MAX_PATTERNS = 256;
+const MAX_PATTERNS = 256;
 
 /** Who and over what: all that is known of a conversation here. */
 export interface Place {

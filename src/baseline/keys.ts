@@ -50,8 +50,7 @@ export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words |
   return keys;
 }
 
-export const isWriting = ({kind}: Pick<Fact, 'kind'>): boolean =>
-  kind === 'write' || kind === 'control' || kind === 'program';
+const isWriting = ({kind}: Pick<Fact, 'kind'>): boolean => kind === 'write' || kind === 'control' || kind === 'program';
 
 /** Ranges where the protocol says so, and the rest as it is written. */
 function addressesOf(fact: Keyed, words: Words | undefined, action: string): Key[] {

@@ -1,7 +1,7 @@
 /** Known addresses of one key: ranges that do not touch, sorted. `0-9,40-49` as text. */
 
 /** Ranges kept for one key; beyond it the two that are closest become one, and that is counted. */
-export const MAX_RANGES = 128;
+const MAX_RANGES = 128;
 
 export interface Ranges {
   /** First and last of each range, by turns. */

@@ -36,7 +36,7 @@ export const CELL = {
 type Cell = (typeof CELL)[keyof typeof CELL];
 
 /** Beats until the period is believed. */
-export const STEADY_AFTER = 30;
+const STEADY_AFTER = 30;
 /** Moves until it is known how long a value usually stays. */
 export const MOVING_AFTER = 20;
 /** A deviation within this part of the period is none, however even the beat is. */

@@ -3,7 +3,7 @@ import type {Habit} from '../core/baseline.ts';
 import type {Database} from './sqlite.ts';
 
 /** Rows kept, the latest seen. */
-export const MAX_HABITS = 32_768;
+const MAX_HABITS = 32_768;
 /** Rows are counted once in so many saves. */
 const PRUNE_EVERY = 1024;
 
