@@ -4,7 +4,7 @@
  */
 import {controlServer} from './api/control.ts';
 import type {Config} from './config/config.ts';
-import {controlCommands} from './control-commands.ts';
+import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import type {DaemonParts} from './daemon-parts.ts';
@@ -13,11 +13,14 @@ import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
 import {topicsOf} from './publish/topics.ts';
+import {savedOf} from './saved.ts';
 import {startSensor} from './sensor-link.ts';
+import type {SensorSettings} from './sensor-settings.ts';
 import {openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
+import {siteOf} from './site.ts';
 import {openStore} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
@@ -26,8 +29,6 @@ const STORE_RETRY_MS = 1000;
 const STORE_BEAT_MS = 5000;
 /** What is on its way to the broker gets this long at the end. */
 const FLUSH_MS = 700;
-/** All rows: what the sensor starts from. */
-const ALL = {limit: -1};
 
 /** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
 export async function runDaemon(configPath: string | undefined): Promise<void> {
@@ -37,7 +38,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
   const applyConfig = (): Promise<string | undefined> => reload(parts, notify, configPath);
   const end = untilEnd(() => void applyConfig());
   try {
-    parts.sensor = await startSensor(sensorSettings(parts), {
+    parts.sensor = await startSensor(await sensorSettings(parts), {
       onChanges: (changes) => void save(parts, changes),
       onLog: (level, message, detail) => log.part('sensor')[level](detail, message),
       onLost: end.fail,
@@ -81,10 +82,9 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
   return mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
 }
 
-function sensorSettings({config, store}: DaemonParts) {
+async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline} = config;
-  const saved = {assets: store.assets.list(ALL), known: store.known.list(ALL), alerts: store.alerts.list(ALL)};
-  return {capture, rules, learn: baseline.learn, saved};
+  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store)};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
@@ -150,7 +150,7 @@ async function reload(parts: DaemonParts, notify: Notify, configPath: string | u
   let problem: string | undefined;
   try {
     const {rules} = await loadConfig(configPath);
-    problem = await parts.sensor?.reload(rules);
+    problem = (await parts.sensor?.call('rules', rules))?.problem;
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }

@@ -5,7 +5,9 @@
 
 import type {Baseline} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
+import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
+import type {Site} from '../core/site.ts';
 import type {Micros} from '../core/time.ts';
 import type {AlertBook} from '../detect/alert-book.ts';
 import type {Tap} from '../detect/correlator.ts';
@@ -29,6 +31,8 @@ export interface Judgement {
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New rules from now on; alerts keep their life. */
   use(detector: Detector): void;
+  /** People said something else from now on. */
+  useSite(site: Site): void;
   facts(): number;
   readonly baseline: Baseline;
   readonly book: AlertBook;
@@ -37,11 +41,14 @@ export interface Judgement {
 export interface JudgementParts {
   readonly baseline: Baseline;
   readonly detector: Detector;
+  readonly enrichers: readonly Enricher[];
   readonly book: AlertBook;
+  /** Every fact, before it is judged. */
+  readonly onFact?: ((fact: Fact) => void) | undefined;
   readonly onAlert: (alert: Alert) => void;
 }
 
-export function judgement({baseline, detector: first, book, onAlert}: JudgementParts): Judgement {
+export function judgement({baseline, detector: first, enrichers, book, onFact, onAlert}: JudgementParts): Judgement {
   let detector = first;
   let facts = 0;
 
@@ -50,25 +57,31 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
     return alert;
   }
 
+  function judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict {
+    facts++;
+    onFact?.(fact);
+    enrich(fact, 'client', client);
+    enrich(fact, 'server', server);
+    const normal = baseline.judge(fact, isKnown);
+    fact.fields['baseline.new'] = normal.fresh;
+    fact.fields['baseline.maturity'] = normal.maturity;
+    let isSteady = true;
+    for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
+    const findings = detector.judge(fact);
+    for (const finding of findings) tell(book.fold(finding));
+    if (!isSteady || normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
+    if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
+    return normal.isKnown ? 'known' : 'judge-again';
+  }
+
   return {
     baseline,
     book,
     facts: () => facts,
-    judge(fact, client, server, isKnown) {
-      facts++;
-      enrich(fact, 'client', client);
-      enrich(fact, 'server', server);
-      const normal = baseline.judge(fact, isKnown);
-      fact.fields['baseline.new'] = normal.fresh;
-      fact.fields['baseline.maturity'] = normal.maturity;
-      const findings = detector.judge(fact);
-      for (const finding of findings) tell(book.fold(finding));
-      if (normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
-      if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
-      return normal.isKnown ? 'known' : 'judge-again';
-    },
+    judge,
     taps: (fact) => detector.taps(fact),
     tick(now) {
+      for (const enricher of enrichers) for (const fact of enricher.tick(now)) judge(fact, undefined, undefined, false);
       for (const finding of detector.tick(now)) tell(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
     },
@@ -82,6 +95,9 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
     },
     use(next) {
       detector = next;
+    },
+    useSite(site) {
+      for (const enricher of enrichers) enricher.use(site);
     },
   };
 }
