@@ -13,6 +13,7 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   'store-open': exitCodes.open,
   broker: exitCodes.open,
   control: exitCodes.open,
+  evidence: exitCodes.open,
   'store-write': exitCodes.findings,
 };
 

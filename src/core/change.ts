@@ -1,6 +1,7 @@
 /** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
+import type {EvidenceChange} from './evidence.ts';
 import type {Micros} from './time.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
@@ -25,4 +26,5 @@ export type Change =
   | {readonly type: 'asset'; readonly asset: Asset}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
-  | {readonly type: 'metrics'; readonly metrics: SensorMetrics};
+  | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | EvidenceChange;

@@ -39,15 +39,22 @@ export interface JudgementParts {
   readonly detector: Detector;
   readonly book: AlertBook;
   readonly onAlert: (alert: Alert) => void;
+  /** It is new, or came back: what led to it is worth keeping. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
 }
 
-export function judgement({baseline, detector: first, book, onAlert}: JudgementParts): Judgement {
+export function judgement({baseline, detector: first, book, onAlert, onRaised}: JudgementParts): Judgement {
   let detector = first;
   let facts = 0;
 
   function tell(alert: Alert | undefined): Alert | undefined {
     if (alert !== undefined) onAlert(alert);
     return alert;
+  }
+
+  function raise(alert: Alert | undefined): void {
+    tell(alert);
+    if (alert !== undefined) onRaised?.(alert);
   }
 
   return {
@@ -62,14 +69,14 @@ export function judgement({baseline, detector: first, book, onAlert}: JudgementP
       fact.fields['baseline.new'] = normal.fresh;
       fact.fields['baseline.maturity'] = normal.maturity;
       const findings = detector.judge(fact);
-      for (const finding of findings) tell(book.fold(finding));
+      for (const finding of findings) raise(book.fold(finding));
       if (normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
       if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
       return normal.isKnown ? 'known' : 'judge-again';
     },
     taps: (fact) => detector.taps(fact),
     tick(now) {
-      for (const finding of detector.tick(now)) tell(book.fold(finding));
+      for (const finding of detector.tick(now)) raise(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
     },
     flush(now) {

@@ -40,6 +40,8 @@ export interface PipelineParts {
   readonly learn: Micros;
   readonly saved: Saved;
   readonly onChange: (change: Change) => void;
+  /** An alert is new, or came back. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   readonly onFact?: OnFact | undefined;
 }
@@ -133,6 +135,7 @@ function assemble(parts: PipelineParts): State {
     detector: parts.detector,
     book: alertBook(saved.alerts),
     onAlert: (alert) => onChange({type: 'alert', alert}),
+    onRaised: parts.onRaised,
   });
   const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
   return {

@@ -11,6 +11,7 @@ import {type Assets, assetTable} from './assets.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
+import {type EvidenceTable, evidenceTable} from './evidence.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
 import {type KnownTable, knownTable} from './known.ts';
 import {type Meta, metaTable} from './meta.ts';
@@ -31,6 +32,7 @@ export interface Store {
   readonly known: Omit<KnownTable, 'save'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
+  readonly evidence: Omit<EvidenceTable, 'save'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
   readonly meta: Meta;
@@ -51,7 +53,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const {assets, conversations, known, alerts, evidence, outbox, audit, counters, meta} = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
@@ -60,6 +62,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
     alerts,
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
+    evidence,
     audit,
     counters,
     meta: {...meta, set: (key, value) => write(() => meta.set(key, value))},
@@ -76,6 +79,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     known: knownTable(db),
     alerts: alertTable(db, counters),
     outbox: outboxTable(db, counters, outboxCap),
+    evidence: evidenceTable(db),
     audit: auditTable(db),
     counters,
     meta: metaTable(db),
@@ -90,7 +94,7 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
   for (const entry of audit) tables.audit.append(entry);
 }
 
-function saveChange({assets, conversations, known, alerts, counters}: Tables, change: Change): void {
+function saveChange({assets, conversations, known, alerts, evidence, counters}: Tables, change: Change): void {
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -106,6 +110,9 @@ function saveChange({assets, conversations, known, alerts, counters}: Tables, ch
       break;
     case 'metrics':
       counters.save(change.metrics);
+      break;
+    case 'evidence':
+      evidence.save(change.window, change.pcapng);
       break;
     default:
       assertNever(change);
