@@ -3,10 +3,11 @@
  * what became of them into the audit log. Evidence never stands in the way of an alert: what cannot be written is said in
  * the note of its window.
  */
-import {type EvidenceFolder, sha256} from './custody/folder.ts';
+
 import type {Change} from './core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from './core/evidence.ts';
 import {isoTime, type Micros} from './core/time.ts';
+import {type EvidenceFolder, sha256} from './custody/folder.ts';
 import type {Store} from './store/store.ts';
 
 export interface EvidenceLimits {

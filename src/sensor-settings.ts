@@ -2,6 +2,7 @@
 import type {CaptureSettings} from './capture/settings.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import type {Micros} from './core/time.ts';
+import type {EvidenceSettings} from './evidence/settings.ts';
 import type {Saved} from './pipeline/pipeline.ts';
 
 export interface SensorSettings {
@@ -9,6 +10,7 @@ export interface SensorSettings {
   readonly rules: RuleSettings;
   /** How long a segment learns what is normal. */
   readonly learn: Micros;
+  readonly evidence: EvidenceSettings;
   /** What was known when the daemon last ran. */
   readonly saved: Saved;
 }

@@ -1,6 +1,8 @@
 /** What a person decides about alerts: through the daemon, or straight in the store when none runs. */
+
 import type {Command} from 'commander';
 import {controlCall, isNoDaemon, osUser} from '../api/call.ts';
+import {beforeOf} from '../before.ts';
 import type {Config} from '../config/config.ts';
 import type {AlertState} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
@@ -72,7 +74,7 @@ async function changeStore(
       action: `alert.${state}`,
       detail: note === '' ? id : `${id}: ${note}`,
     }));
-    const before = {alert: store.alerts.get, asset: store.assets.get};
+    const before = beforeOf(store);
     store.save({changes, messages: messagesOf(changes, before, topics), audit});
   } finally {
     store.close();

@@ -5,8 +5,8 @@
  */
 import type {KeyObject} from 'node:crypto';
 import {strToU8, unzipSync, zipSync} from 'fflate';
-import {fingerprint, isSignedBy, sign} from './key.ts';
 import {sha256} from './folder.ts';
+import {fingerprint, isSignedBy, sign} from './key.ts';
 
 /** File name → content. */
 export type Files = Readonly<Record<string, Uint8Array>>;

@@ -10,7 +10,17 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto';
-import {closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {AppError} from '../core/errors.ts';
 import {sha256} from './folder.ts';
@@ -23,11 +33,12 @@ export function signingKey(path: string): KeyObject {
     if (!existsSync(path)) makeKey(path);
     return createPrivateKey(readFileSync(path));
   } catch (cause) {
-    throw new AppError('evidence', `${path}: ${(cause as Error).message}; run as the user that owns the store, or as root`, {
-      cause,
-    });
+    throw unusable(path, cause, 'run as the user that owns the store, or as root');
   }
 }
+
+const unusable = (path: string, cause: unknown, todo: string): AppError =>
+  new AppError('evidence', `${path}: ${(cause as Error).message}; ${todo}`, {cause});
 
 /** Whole or not at all, and never over one that another process made meanwhile. */
 function makeKey(path: string): void {
@@ -57,9 +68,7 @@ export function publicKeyIn(path: string): KeyObject {
     if (key.asymmetricKeyType !== 'ed25519') throw new Error('it is no Ed25519 key');
     return key;
   } catch (cause) {
-    throw new AppError('evidence', `${path}: ${(cause as Error).message}; bifrost evidence key prints the right one`, {
-      cause,
-    });
+    throw unusable(path, cause, 'bifrost evidence key prints the right one');
   }
 }
 

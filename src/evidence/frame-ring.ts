@@ -48,86 +48,125 @@ export interface FrameRing {
   lost(): number;
 }
 
+interface State {
+  readonly bytes: Uint8Array;
+  readonly slots: number;
+  /** Of the frame in each slot. */
+  readonly at: Int32Array;
+  readonly lengths: Int32Array;
+  readonly wireLengths: Int32Array;
+  readonly vlans: Int32Array;
+  readonly times: Float64Array;
+  readonly numbers: Float64Array;
+  readonly links: (Link | undefined)[];
+  first: number;
+  next: number;
+  /** Where the next frame goes, if it fits there. */
+  write: number;
+  written: number;
+  lost: number;
+}
+
 export function frameRing(size: number): FrameRing {
-  const bytes = new Uint8Array(size);
   const slots = Math.max(1, Math.ceil(size / BYTES_PER_SLOT));
-  const at = new Int32Array(slots);
-  const lengths = new Int32Array(slots);
-  const wireLengths = new Int32Array(slots);
-  const vlans = new Int32Array(slots);
-  const times = new Float64Array(slots);
-  const numbers = new Float64Array(slots);
-  const links: (Link | undefined)[] = new Array(slots).fill(undefined);
-  const state = {first: 0, next: 0, write: 0, written: 0, lost: 0};
-
-  function giveUpOldest(): void {
-    state.lost = Math.max(state.lost, float(numbers, state.first % slots));
-    state.first++;
-  }
-
-  /** Gives up the oldest frames that begin in `[from, to)`. */
-  function free(from: number, to: number): void {
-    while (state.first < state.next) {
-      const oldest = int(at, state.first % slots);
-      if (oldest < from || oldest >= to) return;
-      giveUpOldest();
-    }
-  }
-
-  /** Where `length` bytes may be written: frames are never torn in two. */
-  function room(length: number): number {
-    if (state.write + length > size) {
-      free(state.write, size);
-      state.write = 0;
-    }
-    free(state.write, state.write + length);
-    if (state.next - state.first === slots) giveUpOldest();
-    return state.write;
-  }
-
+  const state: State = {
+    bytes: new Uint8Array(size),
+    slots,
+    at: new Int32Array(slots),
+    lengths: new Int32Array(slots),
+    wireLengths: new Int32Array(slots),
+    vlans: new Int32Array(slots),
+    times: new Float64Array(slots),
+    numbers: new Float64Array(slots),
+    links: new Array<Link | undefined>(slots).fill(undefined),
+    first: 0,
+    next: 0,
+    write: 0,
+    written: 0,
+    lost: 0,
+  };
   return {
-    put(b, start, end, wireLength, time, vlan, link, n) {
-      const length = end - start;
-      if (length > size) {
-        state.lost = n;
-        return;
-      }
-      const to = room(length);
-      copy(b, start, end, bytes, to);
-      const slot = state.next % slots;
-      at[slot] = to;
-      lengths[slot] = length;
-      wireLengths[slot] = wireLength;
-      vlans[slot] = vlan;
-      times[slot] = time;
-      numbers[slot] = n;
-      links[slot] = link;
-      state.next++;
-      state.write = to + length;
-      state.written += length;
-    },
-    frame(i) {
-      const slot = i % slots;
-      const link = links[slot];
-      if (link === undefined || i < state.first || i >= state.next) return undefined;
-      const start = int(at, slot);
-      return {
-        number: float(numbers, slot),
-        time: float(times, slot),
-        bytes,
-        start,
-        end: start + int(lengths, slot),
-        wireLength: int(wireLengths, slot),
-        vlan: int(vlans, slot),
-        link,
-      };
-    },
-    time: (i) => float(times, i % slots),
-    number: (i) => float(numbers, i % slots),
+    put: (b, start, end, wireLength, time, vlan, link, n) => put(state, b, start, end, wireLength, time, vlan, link, n),
+    frame: (i) => frameAt(state, i),
+    time: (i) => float(state.times, i % slots),
+    number: (i) => float(state.numbers, i % slots),
     first: () => state.first,
     next: () => state.next,
     written: () => state.written,
     lost: () => state.lost,
+  };
+}
+
+function put(
+  state: State,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  wireLength: number,
+  time: Micros,
+  vlan: number,
+  link: Link,
+  n: number,
+): void {
+  const length = end - start;
+  if (length > state.bytes.length) {
+    state.lost = n;
+    return;
+  }
+  const to = room(state, length);
+  copy(b, start, end, state.bytes, to);
+  const slot = state.next % state.slots;
+  state.at[slot] = to;
+  state.lengths[slot] = length;
+  state.wireLengths[slot] = wireLength;
+  state.vlans[slot] = vlan;
+  state.times[slot] = time;
+  state.numbers[slot] = n;
+  state.links[slot] = link;
+  state.next++;
+  state.write = to + length;
+  state.written += length;
+}
+
+/** Where `length` bytes may be written: frames are never torn in two. */
+function room(state: State, length: number): number {
+  if (state.write + length > state.bytes.length) {
+    free(state, state.write, state.bytes.length);
+    state.write = 0;
+  }
+  free(state, state.write, state.write + length);
+  if (state.next - state.first === state.slots) giveUpOldest(state);
+  return state.write;
+}
+
+/** Gives up the oldest frames that begin in `[from, to)`. */
+function free(state: State, from: number, to: number): void {
+  while (state.first < state.next) {
+    const oldest = int(state.at, state.first % state.slots);
+    if (oldest < from || oldest >= to) return;
+    giveUpOldest(state);
+  }
+}
+
+function giveUpOldest(state: State): void {
+  state.lost = Math.max(state.lost, float(state.numbers, state.first % state.slots));
+  state.first++;
+}
+
+function frameAt(of: State, i: number): KeptFrame | undefined {
+  const slot = i % of.slots;
+  const link = of.links[slot];
+  if (link === undefined || i < of.first || i >= of.next) return undefined;
+  const start = int(of.at, slot);
+  return {
+    number: float(of.numbers, slot),
+    time: float(of.times, slot),
+    bytes: of.bytes,
+    start,
+    end: start + int(of.lengths, slot),
+    wireLength: int(of.wireLengths, slot),
+    vlan: int(of.vlans, slot),
+    link,
   };
 }
 

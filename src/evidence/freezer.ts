@@ -10,7 +10,7 @@ import type {Link, PacketBlock} from '../core/packet-source.ts';
 import {isoTime, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import type {KeptFrame} from './frame-ring.ts';
 import {type Parties, partiesOf} from './parties.ts';
-import {packetBytes, type PcapngWriter, pcapngWriter} from './pcapng.ts';
+import {type PcapngWriter, packetBytes, pcapngWriter} from './pcapng.ts';
 import {type Rings, rings} from './rings.ts';
 
 /** Windows that are open at once; alerts beyond them share one, or keep the frame that raised them. */
@@ -164,19 +164,23 @@ function share(state: State, {window, comments}: OpenWindow, other: EvidenceWind
 /** No more windows may be open: one that has the frame as well will do, else the frame alone is kept. */
 function standIn(state: State, window: EvidenceWindow, alert: Alert, frame: KeptFrame | undefined): void {
   const why = `${MAX_OPEN} other windows are open`;
-  if (frame === undefined) return refuse(state, window, why);
-  const covering = state.open.find((one) => one.parties.concern(frame) && mayProlong(one, window));
-  if (covering !== undefined) return share(state, covering, window, alert, `${why}: frames of one party only`);
+  const covering = frame && state.open.find((one) => one.parties.concern(frame) && mayProlong(one, window));
+  if (covering !== undefined) share(state, covering, window, alert, `${why}: frames of one party only`);
+  else if (frame === undefined) refuse(state, window, why);
+  else keepAlone(state, {...window, note: why}, alert, frame);
+}
+
+function keepAlone(state: State, window: EvidenceWindow, alert: Alert, frame: KeptFrame): void {
+  const {application, room} = state.parts;
   const cut = {...frame, end: Math.min(frame.end, frame.start + MAX_SINGLE_BYTES)};
-  if (state.parts.room() < packetBytes(cut)) return refuse(state, window, `${why}, and the store is behind`);
+  if (room() < packetBytes(cut)) {
+    refuse(state, window, `${window.note}, and the store is behind`);
+    return;
+  }
   state.count.evidenceSingle++;
-  const pcapng = pcapngWriter(state.parts.application).write([cut], new Map([[window.frame, commentOf(alert)]]));
+  const pcapng = pcapngWriter(application).write([cut], new Map([[window.frame, commentOf(alert)]]));
   const {time} = frame;
-  tell(
-    state,
-    {...window, state: 'frame', note: why, frames: 1, bytes: pcapng.length, first: time, last: time},
-    pcapng,
-  );
+  tell(state, {...window, state: 'frame', frames: 1, bytes: pcapng.length, first: time, last: time}, pcapng);
 }
 
 function refuse(state: State, window: EvidenceWindow, note: string): void {
@@ -235,7 +239,8 @@ function follow(state: State): void {
   const behind = Math.min(...open.map(({seen}) => seen));
   const fresh = frames.behind(behind);
   for (const one of open) {
-    if (frames.hasLostBehind(one.seen, one.segment)) note(one.window, 'frames were overwritten in memory before they were kept');
+    if (frames.hasLostBehind(one.seen, one.segment))
+      note(one.window, 'frames were overwritten in memory before they were kept');
     const wanted = fresh.filter((frame) => frame.number > one.seen && isWanted(one, frame));
     one.seen = frames.frames();
     if (wanted.length > 0) add(state, one, fitting(state, one, wanted));
@@ -291,7 +296,8 @@ function end(state: State, now: Micros): void {
   for (const one of state.open) if (one.seen < 0) prime(state, one);
   follow(state);
   for (const {window} of state.open) {
-    if (now < window.until) note(window, `the watch ended ${((now - window.raised) / SECOND).toFixed(1)} s after the alert`);
+    if (now < window.until)
+      note(window, `the watch ended ${((now - window.raised) / SECOND).toFixed(1)} s after the alert`);
     close(state, window);
   }
   state.open = [];

@@ -45,39 +45,35 @@ function isGroup(address: Uint8Array): boolean {
   return address.length === 4 ? first >= 224 : first === 0xff;
 }
 
-/** Offsets of the addresses in the IP headers. */
-const IP4 = {header: 20, src: 12, dst: 16} as const;
-const IP6 = {header: 40, src: 8, dst: 24} as const;
-
-function involves(addresses: readonly Uint8Array[], {bytes, start, end, link: from}: KeptFrame, out: Layers): boolean {
+function involves(addresses: readonly Uint8Array[], frame: KeptFrame, out: Layers): boolean {
+  const {bytes, start, end, link: from} = frame;
   const isRead = link(from.linkType, bytes, start, end, out) === 'ok';
-  const {at, etherType, srcMac, hasDstMac} = out;
   for (const address of addresses) {
-    if (address.length === 6) {
-      if (srcMac >= 0 && isAt(bytes, srcMac, address)) return true;
-      if (hasDstMac && isAt(bytes, srcMac - 6, address)) return true;
-    }
-    if (isRead && etherType === ETHERTYPE.arp && isArp(bytes, at, end) && speaksOf(bytes, at, address)) return true;
-    if (isRead && etherType === ETHERTYPE.ipv4 && isBetween(bytes, at, end, IP4, address, 4)) return true;
-    if (isRead && etherType === ETHERTYPE.ipv6 && isBetween(bytes, at, end, IP6, address, 16)) return true;
+    if (address.length === 6 ? isOfMac(out, isRead, address) : isRead && isOfIp(out, address)) return true;
   }
   return false;
 }
 
-function isBetween(
-  b: Uint8Array,
-  at: number,
-  end: number,
-  {header, src, dst}: typeof IP4 | typeof IP6,
-  address: Uint8Array,
-  length: number,
-): boolean {
-  return address.length === length && end - at >= header && (isAt(b, at + src, address) || isAt(b, at + dst, address));
+/** In the link header, or in an ARP packet. */
+function isOfMac({bytes, srcMac, hasDstMac, at, end, etherType}: Layers, isRead: boolean, mac: Uint8Array): boolean {
+  if (srcMac >= 0 && isAt(bytes, srcMac, mac)) return true;
+  if (hasDstMac && isAt(bytes, srcMac - 6, mac)) return true;
+  if (!isRead || etherType !== ETHERTYPE.arp || !isArp(bytes, at, end)) return false;
+  return isAt(bytes, senderMac(at), mac) || isAt(bytes, targetMac(at), mac);
 }
 
-function speaksOf(b: Uint8Array, at: number, address: Uint8Array): boolean {
-  if (address.length === 6) return isAt(b, senderMac(at), address) || isAt(b, targetMac(at), address);
-  return address.length === 4 && (isAt(b, senderIp(at), address) || isAt(b, targetIp(at), address));
+/** Where the addresses stand in the header; one is as long as its version says. */
+const IP4 = {header: 20, src: 12, dst: 16, address: 4} as const;
+const IP6 = {header: 40, src: 8, dst: 24, address: 16} as const;
+
+function isOfIp({bytes, at, end, etherType}: Layers, ip: Uint8Array): boolean {
+  if (etherType === ETHERTYPE.arp) {
+    return ip.length === 4 && isArp(bytes, at, end) && (isAt(bytes, senderIp(at), ip) || isAt(bytes, targetIp(at), ip));
+  }
+  const form = etherType === ETHERTYPE.ipv4 ? IP4 : IP6;
+  if (etherType !== ETHERTYPE.ipv4 && etherType !== ETHERTYPE.ipv6) return false;
+  if (ip.length !== form.address || end - at < form.header) return false;
+  return isAt(bytes, at + form.src, ip) || isAt(bytes, at + form.dst, ip);
 }
 
 function isAt(b: Uint8Array, at: number, address: Uint8Array): boolean {

@@ -3,8 +3,8 @@
  * of the same asset, conversation or alert replaces the older one.
  */
 import type {Change, Known} from '../core/change.ts';
-import {joined} from '../core/joined.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
+import {joined} from '../core/joined.ts';
 
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;

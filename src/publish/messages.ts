@@ -2,6 +2,7 @@
 import type {Alert, AlertState, Evidence} from '../core/alert.ts';
 import type {Asset, AssetId, Observed} from '../core/asset.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
+import type {EvidenceWindow} from '../core/evidence.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
@@ -14,6 +15,8 @@ import type {Origin, Topics} from './topics.ts';
 export interface Before {
   alert(id: string): Alert | undefined;
   asset(id: AssetId): Asset | undefined;
+  /** The latest window of an alert's evidence. */
+  evidence(alert: string): EvidenceWindow | undefined;
 }
 
 const doneStates: readonly AlertState[] = ['closed', 'learned', 'muted'];
@@ -23,6 +26,7 @@ const isDone = (state: AlertState): boolean => doneStates.includes(state);
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
   const alertStates = new Map<string, AlertState>();
   const assetOf = withAssetsOf(changes, before);
+  const evidenceFor = withEvidenceOf(changes, before);
 
   const announced = new Set<AssetId>();
   return changes.flatMap((change) => {
@@ -38,7 +42,7 @@ export function messagesOf(changes: readonly Change[], before: Before, topics: T
       const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
       alertStates.set(alert.id, alert.state);
       const event = eventOf(was, alert.state);
-      const message = alertMessage(alert, assetOf, topics);
+      const message = alertMessage(alert, assetOf, evidenceFor, topics);
       return event === undefined ? [message] : [message, alertEvent(event, alert, assetOf, topics)];
     }
     return [];
@@ -59,14 +63,27 @@ function withAssetsOf(changes: readonly Change[], before: Before): Before['asset
   };
 }
 
+/** Evidence as these changes leave it. */
+function withEvidenceOf(changes: readonly Change[], before: Before): Before['evidence'] {
+  const windows = new Map<string, EvidenceWindow>();
+  for (const change of changes) if (change.type === 'evidence') windows.set(change.window.alert, change.window);
+  return (alert) => windows.get(alert) ?? before.evidence(alert);
+}
+
 function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['event'] | undefined {
   if (was === undefined) return isDone(is) ? undefined : 'alert-raised';
   if (isDone(was) === isDone(is)) return undefined;
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): OutboxMessage {
+function alertMessage(
+  alert: Alert,
+  assetOf: Before['asset'],
+  evidenceFor: Before['evidence'],
+  topics: Topics,
+): OutboxMessage {
   const {rule} = alert;
+  const window = evidenceFor(alert.id);
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
@@ -92,6 +109,7 @@ function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): O
     lastSeen: isoTime(alert.lastSeen),
     first: evidenceOf(alert.first),
     latest: evidenceOf(alert.latest),
+    ...(window && {evidence: {state: window.state, note: window.note}}),
   };
   const message = messageOf('alert', topics.alert(alert.id), alert.lastSeen, payload, true);
   return isDone(alert.state) ? {...message, payload: ''} : message;

@@ -17,6 +17,7 @@ const base = 'bifrost/plant1/box1';
 const known = (alerts: readonly Alert[] = [], assets: readonly Asset[] = []) => ({
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
+  evidence: () => undefined,
 });
 const alertChange = (alert: Alert): Change => ({type: 'alert', alert});
 const assetChange = (asset: Asset): Change => ({type: 'asset', asset});

@@ -1,4 +1,5 @@
 /** The sink against a real broker: TLS, outages, cut connections, lost acknowledgements, kill -9. The outbox is a real store. */
+
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -8,6 +9,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Aedes} from 'aedes';
 import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {beforeOf} from '../../src/before.ts';
 import type {Change} from '../../src/core/change.ts';
 import {connectBroker, type MqttSettings} from '../../src/publish/connect.ts';
 import {messagesOf} from '../../src/publish/messages.ts';
@@ -81,7 +83,7 @@ const alertChange = (
 });
 
 function save(changes: readonly Change[]): void {
-  const messages = messagesOf(changes, {alert: store.alerts.get, asset: store.assets.get}, topics);
+  const messages = messagesOf(changes, beforeOf(store), topics);
   store.save({changes, messages});
 }
 

@@ -1,5 +1,7 @@
 /** The recorded capture through the same pipeline, store, outbox and publisher as a daemon has, without capturing. */
+
 import {protocols} from '../../../protocols/index.ts';
+import {beforeOf} from '../../before.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
 import type {Change} from '../../core/change.ts';
@@ -41,7 +43,7 @@ export async function replayToBroker({
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});
   watch.end();
-  store.save({changes, messages: messagesOf(changes, {alert: store.alerts.get, asset: store.assets.get}, topics)});
+  store.save({changes, messages: messagesOf(changes, beforeOf(store), topics)});
   const {signal} = new AbortController();
   const publisher = mqttPublisher({settings: {url: brokerUrl}, outbox: store.outbox, topics, log: SILENT, signal});
   await publisher.flush(FLUSH_MS);
