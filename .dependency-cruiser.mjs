@@ -66,6 +66,13 @@ export default {
       to: {path: pure, pathNot: '^src/core/', dependencyTypesNot: ['type-only']},
     },
     {
+      name: 'decisions-belong-to-roots',
+      severity: 'error',
+      comment: 'control puts store, messages and sensor together for one decision; main and cli call it.',
+      from: {pathNot: '^(src/(main\\.ts|cli/|control/)|test/)'},
+      to: {path: '^src/control/'},
+    },
+    {
       name: 'roots-are-not-imported',
       severity: 'error',
       comment: 'main, sensor and cli put the parts together; nobody imports them.',

@@ -2,11 +2,10 @@
  * Composition root of the daemon: config → store → sensor → sinks → control → signals. No logic of its own: changes come
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
-
 import {controlServer} from './api/control.ts';
 import {beforeOf} from './before.ts';
 import type {Config} from './config/config.ts';
-import {controlCommands} from './control-commands.ts';
+import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import {evidenceFolder, evidencePath} from './custody/folder.ts';
@@ -18,11 +17,14 @@ import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
 import {topicsOf} from './publish/topics.ts';
+import {savedOf} from './saved.ts';
 import {startSensor} from './sensor-link.ts';
+import type {SensorSettings} from './sensor-settings.ts';
 import {type Log, openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
+import {siteOf} from './site.ts';
 import {openStore, type Store} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
@@ -33,8 +35,6 @@ const STORE_BEAT_MS = 5000;
 const FLUSH_MS = 700;
 /** Evidence that became too old is looked for so often. */
 const TIDY_MS = 3_600_000;
-/** All rows: what the sensor starts from. */
-const ALL = {limit: -1};
 
 /** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
 export async function runDaemon(configPath: string | undefined): Promise<void> {
@@ -44,7 +44,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
   const applyConfig = (): Promise<string | undefined> => reload(parts, notify, configPath);
   const end = untilEnd(() => void applyConfig());
   try {
-    parts.sensor = await startSensor(sensorSettings(parts), {
+    parts.sensor = await startSensor(await sensorSettings(parts), {
       onChanges: (changes) => void save(parts, changes),
       onLog: (level, message, detail) => log.part('sensor')[level](detail, message),
       onLost: end.fail,
@@ -103,10 +103,10 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
   return mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
 }
 
-function sensorSettings({config, store}: DaemonParts) {
+async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline, evidence} = config;
-  const saved = {assets: store.assets.list(ALL), known: store.known.list(ALL), alerts: store.alerts.list(ALL)};
-  return {capture, rules, learn: baseline.learn, evidence, saved};
+  const site = await siteOf(config, store);
+  return {capture, rules, learn: baseline.learn, evidence, saved: savedOf(store), site};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
@@ -176,7 +176,7 @@ async function reload(parts: DaemonParts, notify: Notify, configPath: string | u
   let problem: string | undefined;
   try {
     const {rules} = await loadConfig(configPath);
-    problem = await parts.sensor?.reload(rules);
+    problem = (await parts.sensor?.call('rules', rules))?.problem;
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }

@@ -1,11 +1,9 @@
 /** The core's end of the sensor: starts its thread, and turns messages into calls and handlers. */
 import {extname} from 'node:path';
 import {Worker} from 'node:worker_threads';
-import type {Alert, AlertState} from './core/alert.ts';
 import type {Change} from './core/change.ts';
 import {AppError, type ErrorCode, errorCodes} from './core/errors.ts';
-import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
-import type {Micros} from './core/time.ts';
+import type {FromSensor, SensorCall, SensorCallName, SensorCalls, ToSensor} from './core/sensor-message.ts';
 import type {SensorSettings} from './sensor-settings.ts';
 
 export interface SensorHandlers {
@@ -27,9 +25,7 @@ export interface SensorStatus {
 
 export interface SensorLink {
   stored(): void;
-  setAlertState(id: string, state: AlertState, now: Micros): Promise<Alert | undefined>;
-  /** What is wrong with the new rules; undefined: they are in force. */
-  reload(rules: RuleSettings): Promise<string | undefined>;
+  call<N extends SensorCallName>(name: N, params: SensorCalls[N]['params']): Promise<SensorCalls[N]['answer']>;
   status(): SensorStatus;
   /** Resolves when the last changes were handed over. */
   stop(): Promise<void>;
@@ -39,7 +35,7 @@ interface Link {
   readonly worker: Worker;
   readonly handlers: SensorHandlers;
   /** Answers that are awaited, by the number of their call. */
-  readonly calls: Map<number, (message: FromSensor) => void>;
+  readonly calls: Map<number, (answer: unknown) => void>;
   status: SensorStatus;
   isStopping: boolean;
 }
@@ -88,26 +84,27 @@ function receive(link: Link, message: FromSensor): void {
     case 'changes':
       link.handlers.onChanges(message.changes);
       break;
-    case 'alive':
-      link.status = {...link.status, frames: message.frames, dropped: message.dropped, beats: link.status.beats + 1};
+    case 'alive': {
+      const {frames, dropped, rules} = message;
+      link.status = {...link.status, frames, dropped, rules, beats: link.status.beats + 1};
       break;
+    }
     case 'log':
       link.handlers.onLog(message.level, message.message, message.detail);
       break;
-    case 'alert-state-set':
-    case 'reloaded':
-      answer(link, message.call, message);
+    case 'answer':
+      answered(link, message.call, message.answer);
       break;
     case 'stopped':
-      answer(link, STOP, message);
+      answered(link, STOP, undefined);
       break;
     case 'failed':
       break;
   }
 }
 
-function answer({calls}: Link, call: number, message: FromSensor): void {
-  calls.get(call)?.(message);
+function answered({calls}: Link, call: number, answer: unknown): void {
+  calls.get(call)?.(answer);
   calls.delete(call);
 }
 
@@ -117,7 +114,7 @@ const STOP = 0;
 function openLink(link: Link): SensorLink {
   let calls = STOP;
   const send = (message: ToSensor): void => link.worker.postMessage(message);
-  const ask = (call: number, message: ToSensor): Promise<FromSensor> =>
+  const ask = (call: number, message: ToSensor): Promise<unknown> =>
     new Promise((resolve) => {
       link.calls.set(call, resolve);
       send(message);
@@ -125,17 +122,9 @@ function openLink(link: Link): SensorLink {
   return {
     stored: () => send({type: 'stored'}),
     status: () => link.status,
-    async setAlertState(id, state, now) {
+    async call<N extends SensorCallName>(name: N, params: SensorCalls[N]['params']) {
       const call = ++calls;
-      const reply = await ask(call, {type: 'alert-state', call, id, state, now});
-      return reply.type === 'alert-state-set' ? reply.alert : undefined;
-    },
-    async reload(rules) {
-      const call = ++calls;
-      const reply = await ask(call, {type: 'reload', call, rules});
-      if (reply.type !== 'reloaded') return 'the sensor did not answer';
-      if (reply.problem === undefined) link.status = {...link.status, rules: reply.rules};
-      return reply.problem;
+      return (await ask(call, {type: 'call', call, name, params} as SensorCall)) as SensorCalls[N]['answer'];
     },
     async stop() {
       link.isStopping = true;

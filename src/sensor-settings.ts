@@ -1,6 +1,7 @@
 /** What the sensor needs to start: plain data, so that it can cross to another thread or process. */
 import type {CaptureSettings} from './capture/settings.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
+import type {Site} from './core/site.ts';
 import type {Micros} from './core/time.ts';
 import type {EvidenceSettings} from './evidence/settings.ts';
 import type {Saved} from './pipeline/pipeline.ts';
@@ -13,4 +14,5 @@ export interface SensorSettings {
   readonly evidence: EvidenceSettings;
   /** What was known when the daemon last ran. */
   readonly saved: Saved;
+  readonly site: Site;
 }

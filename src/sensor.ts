@@ -8,7 +8,7 @@ import {openCapture} from './capture/capture.ts';
 import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
-import type {FromSensor, RuleSettings, ToSensor} from './core/sensor-message.ts';
+import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
 import {MINUTE, type Micros} from './core/time.ts';
 import {type Freezer, freezer} from './evidence/freezer.ts';
 import {MIB} from './evidence/settings.ts';
@@ -33,6 +33,8 @@ interface Sensor {
   isStoring: boolean;
   isStopping: boolean;
   lastFrames: number;
+  /** Rules in force. */
+  rules: number;
 }
 
 const send = (message: FromSensor): void => parentPort?.postMessage(message);
@@ -47,6 +49,7 @@ async function start(settings: SensorSettings): Promise<void> {
     vendorOf: vendorRegister(),
     learn: settings.learn,
     saved: settings.saved,
+    site: settings.site,
     onChange: (change) => waiting.add(change),
     onRaised: (alert) => evidence.raised(alert),
   });
@@ -59,6 +62,7 @@ async function start(settings: SensorSettings): Promise<void> {
     isStoring: false,
     isStopping: false,
     lastFrames: 0,
+    rules,
   };
   parentPort?.on('message', (message: ToSensor) => void receive(sensor, message));
   const source = await openCapture({
@@ -108,14 +112,9 @@ async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
       sensor.isStoring = false;
       flush(sensor);
       break;
-    case 'alert-state': {
-      const alert = sensor.watch.setState(message.id, message.state, message.now);
-      send({type: 'alert-state-set', call: message.call, alert});
+    case 'call':
+      send({type: 'answer', call: message.call, answer: await answerTo(sensor, message)});
       flush(sensor);
-      break;
-    }
-    case 'reload':
-      send({type: 'reloaded', call: message.call, ...(await reload(sensor, message.rules))});
       break;
     case 'stop':
       await stop(sensor);
@@ -123,11 +122,23 @@ async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
   }
 }
 
+async function answerTo(sensor: Sensor, {name, params}: SensorCall): Promise<unknown> {
+  switch (name) {
+    case 'alert-state':
+      return sensor.watch.setState(params.id, params.state, params.now);
+    case 'rules':
+      return reload(sensor, params);
+    case 'site':
+      return sensor.watch.useSite(params);
+  }
+}
+
 /** Bad rules are refused, and the old ones stay. */
-async function reload({watch}: Sensor, settings: RuleSettings): Promise<{rules: number; problem: string | undefined}> {
+async function reload(sensor: Sensor, settings: RuleSettings): Promise<{rules: number; problem: string | undefined}> {
   try {
     const {detector, rules} = await loadDetector(settings);
-    watch.use(detector);
+    sensor.watch.use(detector);
+    sensor.rules = rules;
     return {rules, problem: undefined};
   } catch (error) {
     return {rules: 0, problem: error instanceof Error ? error.message : String(error)};
@@ -162,8 +173,8 @@ function tick(sensor: Sensor): void {
   sensor.lastFrames = frames;
 }
 
-function alive({watch, source}: Sensor): void {
-  send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0});
+function alive({watch, source, rules}: Sensor): void {
+  send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0, rules});
 }
 
 function measure({watch, waiting, evidence, source}: Sensor): void {

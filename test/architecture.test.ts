@@ -85,6 +85,7 @@ const plants = [
   ['edge-imports-no-other-edge', 'src/publish/plant.ts', '../store/value.ts'],
   ['edge-imports-no-other-edge', 'src/capture/plant.ts', '../../protocols/modbus/index.ts'],
   ['edge-takes-types-of-pure-modules', 'src/store/plant.ts', '../inventory/value.ts'],
+  ['decisions-belong-to-roots', 'src/service/plant-control.ts', '../control/value.ts'],
   ['roots-are-not-imported', 'src/service/plant.ts', '../main.ts'],
   ['roots-are-not-imported', 'src/load/plant.ts', '../cli/replay.ts'],
   ['pure-does-no-io', 'src/core/plant-fs.ts', 'node:fs'],
@@ -107,7 +108,9 @@ const allowed = [
 ] as const;
 
 const rooms =
-  'core net flow inventory baseline policy detect pipeline config capture load store publish service cli'.split(' ');
+  'core net flow inventory baseline policy detect pipeline config capture load store publish service control cli'.split(
+    ' ',
+  );
 
 describe('a planted violation is found', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-imports-'));

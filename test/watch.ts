@@ -4,9 +4,10 @@ import type {Change} from '../src/core/change.ts';
 import type {Fact, Fields, Party} from '../src/core/fact.ts';
 import {type Link, packetBlock} from '../src/core/packet-source.ts';
 import type {Protocol, Side} from '../src/core/protocol.ts';
+import {NOTHING_SAID, type Site} from '../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
-import {type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
 import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 
 export interface Message {
@@ -37,9 +38,9 @@ export interface WatchOptions {
   readonly detector?: Detector;
   readonly learn?: Micros;
   readonly saved?: Saved;
+  readonly site?: Site;
 }
 
-const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
 const NO_RULES = (): Detector => detector({rules: [], correlations: []}, {profile: 'quiet'});
 const ETHERNET: readonly Link[] = [{name: 'test', linkType: 1, segment: 'cell1'}];
 /** 2026-01-01 */
@@ -53,6 +54,7 @@ export function openWatch(options: WatchOptions = {}): Watched {
     vendorOf: () => undefined,
     learn: options.learn ?? 7 * DAY,
     saved: options.saved ?? NOTHING_SAVED,
+    site: options.site ?? NOTHING_SAID,
     onChange: (change) => watched.changes.push(change),
     onMessage(talk, from, fields, time, frame) {
       const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];

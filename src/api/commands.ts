@@ -1,26 +1,5 @@
 /** What may be asked over the control socket. Parameters are checked by their schema (JSON Schema) before a handler sees them. */
 import type {XStatic} from 'typebox/schema';
-import {alertStates} from '../core/alert.ts';
-
-const nothing = {type: 'object', additionalProperties: false, properties: {}} as const;
-
-export const commandSchemas = {
-  /** How the daemon is: version, counters, what its parts say of themselves. */
-  status: nothing,
-  /** Somebody decided about an alert. */
-  'alert-state': {
-    type: 'object',
-    additionalProperties: false,
-    required: ['id', 'state', 'note'],
-    properties: {
-      id: {type: 'string', pattern: '^[0-9A-HJKMNP-TV-Z]{26}$'},
-      state: {enum: alertStates},
-      note: {type: 'string', maxLength: 2000},
-    },
-  },
-  /** Read configuration and rules again. */
-  reload: nothing,
-} as const;
 
 export interface ControlCommand {
   readonly schema: object;

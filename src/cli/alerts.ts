@@ -75,8 +75,8 @@ const decideCommand = (name: string, state: AlertState, about: string): Command 
     .option('--note <text>', 'why; kept in the audit log', '')
     .option('--store <file>', 'change this database, past the daemon')
     .action(async (ids: string[], options: {note: string}, command: Command) => {
-      const {decide} = await import('./alert-decide.ts');
-      await decide(ids, state, options.note, command);
+      const {decideAlerts} = await import('./alert-decide.ts');
+      await decideAlerts(ids, state, options.note, command);
     });
 
 /** An id says its time in the first 10 characters and differs in the next: so much is enough to name it. */

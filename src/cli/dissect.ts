@@ -28,7 +28,8 @@ interface Options {
 async function dissect(path: string, options: Options): Promise<void> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const {protocols} = await import('../../protocols/index.ts');
-  const {pipeline} = await import('../pipeline/pipeline.ts');
+  const {NOTHING_SAID} = await import('../core/site.ts');
+  const {NOTHING_SAVED, pipeline} = await import('../pipeline/pipeline.ts');
   const {detector} = await import('../detect/detector.ts');
   const lines = lineWriter();
   const watch = pipeline({
@@ -36,7 +37,8 @@ async function dissect(path: string, options: Options): Promise<void> {
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     vendorOf: () => undefined,
     learn: Number.POSITIVE_INFINITY,
-    saved: {assets: [], known: [], alerts: []},
+    saved: NOTHING_SAVED,
+    site: NOTHING_SAID,
     onChange: () => undefined,
     onMessage: (talk, from, fields, time, frame) => {
       if (options.protocol !== undefined && talk.protocol?.name !== options.protocol) return;

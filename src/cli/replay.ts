@@ -4,7 +4,7 @@ import type {CaptureReport} from '../capture/capture-file.ts';
 import {type Profile, profiles} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
-import type {Pipeline, Saved} from '../pipeline/pipeline.ts';
+import type {Pipeline} from '../pipeline/pipeline.ts';
 import type {Store} from '../store/store.ts';
 import {progressLine} from './progress-line.ts';
 import {type Found, printReplay} from './replay-summary.ts';
@@ -65,6 +65,8 @@ async function openPipeline(
   const {protocols} = await import('../../protocols/index.ts');
   const {pipeline} = await import('../pipeline/pipeline.ts');
   const {vendorRegister} = await import('../load/oui.ts');
+  const {siteOf} = await import('../site.ts');
+  const {savedOf} = await import('../saved.ts');
   const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
   const rules = {
     profile: options.profile ?? config.rules.profile,
@@ -74,13 +76,8 @@ async function openPipeline(
   const learn = options.learn === undefined ? config.baseline.learn : durationOf(options.learn);
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
-  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedIn(store), onChange});
-}
-
-function savedIn(store: Store | undefined): Saved {
-  const all = {limit: -1};
-  if (store === undefined) return {assets: [], known: [], alerts: []};
-  return {assets: store.assets.list(all), known: store.known.list(all), alerts: store.alerts.list(all)};
+  const site = await siteOf(config, store);
+  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedOf(store), site, onChange});
 }
 
 interface ChangeSink {

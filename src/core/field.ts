@@ -53,4 +53,5 @@ export const commonFields = {
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
+  'change.ticket': {type: 'string', about: 'The change ticket that covers this'},
 } as const satisfies FieldTable;

@@ -4,21 +4,28 @@
  */
 import type {Alert, AlertState, Profile} from './alert.ts';
 import type {Change} from './change.ts';
+import type {Site} from './site.ts';
 import type {Micros} from './time.ts';
+
+/** What the core may ask of the sensor: the parameters and the answer of each call. */
+export interface SensorCalls {
+  /** Somebody decided about an alert; answered by the changed alert, or undefined when there is none. */
+  'alert-state': {params: {id: string; state: AlertState; now: Micros}; answer: Alert | undefined};
+  /** Read the rules again; `problem`: the old ones stay in force. */
+  rules: {params: RuleSettings; answer: {rules: number; problem: string | undefined}};
+  /** People said something else. */
+  site: {params: Site; answer: undefined};
+}
+
+export type SensorCallName = keyof SensorCalls;
+
+export type SensorCall = {
+  [N in SensorCallName]: {type: 'call'; call: number; name: N; params: SensorCalls[N]['params']};
+}[SensorCallName];
 
 export type ToSensor =
   /** The last batch is stored; the next one may come. */
-  | {readonly type: 'stored'}
-  | {
-      readonly type: 'alert-state';
-      readonly call: number;
-      readonly id: string;
-      readonly state: AlertState;
-      readonly now: Micros;
-    }
-  /** Read the rules again. */
-  | {readonly type: 'reload'; readonly call: number; readonly rules: RuleSettings}
-  | {readonly type: 'stop'};
+  {readonly type: 'stored'} | SensorCall | {readonly type: 'stop'};
 
 export type FromSensor =
   /** Capturing; one line an interface, for logs and status. */
@@ -26,15 +33,15 @@ export type FromSensor =
   /** At most one batch is under way: what happens meanwhile folds into the next one. */
   | {readonly type: 'changes'; readonly changes: readonly Change[]}
   /** Once a second, as long as capture is alive. */
-  | {readonly type: 'alive'; readonly frames: number; readonly dropped: number}
+  | {readonly type: 'alive'; readonly frames: number; readonly dropped: number; readonly rules: number}
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';
       readonly message: string;
       readonly detail: Readonly<Record<string, unknown>>;
     }
-  | {readonly type: 'alert-state-set'; readonly call: number; readonly alert: Alert | undefined}
-  | {readonly type: 'reloaded'; readonly call: number; readonly rules: number; readonly problem: string | undefined}
+  /** What a call with this number was answered. */
+  | {readonly type: 'answer'; readonly call: number; readonly answer: unknown}
   | {readonly type: 'failed'; readonly code: string; readonly message: string}
   | {readonly type: 'stopped'};
 

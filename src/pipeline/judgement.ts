@@ -5,7 +5,9 @@
 
 import type {Baseline} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
+import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
+import type {Site} from '../core/site.ts';
 import type {Micros} from '../core/time.ts';
 import type {AlertBook} from '../detect/alert-book.ts';
 import type {Tap} from '../detect/correlator.ts';
@@ -29,6 +31,8 @@ export interface Judgement {
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New rules from now on; alerts keep their life. */
   use(detector: Detector): void;
+  /** People said something else from now on. */
+  useSite(site: Site): void;
   facts(): number;
   readonly baseline: Baseline;
   readonly book: AlertBook;
@@ -37,13 +41,17 @@ export interface Judgement {
 export interface JudgementParts {
   readonly baseline: Baseline;
   readonly detector: Detector;
+  readonly enrichers: readonly Enricher[];
   readonly book: AlertBook;
+  /** Every fact, before it is judged. */
+  readonly onFact?: ((fact: Fact) => void) | undefined;
   readonly onAlert: (alert: Alert) => void;
   /** It is new, or came back: what led to it is worth keeping. */
   readonly onRaised?: ((alert: Alert) => void) | undefined;
 }
 
-export function judgement({baseline, detector: first, book, onAlert, onRaised}: JudgementParts): Judgement {
+export function judgement(parts: JudgementParts): Judgement {
+  const {baseline, detector: first, enrichers, book, onFact, onAlert, onRaised} = parts;
   let detector = first;
   let facts = 0;
 
@@ -57,25 +65,31 @@ export function judgement({baseline, detector: first, book, onAlert, onRaised}: 
     if (alert !== undefined) onRaised?.(alert);
   }
 
+  function judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict {
+    facts++;
+    onFact?.(fact);
+    enrich(fact, 'client', client);
+    enrich(fact, 'server', server);
+    const normal = baseline.judge(fact, isKnown);
+    fact.fields['baseline.new'] = normal.fresh;
+    fact.fields['baseline.maturity'] = normal.maturity;
+    let isSteady = true;
+    for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
+    const findings = detector.judge(fact);
+    for (const finding of findings) raise(book.fold(finding));
+    if (!isSteady || normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
+    if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
+    return normal.isKnown ? 'known' : 'judge-again';
+  }
+
   return {
     baseline,
     book,
     facts: () => facts,
-    judge(fact, client, server, isKnown) {
-      facts++;
-      enrich(fact, 'client', client);
-      enrich(fact, 'server', server);
-      const normal = baseline.judge(fact, isKnown);
-      fact.fields['baseline.new'] = normal.fresh;
-      fact.fields['baseline.maturity'] = normal.maturity;
-      const findings = detector.judge(fact);
-      for (const finding of findings) raise(book.fold(finding));
-      if (normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
-      if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
-      return normal.isKnown ? 'known' : 'judge-again';
-    },
+    judge,
     taps: (fact) => detector.taps(fact),
     tick(now) {
+      for (const enricher of enrichers) for (const fact of enricher.tick(now)) judge(fact, undefined, undefined, false);
       for (const finding of detector.tick(now)) raise(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
     },
@@ -89,6 +103,9 @@ export function judgement({baseline, detector: first, book, onAlert, onRaised}: 
     },
     use(next) {
       detector = next;
+    },
+    useSite(site) {
+      for (const enricher of enrichers) enricher.use(site);
     },
   };
 }

@@ -9,8 +9,10 @@ import type {Alert, AlertState} from '../core/alert.ts';
 import type {Asset} from '../core/asset.ts';
 import {float, hex, int, short} from '../core/bytes.ts';
 import type {Change, Known} from '../core/change.ts';
+import type {Fact} from '../core/fact.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {Protocol} from '../core/protocol.ts';
+import type {Site} from '../core/site.ts';
 import type {Micros} from '../core/time.ts';
 import {alertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
@@ -18,9 +20,10 @@ import {type Inventory, inventory} from '../inventory/inventory.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
+import {enrichers} from './enrichers.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
-import {type OnFact, type OnMessage, type Reporter, reporter} from './reporter.ts';
+import {type OnMessage, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {type Talks, talks} from './talks.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
@@ -31,6 +34,9 @@ export interface Saved {
   readonly alerts: readonly Alert[];
 }
 
+/** A watch that begins here. */
+export const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
+
 export interface PipelineParts {
   readonly protocols: readonly Protocol[];
   readonly detector: Detector;
@@ -39,11 +45,14 @@ export interface PipelineParts {
   /** How long a segment learns what is normal. */
   readonly learn: Micros;
   readonly saved: Saved;
+  /** What people said. */
+  readonly site: Site;
   readonly onChange: (change: Change) => void;
   /** An alert is new, or came back. */
   readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
-  readonly onFact?: OnFact | undefined;
+  /** Every fact, before it is judged. */
+  readonly onFact?: ((fact: Fact) => void) | undefined;
 }
 
 export interface Pipeline {
@@ -58,6 +67,8 @@ export interface Pipeline {
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** New rules from now on. */
   use(detector: Detector): void;
+  /** People said something else from now on. */
+  useSite(site: Site): void;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -115,6 +126,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
       state.judge.use(detector);
       state.memo.clear();
     },
+    useSite(site) {
+      state.judge.useSite(site);
+      state.memo.clear();
+    },
     counters: () => counters(state),
   };
 }
@@ -133,11 +148,13 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
+    enrichers: enrichers(parts.site),
     book: alertBook(saved.alerts),
+    onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage, onFact: parts.onFact});
+  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage});
   return {
     onChange,
     layers: layers(),

@@ -11,8 +11,6 @@ import type {VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
 export type OnMessage = (talk: Talk, from: Side, fields: Fields, time: Micros, frame: number) => void;
-/** Every fact, before it is judged. */
-export type OnFact = (fact: Fact) => void;
 
 export interface Reporter extends Report {
   time: Micros;
@@ -32,7 +30,6 @@ export interface ReporterParts {
   readonly memo: VerdictMemo;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
-  readonly onFact?: OnFact | undefined;
 }
 
 const NOBODY: Party = {ip: '', mac: '', port: 0};
@@ -106,7 +103,6 @@ function factOf(
 function tell(parts: ReporterParts, {talk}: Reporter, fact: Fact, isKnown: boolean): Verdict {
   if (talk === undefined) return 'judge-again';
   const [client, server] = [clientEnd(talk).host, serverEnd(talk).host];
-  parts.onFact?.(fact);
   if (fact.kind === 'identify') identify(parts.hosts, fact, client, server);
   return parts.judgement.judge(fact, client, server, isKnown);
 }
@@ -147,6 +143,5 @@ function bound(
     server: NOBODY,
     fields,
   };
-  parts.onFact?.(fact);
   parts.judgement.judge(fact, host, undefined, false);
 }

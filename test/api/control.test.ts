@@ -9,8 +9,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {controlCall, isNoDaemon} from '../../src/api/call.ts';
-import {commandSchemas, controlCommand} from '../../src/api/commands.ts';
+import {controlCommand} from '../../src/api/commands.ts';
 import {type ControlServer, controlServer, MAX_CLIENTS, MAX_REQUEST_BYTES} from '../../src/api/control.ts';
+import {alertStates} from '../../src/core/alert.ts';
 import {AppError} from '../../src/core/errors.ts';
 import {sampleAlert} from '../sample.ts';
 
@@ -19,21 +20,33 @@ let socket: string;
 let server: ControlServer | undefined;
 const errors: string[] = [];
 
+const nothing = {type: 'object', additionalProperties: false, properties: {}} as const;
+const decided = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'state', 'note'],
+  properties: {
+    id: {type: 'string', pattern: '^[0-9A-HJKMNP-TV-Z]{26}$'},
+    state: {enum: alertStates},
+    note: {type: 'string', maxLength: 2000},
+  },
+} as const;
+
 const handlers = {
-  status: controlCommand(commandSchemas.status, async () => ({version: '1'})),
-  'alert-state': controlCommand(commandSchemas['alert-state'], async ({id, state, note}, actor) => ({
+  status: controlCommand(nothing, async () => ({version: '1'})),
+  'alert-state': controlCommand(decided, async ({id, state, note}, actor) => ({
     id,
     state,
     note,
     actor,
   })),
-  refuse: controlCommand(commandSchemas.reload, async () => {
+  refuse: controlCommand(nothing, async () => {
     throw new AppError('rules', 'rules/x.yml:3 no such field');
   }),
-  crash: controlCommand(commandSchemas.reload, async () => {
+  crash: controlCommand(nothing, async () => {
     throw new TypeError('secret detail');
   }),
-  slow: controlCommand(commandSchemas.reload, () => sleep(60_000, undefined, {ref: false})),
+  slow: controlCommand(nothing, () => sleep(60_000, undefined, {ref: false})),
 };
 
 const start = async (connectionMs = 1000): Promise<ControlServer> =>

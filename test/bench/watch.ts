@@ -2,9 +2,10 @@
 import {protocols} from '../../protocols/index.ts';
 import {loadDetector} from '../../src/composition.ts';
 import type {Profile} from '../../src/core/alert.ts';
+import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY} from '../../src/core/time.ts';
 import {vendorRegister} from '../../src/load/oui.ts';
-import {type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
 
 export async function openPlantWatch(profile: Profile): Promise<Pipeline> {
   const {detector} = await loadDetector({profile, directories: []});
@@ -13,7 +14,8 @@ export async function openPlantWatch(profile: Profile): Promise<Pipeline> {
     detector,
     vendorOf: vendorRegister(),
     learn: 7 * DAY,
-    saved: {assets: [], known: [], alerts: []},
+    saved: NOTHING_SAVED,
+    site: NOTHING_SAID,
     onChange: () => undefined,
   });
 }

@@ -1,8 +1,8 @@
 /** What a person decides about an alert: through the daemon's socket, and straight in the store when none runs. */
 import {userInfo} from 'node:os';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {commandSchemas, controlCommand} from '../../src/api/commands.ts';
 import {controlServer} from '../../src/api/control.ts';
+import {alertState} from '../../src/control/alert-state.ts';
 import {AppError} from '../../src/core/errors.ts';
 import {openStore, type Store} from '../../src/store/store.ts';
 import {bifrost} from './bifrost.ts';
@@ -68,10 +68,11 @@ describe('without a daemon', () => {
 });
 
 describe('with a daemon', () => {
-  const listen = (handle: (params: {id: string; state: string; note: string}, actor: string) => Promise<unknown>) =>
+  type Params = {id: string; state: string; note: string};
+  const listen = (handle: (params: Params, actor: string) => Promise<unknown>) =>
     controlServer({
       socket: plant.socket,
-      handlers: {'alert-state': controlCommand(commandSchemas['alert-state'], handle)},
+      handlers: {'alert-state': {schema: alertState.schema, handle: (params, by) => handle(params as Params, by)}},
       log: {error: () => undefined},
     });
 

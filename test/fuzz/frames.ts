@@ -5,9 +5,10 @@
 import {protocols} from '../../protocols/index.ts';
 import {hash32} from '../../src/core/hash.ts';
 import {type Link, packetBlock} from '../../src/core/packet-source.ts';
+import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../../src/core/time.ts';
 import {detector} from '../../src/detect/detector.ts';
-import {type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
 import {caseFrames} from '../case-frames.ts';
 import {casesOf} from './cases.ts';
 import type {Target} from './fuzz.ts';
@@ -22,7 +23,8 @@ function open(saw: (feature: number) => void): Pipeline {
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     vendorOf: () => undefined,
     learn: DAY,
-    saved: {assets: [], known: [], alerts: []},
+    saved: NOTHING_SAVED,
+    site: NOTHING_SAID,
     onChange: () => undefined,
     onFact: ({kind, name}) => saw(hash32(`${kind} ${name}`)),
   });

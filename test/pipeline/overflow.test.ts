@@ -23,6 +23,7 @@ function open() {
   const judge = judgement({
     baseline: baseline({learn: 1e9, saved: [], protocols: new Map()}),
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
+    enrichers: [],
     book: alertBook([]),
     onAlert: () => {},
   });

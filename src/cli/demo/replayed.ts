@@ -5,9 +5,10 @@ import {beforeOf} from '../../before.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
 import type {Change} from '../../core/change.ts';
+import {NOTHING_SAID} from '../../core/site.ts';
 import {SECOND} from '../../core/time.ts';
 import {version} from '../../load/version.ts';
-import {pipeline} from '../../pipeline/pipeline.ts';
+import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
 import {messagesOf} from '../../publish/messages.ts';
 import {mqttPublisher} from '../../publish/mqtt.ts';
 import {topicsOf} from '../../publish/topics.ts';
@@ -38,7 +39,8 @@ export async function replayToBroker({
     detector,
     vendorOf: () => undefined,
     learn: learnSeconds * SECOND,
-    saved: {assets: [], known: [], alerts: []},
+    saved: NOTHING_SAVED,
+    site: NOTHING_SAID,
     onChange: (change) => changes.push(change),
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});

@@ -1,0 +1,9 @@
+/** All decisions, sorted by name. A new one is a file of this folder and its line here. */
+import {alertState} from './alert-state.ts';
+import type {Decision} from './decision.ts';
+
+export const decisions = {
+  'alert-state': alertState,
+} as const satisfies Readonly<Record<string, Decision>>;
+
+export type DecisionName = keyof typeof decisions;

@@ -1,0 +1,43 @@
+/** A decision while no daemon runs: straight into the store, in one transaction. */
+import {beforeOf} from '../before.ts';
+import type {Config} from '../config/config.ts';
+import type {Alert} from '../core/alert.ts';
+import {AppError} from '../core/errors.ts';
+import {version} from '../load/version.ts';
+import {messagesOf} from '../publish/messages.ts';
+import {topicsOf} from '../publish/topics.ts';
+import type {Store} from '../store/store.ts';
+import {type DecisionName, decisions} from './decisions.ts';
+
+/** What was decided is stored when it resolves. Throws what the decision throws, and `store-write`. */
+export async function decideInStore(
+  store: Store,
+  {site, sensor, mqtt}: Config,
+  name: DecisionName,
+  params: object,
+  actor: string,
+): Promise<unknown> {
+  const now = Date.now() * 1000;
+  const alerts: Alert[] = [];
+  const {
+    action,
+    detail,
+    changes = [],
+    result,
+  } = await decisions[name].decide(params, {
+    store,
+    actor,
+    now,
+    async setAlertState(id, state) {
+      const alert = store.alerts.get(id);
+      if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
+      alerts.push({...alert, state});
+      return {...alert, state};
+    },
+  });
+  const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];
+  const before = beforeOf(store);
+  const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
+  store.save({changes: all, messages: messagesOf(all, before, topics), audit: [{time: now, actor, action, detail}]});
+  return result;
+}

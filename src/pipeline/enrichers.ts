@@ -1,0 +1,6 @@
+/** Who adds to facts before the rules, in this order. */
+import type {Enricher} from '../core/enricher.ts';
+import type {Site} from '../core/site.ts';
+import {ticketCover} from '../policy/ticket-cover.ts';
+
+export const enrichers = (site: Site): readonly Enricher[] => [ticketCover(site)];

@@ -1,0 +1,55 @@
+/** A change ticket covers what it allows, on its assets, in its time, and nothing else; rules and alerts see it. */
+import {describe, expect, test} from 'vitest';
+import type {Fact} from '../../src/core/fact.ts';
+import {NOTHING_SAID} from '../../src/core/site.ts';
+import type {Ticket} from '../../src/core/ticket.ts';
+import {ticketCover} from '../../src/policy/ticket-cover.ts';
+
+const ticket: Ticket = {ticket: 'MOC-17', assets: ['a-plc3'], allow: ['program', 'write'], from: 100, until: 200};
+
+function fact(kind: Fact['kind'], time: number, server: string): Fact {
+  const nobody = {ip: '', mac: '', port: 0};
+  return {
+    kind,
+    protocol: 'modbus',
+    name: 'x',
+    time,
+    frame: 1,
+    segment: 's',
+    means: 'passive',
+    client: nobody,
+    server: nobody,
+    fields: {'server.asset': server},
+  };
+}
+
+const fieldsOf = (site: {tickets: readonly Ticket[]}, one: Fact) => {
+  ticketCover(site).enrich(one);
+  return one.fields;
+};
+
+describe('a change ticket', () => {
+  test.each([
+    ['inside', fact('write', 150, 'a-plc3'), true],
+    ['at its start', fact('program', 100, 'a-plc3'), true],
+    ['at its end', fact('write', 200, 'a-plc3'), false],
+    ['before', fact('write', 99, 'a-plc3'), false],
+    ['what it does not allow', fact('control', 150, 'a-plc3'), false],
+    ['another asset', fact('write', 150, 'a-plc4'), false],
+  ] as const)('%s', (_name, one, covered) => {
+    const {'change.covers': covers, 'change.ticket': named} = fieldsOf({tickets: [ticket]}, one);
+    expect({covers, named}).toEqual({covers: covered, named: covered ? 'MOC-17' : undefined});
+  });
+
+  test('without assets it is for all of them', () => {
+    expect(fieldsOf({tickets: [{...ticket, assets: []}]}, fact('write', 150, 'a-any'))['change.covers']).toBe(true);
+  });
+
+  test('without tickets nothing is said, and repetitions need not come; with one they must', () => {
+    const cover = ticketCover(NOTHING_SAID);
+    const quiet = fact('write', 150, 'a-plc3');
+    expect([cover.enrich(quiet), quiet.fields['change.covers']]).toEqual([true, undefined]);
+    cover.use({tickets: [ticket]});
+    expect(cover.enrich(fact('write', 150, 'a-plc3'))).toBe(false);
+  });
+});
