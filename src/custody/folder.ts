@@ -29,8 +29,8 @@ export interface EvidenceFolder {
   readonly path: string;
   /** False: the disk is too full. Throws what the file system says. */
   append(window: WindowName, pcapng: Uint8Array): boolean;
-  /** Throws when it cannot be read. */
-  read(window: WindowName): Uint8Array;
+  /** Undefined: there is no file. */
+  read(window: WindowName): Uint8Array | undefined;
   /** Cuts off what is no whole block, and says what the file is now; undefined: there is none. */
   mend(window: WindowName): {readonly bytes: number; readonly frames: number; readonly sha256: string} | undefined;
   remove(window: WindowName): void;
@@ -55,7 +55,7 @@ export function evidenceFolder(path: string): EvidenceFolder {
       for (const folder of [folderOf(window), path]) withFile(folder, 'r', fsyncSync);
       return true;
     },
-    read: (window) => readFileSync(fileOf(window)),
+    read: (window) => bytesOf(fileOf(window)),
     mend(window) {
       const bytes = bytesOf(fileOf(window));
       if (bytes === undefined) return undefined;
@@ -112,8 +112,8 @@ const ENHANCED_PACKET = 6;
 /** The first piece of a file: whatever was there of an earlier watch over the same frames is replaced. */
 const isBeginning = (pcapng: Uint8Array): boolean => SECTION.every((byte, i) => pcapng[i] === byte);
 
-/** A block says its length at both ends; our files are little-endian. */
-function wholeBlocks(bytes: Uint8Array): {end: number; frames: number} {
+/** Where the last whole block ends. A block says its length at both ends; our files are little-endian. */
+export function wholeBlocks(bytes: Uint8Array): {end: number; frames: number} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = 0;
   let frames = 0;

@@ -1,7 +1,7 @@
 /** The only module that knows the `evidence` table: which frames were kept around an alert, and what is missing. */
 import {type EvidenceWindow, type WindowState, windowStates} from '../core/evidence.ts';
 import type {Micros} from '../core/time.ts';
-import {type Page, pageOf} from './page.ts';
+import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
 interface Row {
@@ -22,6 +22,10 @@ type Detail = Pick<EvidenceWindow, 'frame' | 'from' | 'until' | 'first' | 'last'
 
 interface EvidenceFilter extends Page {
   readonly alert?: string;
+  /** Of the alert. */
+  readonly segment?: string;
+  /** Part of what the alert says. */
+  readonly text?: string;
   readonly states?: readonly WindowState[];
 }
 
@@ -30,9 +34,10 @@ export interface EvidenceTable {
   save(window: EvidenceWindow, pcapng: Uint8Array): void;
   /** Latest first. */
   list(filter: EvidenceFilter): EvidenceWindow[];
-  get(alert: string, raised: Micros): EvidenceWindow | undefined;
   /** The frame that was kept alone; undefined: the window has a file. */
   single(alert: string, raised: Micros): Uint8Array | undefined;
+  /** The window that holds the frames: itself, or the one it shares; undefined: that one is gone. */
+  holder(window: EvidenceWindow): EvidenceWindow | undefined;
   /** How the windows of an alert are: the latest one; undefined: it has none. */
   latest(alert: string): EvidenceWindow | undefined;
   /** Those that hold bytes, first those that may go first: of alerts that are done, then the oldest. */
@@ -47,9 +52,12 @@ export function evidenceTable(db: Database): EvidenceTable {
       bytes = excluded.bytes, sha256 = excluded.sha256, detail = excluded.detail, pcapng = excluded.pcapng
     WHERE evidence.state <> 'deleted'`);
   const all = db.prepare<[object], Row>(`
-    SELECT * FROM evidence
-    WHERE (@alert IS NULL OR alert = @alert) AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
-    ORDER BY raised DESC, alert DESC LIMIT @limit OFFSET @offset`);
+    SELECT evidence.* FROM evidence LEFT JOIN alert ON alert.id = evidence.alert
+    WHERE (@alert IS NULL OR evidence.alert = @alert)
+      AND (@states IS NULL OR evidence.state IN (SELECT value FROM json_each(@states)))
+      AND (@segment IS NULL OR alert.segment = @segment)
+      AND (@text IS NULL OR alert.what LIKE @text ESCAPE '\\')
+    ORDER BY raised DESC, evidence.alert DESC LIMIT @limit OFFSET @offset`);
   const one = db.prepare<[string, Micros], Row>('SELECT * FROM evidence WHERE alert = ? AND raised = ?');
   const last = db.prepare<[string], Row>('SELECT * FROM evidence WHERE alert = ? ORDER BY raised DESC LIMIT 1');
   const deletable = db.prepare<[], Row & {is_done: number}>(`
@@ -60,11 +68,21 @@ export function evidenceTable(db: Database): EvidenceTable {
   const total = db.prepare<[], number>('SELECT coalesce(sum(bytes), 0) FROM evidence').pluck();
   return {
     save: (window, pcapng) => void upsert.run(toRow(window, pcapng)),
-    list: ({alert, states, ...page}) =>
+    list: ({alert, states, segment, text, ...page}) =>
       all
-        .all({alert: alert ?? null, states: states === undefined ? null : JSON.stringify(states), ...pageOf(page)})
+        .all({
+          alert: alert ?? null,
+          states: states === undefined ? null : JSON.stringify(states),
+          segment: segment ?? null,
+          text: containing(text),
+          ...pageOf(page),
+        })
         .map(fromRow),
-    get: (alert, raised) => optional(one.get(alert, raised)),
+    holder: (window) => {
+      if (window.sharedWith === '') return window;
+      const [alert = '', raised] = window.sharedWith.split('/');
+      return optional(one.get(alert, Number(raised)));
+    },
     single: (alert, raised) => one.get(alert, raised)?.pcapng ?? undefined,
     latest: (alert) => optional(last.get(alert)),
     toDelete: () => deletable.all().map((row) => ({...fromRow(row), isDone: row.is_done === 1})),

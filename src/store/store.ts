@@ -27,6 +27,8 @@ interface Batch {
 }
 
 export interface Store {
+  /** Of its file. */
+  readonly path: string;
   readonly assets: Omit<Assets, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
@@ -57,6 +59,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
+    path,
     assets,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
