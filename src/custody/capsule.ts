@@ -65,8 +65,11 @@ export function verify(capsule: Uint8Array, key: KeyObject): Verdict {
   if (!isSignedBy(key, text, signature)) return {problems: [`the signature over ${MANIFEST} is not of this key`]};
   const manifest = JSON.parse(new TextDecoder().decode(text)) as Manifest;
   const problems = [...changed(manifest, rest), ...added(manifest, rest)];
-  if (problems.length === 0 && !isSame(packed(files), capsule)) problems.push('bytes of the zip itself were changed');
-  return problems.length > 0 ? {problems} : {manifest};
+  if (problems.length > 0) return {problems};
+  const inOrder = Object.fromEntries(manifest.files.map(({name}) => [name, rest[name] ?? new Uint8Array(0)]));
+  const again = packed({...inOrder, [MANIFEST]: text, [SIGNATURE]: signature});
+  if (!isSame(again, capsule)) return {problems: ['bytes of the zip itself were changed']};
+  return {manifest};
 }
 
 /** What is compressed is not ours, and could be made to fill the memory. */

@@ -134,7 +134,9 @@ const windowOf = ({id, latest}: Alert, {before, after}: FreezerParts): EvidenceW
   sha256: '',
 });
 
-const mayProlong = ({window}: OpenWindow, {until}: EvidenceWindow): boolean => until - window.from <= MAX_SPAN;
+/** Between them nothing would be missing, and it would not grow without end. */
+const mayProlong = ({window}: OpenWindow, {raised: at, until}: EvidenceWindow): boolean =>
+  at <= window.until && until - window.from <= MAX_SPAN;
 
 const commentOf = ({id, rule}: Alert): string => `Bifrost: raised alert ${id} (${rule.id} ${rule.title})`;
 
