@@ -1,6 +1,11 @@
 /** Registers and coils of a Modbus fact, one by one: a read of a range tells what stood at an address that is written. */
 import type {Fact, Scalar, Value} from '../../core/fact.ts';
-import type {Point} from './values.ts';
+
+/** A place that holds a value: `holding register 17`. */
+export interface Point {
+  readonly place: string;
+  readonly value: Value;
+}
 
 /** By function code: what it reads or writes. */
 const SPACE: Readonly<Record<number, string>> = {

@@ -3,13 +3,7 @@ import {protocols} from '../../../protocols/index.ts';
 import type {Fact, Value} from '../../core/fact.ts';
 import type {Protocol} from '../../core/protocol.ts';
 import {isoTime, type Micros} from '../../core/time.ts';
-import {modbusPoints} from './modbus-points.ts';
-
-/** A place that holds a value: `holding register 17`. */
-export interface Point {
-  readonly place: string;
-  readonly value: Value;
-}
+import {modbusPoints, type Point} from './modbus-points.ts';
 
 interface Sighting {
   readonly value: Value;

@@ -13,7 +13,8 @@ import {print} from '../print.ts';
 
 /** Without a key it is that of this box; then the custody log says that it was verified. */
 export async function verifyEvidence(path: string, key: string | undefined, command: Command): Promise<void> {
-  const own = keyPath(await storePath(command));
+  const store = await storePath(command);
+  const own = keyPath(store);
   if (key === undefined && !existsSync(own)) {
     throw new AppError(
       'evidence',
@@ -30,7 +31,7 @@ export async function verifyEvidence(path: string, key: string | undefined, comm
   const {alert, site, sensor, exportedAt, exportedBy, files} = verdict.manifest;
   print(harmless(`${path}: intact: alert ${alert} of ${site}/${sensor}, ${files.length} files`));
   print(harmless(`exported ${exportedAt} by ${exportedBy}, SHA-256 ${sha256(capsule)}`));
-  if (key === undefined) await note(alert, capsule, command);
+  if (key === undefined && existsSync(store)) await note(alert, capsule, command);
 }
 
 /** Verifying does not depend on the right to write. */
