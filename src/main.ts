@@ -3,7 +3,6 @@
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
 import {controlServer} from './api/control.ts';
-import {beforeOf} from './before.ts';
 import type {Config} from './config/config.ts';
 import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
@@ -25,7 +24,7 @@ import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import {openStore, type Store} from './store/store.ts';
+import {before, openStore, type Store} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
 const STORE_RETRY_MS = 1000;
@@ -125,10 +124,9 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 async function save(parts: DaemonParts, seen: readonly Change[]): Promise<void> {
   const {evidence, log, publisher, store, topics} = parts;
   const changes = evidence.hashed(seen);
-  const before = beforeOf(store);
   for (;;) {
     try {
-      store.save({changes, messages: messagesOf(changes, before, topics)});
+      store.save({changes, messages: messagesOf(changes, before(store), topics)});
       break;
     } catch (error) {
       log.error({err: error, waiting: changes.length}, 'store cannot be written; trying again');

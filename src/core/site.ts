@@ -2,12 +2,15 @@
  * What people have said about their site, in files and by commands, as opposed to what was seen. The core gathers it
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
+import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
-  /** Open and coming ones. */
+  /** Those that nobody closed, latest first. */
   readonly tickets: readonly Ticket[];
+  /** Those that are not over. */
+  readonly silences: readonly Silence[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: []};
+export const NOTHING_SAID: Site = {tickets: [], silences: []};

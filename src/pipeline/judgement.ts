@@ -105,6 +105,7 @@ export function judgement(parts: JudgementParts): Judgement {
       detector = next;
     },
     useSite(site) {
+      book.useSilences(site.silences);
       for (const enricher of enrichers) enricher.use(site);
     },
   };

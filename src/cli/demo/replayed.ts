@@ -1,7 +1,6 @@
 /** The recorded capture through the same pipeline, store, outbox and publisher as a daemon has, without capturing. */
 
 import {protocols} from '../../../protocols/index.ts';
-import {beforeOf} from '../../before.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
 import type {Change} from '../../core/change.ts';
@@ -12,7 +11,7 @@ import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
 import {messagesOf} from '../../publish/messages.ts';
 import {mqttPublisher} from '../../publish/mqtt.ts';
 import {topicsOf} from '../../publish/topics.ts';
-import {openStore} from '../../store/store.ts';
+import {before, openStore} from '../../store/store.ts';
 
 const FLUSH_MS = 10_000;
 const SILENT = {info: () => undefined, warn: () => undefined};
@@ -45,7 +44,7 @@ export async function replayToBroker({
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});
   watch.end();
-  store.save({changes, messages: messagesOf(changes, beforeOf(store), topics)});
+  store.save({changes, messages: messagesOf(changes, before(store), topics)});
   const {signal} = new AbortController();
   const publisher = mqttPublisher({settings: {url: brokerUrl}, outbox: store.outbox, topics, log: SILENT, signal});
   await publisher.flush(FLUSH_MS);
