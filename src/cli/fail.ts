@@ -8,11 +8,13 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
   config: exitCodes.config,
   rules: exitCodes.config,
+  profiles: exitCodes.config,
   'capture-file': exitCodes.open,
   'capture-open': exitCodes.open,
   'store-open': exitCodes.open,
   broker: exitCodes.open,
   control: exitCodes.open,
+  evidence: exitCodes.open,
   'store-write': exitCodes.findings,
 };
 

@@ -5,7 +5,7 @@
  */
 import {profiles} from '../core/alert.ts';
 import {baseline} from './baseline-schema.ts';
-import {name} from './words.ts';
+import {duration, name} from './words.ts';
 
 const path = {
   type: 'string',
@@ -190,6 +190,49 @@ export const configSchema = {
           examples: [['/etc/bifrost/rules']],
           description: 'Folders with rules of your own (Sigma, *.yml), besides those that come with Bifrost',
         },
+      },
+    },
+    profiles: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What devices are known by',
+      properties: {
+        directories: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/devices']],
+          description: 'Folders with device profiles of your own (*.yaml), besides those that come with Bifrost',
+        },
+      },
+    },
+    evidence: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'The frames that are kept around each alert',
+      properties: {
+        before: {...duration, default: '30s', description: 'How long before an alert'},
+        after: {...duration, default: '30s', description: 'How long after it'},
+        ringMiB: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1024,
+          default: 16,
+          description:
+            'Memory for the frames just seen, in MiB for each interface. Where it is too small for `before`, the evidence says so',
+        },
+        maxMiB: {
+          type: 'integer',
+          minimum: 16,
+          maximum: 1_048_576,
+          default: 512,
+          description:
+            'Room on the disk, beside the store, in MiB. Beyond it the oldest goes, that of closed alerts first',
+        },
+        keep: {...duration, default: '90d', description: 'How long evidence of closed alerts is kept'},
       },
     },
     store: {

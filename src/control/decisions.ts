@@ -7,6 +7,7 @@ import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.
 import {changeClose} from './change-close.ts';
 import {changeOpen} from './change-open.ts';
 import type {Decision} from './decision.ts';
+import {evidenceCustody} from './evidence-custody.ts';
 import {silenceAdd} from './silence-add.ts';
 import {silenceEnd} from './silence-end.ts';
 
@@ -22,6 +23,7 @@ export const decisions = {
   'change-open': changeOpen,
   'silence-add': silenceAdd,
   'silence-end': silenceEnd,
+  'evidence-custody': evidenceCustody,
 } as const satisfies Readonly<Record<string, Decision>>;
 
 export type DecisionName = keyof typeof decisions;

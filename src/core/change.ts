@@ -3,6 +3,7 @@ import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
 import type {BaselineSaid, Habit, Learning} from './baseline.ts';
 import type {Assignment, Comment} from './care.ts';
+import type {EvidenceChange} from './evidence.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
@@ -44,6 +45,7 @@ export type Change =
   | {readonly type: 'learning'; readonly learning: Learning}
   | {readonly type: 'habit'; readonly habit: Habit}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | EvidenceChange
   | Decided;
 
 /** What people say; it never comes from the sensor. */

@@ -55,6 +55,8 @@ export interface PipelineParts {
   /** What people said. */
   readonly site: Site;
   readonly onChange: (change: Change) => void;
+  /** An alert is new, or came back. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
@@ -176,6 +178,7 @@ function assemble(parts: PipelineParts): State {
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
+    onRaised: parts.onRaised,
   });
   const report = reporter({judgement: judge, memo, habits: usual, hosts, onMessage: parts.onMessage});
   return {
