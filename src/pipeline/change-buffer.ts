@@ -47,22 +47,14 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
-          states.set(change.asset.id, change);
-          break;
         case 'conversation':
-          states.set(change.conversation.id, change);
+        case 'learning':
+        case 'habit':
+        case 'metrics':
+          states.set(stateKey(change), change);
           break;
         case 'known':
           known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
-          break;
-        case 'learning':
-          states.set(`learning ${change.learning.segment} ${change.learning.scope}`, change);
-          break;
-        case 'habit':
-          states.set(`${change.habit.kind} ${change.habit.id}`, change);
-          break;
-        case 'metrics':
-          states.set('metrics', change);
           break;
         case 'evidence':
           addEvidence(change);
@@ -88,4 +80,22 @@ export function changeBuffer(): ChangeBuffer {
     isEmpty: () => states.size === 0 && alerts.size === 0 && known.size === 0 && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
+}
+
+/** A newer state of the same takes the place of the older one. */
+function stateKey(
+  change: Extract<Change, {type: 'asset' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
+): string {
+  switch (change.type) {
+    case 'asset':
+      return change.asset.id;
+    case 'conversation':
+      return change.conversation.id;
+    case 'learning':
+      return `learning ${change.learning.segment} ${change.learning.scope}`;
+    case 'habit':
+      return `${change.habit.kind} ${change.habit.id}`;
+    case 'metrics':
+      return 'metrics';
+  }
 }
