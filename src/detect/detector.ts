@@ -71,7 +71,8 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
     },
     taps: (fact) => taps(state, fact),
     tick(now) {
-      const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
+      const findings: Finding[] = [];
+      for (const one of correlators) for (const done of one.expire(now)) findings.push(...complete(state, one, done));
       return findings.length === 0 ? NOTHING : findings;
     },
     repeatable: (protocol, kind) => watching(state, kind, protocol).repeatable,
