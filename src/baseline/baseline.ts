@@ -97,6 +97,8 @@ function keysOf(fact: Keyed, protocols: BaselineOptions['protocols']): (readonly
   const server = String(fact.fields['server.asset'] ?? '');
   const keys: (readonly [KnownKind, string])[] = [];
   if (client !== '') keys.push(['host', client]);
+  const offered = offers(fact, client, server);
+  if (offered !== '') keys.push(['service', offered]);
   if (server === '') return keys;
   const pair = `${client}>${server}`;
   keys.push(['host', server], ['conversation', pair]);
@@ -111,6 +113,14 @@ function keysOf(fact: Keyed, protocols: BaselineOptions['protocols']): (readonly
   if (target !== '') keys.push(['address', action + target]);
   if (fact.kind === 'write' || fact.kind === 'control' || fact.kind === 'program') keys.push(['writer', pair]);
   return keys;
+}
+
+/** A service that somebody offers: a port on which it takes connections, a protocol in which it announces itself. */
+function offers({kind, protocol, name, fields, server: {port}}: Keyed, client: string, server: string): string {
+  if (kind === 'flow') return name === 'connection-opened' && server !== '' ? `${server} ${protocol}/${port}` : '';
+  if (kind !== 'service') return '';
+  const who = fields['bifrost.from'] === 'client' ? client : server;
+  return who === '' ? '' : `${who} ${protocol}`;
 }
 
 function values(fact: Keyed, names: readonly string[] | undefined): string {

@@ -11,7 +11,7 @@ export interface Known {
   readonly firstSeen: Micros;
 }
 
-export const knownKinds = ['host', 'conversation', 'port', 'function', 'address', 'writer'] as const;
+export const knownKinds = ['host', 'conversation', 'port', 'function', 'address', 'writer', 'service'] as const;
 export type KnownKind = (typeof knownKinds)[number];
 
 /** Counters since start; published once a minute. */

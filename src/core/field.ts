@@ -39,7 +39,7 @@ export const commonFields = {
   'baseline.new': {
     type: 'string',
     many: true,
-    about: 'What the baseline had not seen before: host, conversation, port, function, address, writer',
+    about: 'What the baseline had not seen before: host, conversation, port, function, address, writer, service',
   },
   'baseline.maturity': {type: 'string', about: 'learning or mature, of the baseline that judged it'},
   'bifrost.from': {type: 'string', about: 'Whose doing or nature it is: client or server'},
@@ -52,6 +52,7 @@ export const commonFields = {
     about: 'First bytes of a frame that a dissector failed on, as hex',
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
+  'bifrost.listed': {type: 'string', about: 'Entry of a list of bad addresses and names that this matches'},
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
   'change.ticket': {type: 'string', about: 'The change ticket that covers this'},
 } as const satisfies FieldTable;

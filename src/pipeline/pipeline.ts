@@ -10,6 +10,7 @@ import type {Asset} from '../core/asset.ts';
 import {float, hex, int, short} from '../core/bytes.ts';
 import type {Change, Known} from '../core/change.ts';
 import type {Fact} from '../core/fact.ts';
+import type {Health} from '../core/health.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
@@ -21,10 +22,12 @@ import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
+import {type GroupWatch, groupWatch} from './group-watch.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
 import {type OnMessage, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
+import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
@@ -47,6 +50,8 @@ export interface PipelineParts {
   readonly saved: Saved;
   /** What people said. */
   readonly site: Site;
+  /** Segments that are captured live: when one falls silent, that is told. */
+  readonly live?: readonly string[];
   readonly onChange: (change: Change) => void;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
@@ -63,6 +68,8 @@ export interface Pipeline {
   pause(): void;
   /** A person changed an alert; the changed alert is told, too. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
+  note(health: Health, now: Micros): void;
   /** New rules from now on. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -84,9 +91,13 @@ interface State {
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
+  readonly groups: GroupWatch;
+  readonly check: SelfCheck;
   readonly clock: Seconds;
   /** Numbers of the segments, and the one of the latest frame. */
   readonly segments: Map<string, number>;
+  /** Frames, by number of the segment. */
+  readonly framesOf: number[];
   readonly latest: {segment: string; number: number};
   readonly count: {
     frames: number;
@@ -120,6 +131,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
     },
     pause: () => finish(state),
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
+    note(health, now) {
+      if (state.report.time === 0) state.report.time = now;
+      note(state, health);
+    },
     use(detector) {
       state.judge.use(detector);
       state.memo.clear();
@@ -152,6 +167,15 @@ function assemble(parts: PipelineParts): State {
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
   const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage});
+  const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
+  const segments = new Map<string, number>();
+  const framesOf: number[] = [];
+  const check = selfCheck(parts.live ?? [], {
+    messages: () => judge.facts() + memo.repeated(),
+    unreadable: () => report.unreadable,
+    frames: (segment) => framesOf[segments.get(segment) ?? -1] ?? 0,
+    directions: ofTalks.directions,
+  });
   return {
     onChange,
     layers: layers(),
@@ -162,9 +186,12 @@ function assemble(parts: PipelineParts): State {
     memo,
     table,
     report,
-    talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
+    talks: ofTalks,
+    groups: groupWatch(report),
+    check,
     clock: seconds(),
-    segments: new Map(),
+    segments,
+    framesOf,
     latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
@@ -181,7 +208,9 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   report.frame = count.frames;
   advance(state, float(block.time, i));
   const segment = segmentNumber(state, link.segment);
+  state.framesOf[segment] = (state.framesOf[segment] ?? 0) + 1;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  state.groups.frame(layers, link.segment, segment);
   const tag = int(block.vlan, i);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
@@ -234,9 +263,14 @@ function advance(state: State, time: Micros): void {
   state.report.time = time;
   if (!state.clock.isNext(time)) return;
   state.talks.sweep(time);
+  state.groups.tick();
+  for (const health of state.check.tick(time)) note(state, health);
   state.judge.tick(time);
   tell(state, false);
 }
+
+const note = ({report}: State, {name, segment, fields}: Health): void =>
+  report.apart({kind: 'health', protocol: 'bifrost', name, segment, fields: {...fields}});
 
 function tell({onChange, hosts, table, baseline, report}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});

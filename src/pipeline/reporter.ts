@@ -21,7 +21,24 @@ export interface Reporter extends Report {
   seen(kind: FactKind, protocol: string, name: string, fields: Fields): void;
   /** An address pair that is new for its host. */
   bound(host: Host, protocol: string, name: string, party: Party, fields: Fields): void;
+  /** A fact of no talk. */
+  apart(told: Apart): void;
   readonly counters: {messages: number; anomalies: number};
+  /** Anomalies by protocol, but for those of whole messages that belong to no exchange. */
+  readonly unreadable: Map<string, number>;
+}
+
+/** What belongs to no talk: a frame below IP, or all frames of a segment. */
+export interface Apart {
+  readonly kind: FactKind;
+  readonly protocol: string;
+  readonly name: string;
+  readonly segment: string;
+  readonly fields: Fields;
+  readonly client?: Party;
+  readonly clientHost?: Host | undefined;
+  readonly server?: Party;
+  readonly serverHost?: Host | undefined;
 }
 
 export interface ReporterParts {
@@ -45,6 +62,7 @@ export function reporter(parts: ReporterParts): Reporter {
     talk: undefined,
     messages: onMessage !== undefined,
     counters: {messages: 0, anomalies: 0},
+    unreadable: new Map(),
     message(from, fields) {
       report.counters.messages++;
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
@@ -65,6 +83,7 @@ export function reporter(parts: ReporterParts): Reporter {
     },
     anomaly(reason, from, fields) {
       report.counters.anomalies++;
+      if (!SOUND.has(reason)) countUnreadable(report);
       fields['bifrost.from'] = from;
       const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
       if (fact !== undefined) tell(parts, report, fact, false);
@@ -83,9 +102,19 @@ export function reporter(parts: ReporterParts): Reporter {
       if (verdict === 'harmless') memo.add(index, a, b);
       else if (verdict === 'known' && !isKnown) memo.addKnown(index, a, b, judgement.taps(fact));
     },
-    bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
+    bound: (clientHost, protocol, name, client, fields) =>
+      apart(parts, report, {kind: 'bind', protocol, name, segment: clientHost.segment, client, clientHost, fields}),
+    apart: (told) => apart(parts, report, told),
   };
   return report;
+}
+
+/** Reasons of anomalies whose message is sound in itself. */
+const SOUND: ReadonlySet<string> = new Set(['unsolicited-response', 'response-mismatch', 'outstanding-flood']);
+
+function countUnreadable({talk, unreadable}: Reporter): void {
+  const protocol = talk?.protocol?.name ?? '';
+  unreadable.set(protocol, (unreadable.get(protocol) ?? 0) + 1);
 }
 
 function factOf(
@@ -121,27 +150,8 @@ function identify(hosts: Inventory, fact: Fact, client: Host | undefined, server
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
 
-function bound(
-  parts: ReporterParts,
-  {time, frame}: Reporter,
-  host: Host,
-  protocol: string,
-  name: string,
-  client: Party,
-  fields: Fields,
-): void {
-  const {segment} = host;
-  const fact: Fact = {
-    kind: 'bind',
-    protocol,
-    name,
-    time,
-    frame,
-    segment,
-    means: 'passive',
-    client,
-    server: NOBODY,
-    fields,
-  };
-  parts.judgement.judge(fact, host, undefined, false);
+function apart(parts: ReporterParts, {time, frame}: Reporter, told: Apart): void {
+  const {kind, protocol, name, segment, fields, client = NOBODY, server = NOBODY, clientHost, serverHost} = told;
+  const fact: Fact = {kind, protocol, name, time, frame, segment, means: 'passive', client, server, fields};
+  parts.judgement.judge(fact, clientHost, serverHost, false);
 }
