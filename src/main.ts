@@ -3,12 +3,14 @@
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
 import {controlServer} from './api/control.ts';
+import {watchBox} from './box-watch.ts';
 import type {Config} from './config/config.ts';
 import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import type {DaemonParts} from './daemon-parts.ts';
-import {loadConfig} from './load/config.ts';
+import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
+import {shippedRules} from './load/rules.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
@@ -50,11 +52,13 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
       log: log.part('control'),
     });
     const pulse = watch(parts, notify);
+    parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
     await end.reached;
     notify.stopping();
     pulse.stop();
+    parts.box.stop();
     await control.close();
   } finally {
     await shutDown(parts);
@@ -73,7 +77,7 @@ function openParts(config: Config): DaemonParts {
   const store = openStore(config.store.path);
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
-  return {config, log, store, topics, publisher: undefined, sensor: undefined, writes: 0};
+  return {config, log, store, topics, publisher: undefined, sensor: undefined, box: undefined, writes: 0};
 }
 
 /** Only once frames are watched: what waits from an outage must not delay that. */
@@ -149,11 +153,14 @@ async function reload(parts: DaemonParts, notify: Notify, configPath: string | u
   notify.reloading();
   let problem: string | undefined;
   try {
-    const {rules} = await loadConfig(configPath);
-    problem = (await parts.sensor?.call('rules', rules))?.problem;
+    const config = await loadConfig(configPath);
+    const site = await siteOf(config, parts.store);
+    problem = (await parts.sensor?.call('rules', config.rules))?.problem;
+    if (problem === undefined) await parts.sensor?.call('site', site);
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
+  if (problem === undefined) await parts.box?.accept();
   if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules read again');
   else parts.log.error({problem}, 'new configuration refused; the old one stays in force');
   notify.ready();

@@ -9,7 +9,7 @@ import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
-import {MINUTE, type Micros} from './core/time.ts';
+import {DAY, MINUTE, type Micros} from './core/time.ts';
 import {vendorRegister} from './load/oui.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
@@ -29,8 +29,11 @@ interface Sensor {
   isStoring: boolean;
   isStopping: boolean;
   lastFrames: number;
-  /** Rules in force. */
+  /** Rules in force, and the date of the one that was changed last. */
   rules: number;
+  newest: string;
+  /** Captured and dropped frames at the latest measure. */
+  measured: {seen: number; dropped: number};
 }
 
 const send = (message: FromSensor): void => parentPort?.postMessage(message);
@@ -38,7 +41,8 @@ const clock = (): Micros => Date.now() * 1000;
 
 async function start(settings: SensorSettings): Promise<void> {
   const waiting = changeBuffer();
-  const {detector, rules} = await loadDetector(settings.rules);
+  const {detector, rules, newest} = await loadDetector(settings.rules);
+  const {interfaces, serial} = settings.capture;
   const watch = pipeline({
     protocols,
     detector,
@@ -46,9 +50,20 @@ async function start(settings: SensorSettings): Promise<void> {
     learn: settings.learn,
     saved: settings.saved,
     site: settings.site,
+    live: [...new Set([...interfaces, ...serial].map(({segment}) => segment))],
     onChange: (change) => waiting.add(change),
   });
-  const sensor: Sensor = {watch, waiting, source: undefined, isStoring: false, isStopping: false, lastFrames: 0, rules};
+  const sensor: Sensor = {
+    watch,
+    waiting,
+    source: undefined,
+    isStoring: false,
+    isStopping: false,
+    lastFrames: 0,
+    rules,
+    newest,
+    measured: {seen: 0, dropped: 0},
+  };
   parentPort?.on('message', (message: ToSensor) => void receive(sensor, message));
   const source = await openCapture({
     ...settings.capture,
@@ -87,15 +102,19 @@ async function answerTo(sensor: Sensor, {name, params}: SensorCall): Promise<unk
       return reload(sensor, params);
     case 'site':
       return sensor.watch.useSite(params);
+    case 'health':
+      for (const health of params) sensor.watch.note(health, clock());
+      return undefined;
   }
 }
 
 /** Bad rules are refused, and the old ones stay. */
 async function reload(sensor: Sensor, settings: RuleSettings): Promise<{rules: number; problem: string | undefined}> {
   try {
-    const {detector, rules} = await loadDetector(settings);
+    const {detector, rules, newest} = await loadDetector(settings);
     sensor.watch.use(detector);
     sensor.rules = rules;
+    sensor.newest = newest;
     return {rules, problem: undefined};
   } catch (error) {
     return {rules: 0, problem: error instanceof Error ? error.message : String(error)};
@@ -130,9 +149,27 @@ function alive({watch, source, rules}: Sensor): void {
   send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0, rules});
 }
 
-function measure({watch, waiting, source}: Sensor): void {
+function measure(sensor: Sensor): void {
+  const {watch, waiting, source} = sensor;
   const {seen = 0, dropped = 0} = source?.stats() ?? {};
+  noteLoss(sensor, seen, dropped);
+  noteAge(sensor);
   waiting.add({type: 'metrics', metrics: {time: clock(), counters: {...watch.counters(), captured: seen, dropped}}});
+}
+
+/** Frames that were lost since the latest measure. */
+function noteLoss({watch, measured}: Sensor, seen: number, dropped: number): void {
+  const [lost, total] = [dropped - measured.dropped, seen + dropped - measured.seen - measured.dropped];
+  measured.seen = seen;
+  measured.dropped = dropped;
+  if (lost <= 0 || total <= 0) return;
+  const fields = {'bifrost.percent': (lost / total) * 100, 'bifrost.total': total};
+  watch.note({name: 'capture-loss', segment: '', fields}, clock());
+}
+
+function noteAge({watch, newest}: Sensor): void {
+  const days = Math.floor((clock() - Date.parse(newest) * 1000) / DAY);
+  if (days > 0) watch.note({name: 'content-age', segment: '', fields: {'bifrost.days': days}}, clock());
 }
 
 start(workerData as SensorSettings).catch((error: unknown) => {

@@ -7,7 +7,9 @@ import type {Ticket} from './ticket.ts';
 export interface Site {
   /** Open and coming ones. */
   readonly tickets: readonly Ticket[];
+  /** Addresses, networks and domains that nothing here may speak with. */
+  readonly badAddresses: readonly string[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: []};
+export const NOTHING_SAID: Site = {tickets: [], badAddresses: []};

@@ -33,7 +33,7 @@ describe('what a file says', () => {
       sensor: 'sensor',
       capture: {source: 'auto', interfaces: [], serial: []},
       baseline: {learn: 7 * DAY},
-      rules: {profile: 'standard', directories: []},
+      rules: {profile: 'standard', directories: [], adjust: [], badAddresses: []},
       store: {path: '/var/lib/bifrost/bifrost.db'},
       control: {socket: '/run/bifrost/control.sock'},
       log: {level: 'info'},
