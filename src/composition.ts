@@ -1,8 +1,8 @@
 /** What the roots (sensor, replay, demo, rules) put together alike: protocols and rules into a detector. */
 import {protocols} from '../protocols/index.ts';
+import type {Adjustment} from './core/adjustment.ts';
 import {AppError} from './core/errors.ts';
 import {factKinds} from './core/fact.ts';
-import type {Adjustment} from './core/adjustment.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import {adjust} from './detect/adjust.ts';
 import {type Declared, declare} from './detect/declared.ts';

@@ -14,9 +14,9 @@ import {
   addServerStatus,
   tellApplication,
   tellBuildInfo,
-  tellServerStatus,
   tellCertificate,
   tellEndpoints,
+  tellServerStatus,
   tellServers,
 } from './identity.ts';
 import {tell} from './once.ts';

@@ -25,10 +25,14 @@ export interface Health {
 }
 
 export const ownFields = {
-  'bifrost.seconds': {type: 'number', about: 'no-traffic: silence so far; clock-jumped: by how much, below 0 backwards'},
+  'bifrost.seconds': {
+    type: 'number',
+    about: 'no-traffic: silence so far; clock-jumped: by how much, below 0 backwards',
+  },
   'bifrost.percent': {
     type: 'number',
-    about: 'Share: directions of one-way connections, capture-loss of frames, unreadable of messages, disk of what is used',
+    about:
+      'Share: directions of one-way connections, capture-loss of frames, unreadable of messages, disk of what is used',
   },
   'bifrost.total': {type: 'number', about: 'Of how many: connections, frames, messages'},
   'bifrost.protocol': {type: 'string', about: 'unreadable: the protocol with most of them'},

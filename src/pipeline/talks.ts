@@ -253,6 +253,9 @@ const isTalk = ({ends: [a, b]}: Talk): boolean =>
 
 const hasData = ({stream}: End): boolean => stream !== undefined && stream.next >= 0;
 
+/** It sent bytes, not only a SYN. */
+const carried = ({stream}: End): boolean => stream !== undefined && stream.lastLength > 0;
+
 function reopen(state: State, flow: Flow<Talk>): void {
   const talk = flow.state;
   finish(state, talk);
@@ -279,7 +282,7 @@ function sweep(state: State, talk: Talk, now: Micros): void {
   state.read.tick(talk);
   giveUp(state, talk, now);
   const [a, b] = talk.ends;
-  if (!hasData(a) && !hasData(b)) return;
+  if (!carried(a) && !carried(b)) return;
   state.directions.total++;
   if (a.host === undefined || b.host === undefined) state.directions.oneWay++;
 }
