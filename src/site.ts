@@ -5,6 +5,12 @@ import {loadBadAddresses} from './load/bad-addresses.ts';
 import type {Store} from './store/store.ts';
 
 /** `store`: where decisions are kept; undefined: there are none. Throws `config`: a file of the site is wrong. */
-export async function siteOf(config: Config, _store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
-  return {...NOTHING_SAID, badAddresses: await loadBadAddresses(config.rules.badAddresses)};
+export async function siteOf(config: Config, store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
+  const ofFiles = {...NOTHING_SAID, badAddresses: await loadBadAddresses(config.rules.badAddresses)};
+  if (store === undefined) return ofFiles;
+  return {
+    ...ofFiles,
+    tickets: store.tickets.list({open: true}),
+    silences: store.silences.list({at: Date.now() * 1000}),
+  };
 }

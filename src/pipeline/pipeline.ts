@@ -162,7 +162,7 @@ function assemble(parts: PipelineParts): State {
     baseline: known,
     detector: parts.detector,
     enrichers: enrichers(parts.site),
-    book: alertBook(saved.alerts),
+    book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
