@@ -24,7 +24,7 @@ export interface Health {
   readonly fields: Fields;
 }
 
-export const ownFields = {
+export const healthFields = {
   'bifrost.seconds': {
     type: 'number',
     about: 'no-traffic: silence so far; clock-jumped: by how much, below 0 backwards',

@@ -1,7 +1,7 @@
 /** What rules may speak of: fact kinds, services with their fields, ATT&CK techniques. Put together where the parts meet (cli, main). */
 import type {FactKind} from '../core/fact.ts';
 import {commonFields, type Field, type FieldTable} from '../core/field.ts';
-import {ownFields} from '../core/health.ts';
+import {healthFields} from '../core/health.ts';
 
 export interface Technique {
   readonly name: string;
@@ -42,7 +42,7 @@ const layerFields = {
     'bifrost.server_known': {type: 'boolean', about: 'The address that did not answer is that of an asset'},
   },
   udp: {},
-  bifrost: ownFields,
+  bifrost: healthFields,
 } as const satisfies Readonly<Record<string, FieldTable>>;
 
 /** What the pipeline itself tells when time passes, in the name of a service that is no protocol. */

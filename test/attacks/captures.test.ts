@@ -49,7 +49,11 @@ describe.skipIf(!hasCaptures)('attack captures', () => {
   test('whatever else is told has a reason, and no reason outlives it', () => {
     const differing = rows.map(({capture, expected, also, seen}) => {
       const besides = seen.filter((id) => !expected.includes(id));
-      return {capture, without: besides.filter((id) => !(id in also)), idle: Object.keys(also).filter((id) => !besides.includes(id))};
+      return {
+        capture,
+        without: besides.filter((id) => !(id in also)),
+        idle: Object.keys(also).filter((id) => !besides.includes(id)),
+      };
     });
     expect(differing.filter(({without, idle}) => without.length + idle.length > 0)).toEqual([]);
   });
