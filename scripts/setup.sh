@@ -49,6 +49,7 @@ case $target in
     want arpspoof dsniff
     want dnsmasq dnsmasq-base
     want /usr/lib/python3/dist-packages/pymodbus python3-pymodbus
+    want /usr/lib/python3/dist-packages/serial_asyncio python3-serial-asyncio
     ;;
   bench)
     want tcpreplay tcpreplay

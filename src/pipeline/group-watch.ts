@@ -30,7 +30,7 @@ export function groupWatch(report: Reporter): GroupWatch {
   const counts = new Map<number, Count>();
   return {
     frame({frame: b, srcMac, hasDstMac}, segment, number) {
-      if (srcMac < 0 || !hasDstMac || (u8(b, srcMac - 6) & 1) === 0) return;
+      if (srcMac < 0 || !hasDstMac || (u8(b, srcMac - 6) & 1) === 0 || isProcessData(b, srcMac - 6)) return;
       const count = counts.get(number) ?? open(counts, segment, number);
       count.frames++;
       const high = u16(b, srcMac);
@@ -47,6 +47,9 @@ export function groupWatch(report: Reporter): GroupWatch {
     },
   };
 }
+
+/** GOOSE and sampled values (IEC 61850) have a range of their own, and are meant to be many. */
+const isProcessData = (b: Uint8Array, at: number): boolean => u16(b, at) === 0x010c && u8(b, at + 2) === 0xcd;
 
 function open(counts: Map<number, Count>, segment: string, number: number): Count {
   const fresh: Count = {segment, frames: 0, high: -1, low: -1, lead: 0};

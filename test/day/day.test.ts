@@ -20,7 +20,7 @@ let alerts: readonly Alert[] = [];
 
 beforeAll(async () => {
   const {detector} = await loadDetector({profile: 'standard', directories: []});
-  watched = openWatch({detector, learn: DAY});
+  watched = openWatch({detector, learn: DAY, quiet: true});
   feed(watched, ordinaryDay(0));
   feed(watched, ordinaryDay(1));
   const w = wire();

@@ -8,8 +8,11 @@ import {canUseNamespaces} from '../netns.ts';
 import {type Box, type Daemon, makeBox} from './box.ts';
 import {missing, type Plant, type PlantHost, switchedPlant} from './switched-plant.ts';
 
+/** Debian's own, which sees Debian's packages. */
+const PYTHON = '/usr/bin/python3';
+const SERIAL = '/usr/lib/python3/dist-packages/serial_asyncio';
 const PYMODBUS = '/usr/lib/python3/dist-packages/pymodbus';
-const absent = missing(['nmap', 'arpspoof', 'dnsmasq', 'python3', PYMODBUS]);
+const absent = missing(['nmap', 'arpspoof', 'dnsmasq', PYTHON, PYMODBUS, SERIAL]);
 const canRun = canUseNamespaces('tools of intruders on a capture port') && absent.length === 0;
 if (absent.length > 0) {
   const message = `SKIPPED: tools of intruders: ${absent.join(', ')} not here (scripts/setup.sh test installs them)`;
@@ -22,7 +25,7 @@ const LEARN_MS = 10_000;
 const SOON_MS = 2000;
 
 const SERVER = `
-from pymodbus.server.sync import StartTcpServer
+from pymodbus.server import StartTcpServer
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusSlaveContext, ModbusServerContext
 from pymodbus.device import ModbusDeviceIdentification
 identity = ModbusDeviceIdentification()
@@ -36,14 +39,14 @@ StartTcpServer(context, identity=identity, address=('10.9.0.11', 502))
 
 const client = (body: string): string => `
 import time
-from pymodbus.client.sync import ModbusTcpClient
+from pymodbus.client import ModbusTcpClient
 client = ModbusTcpClient('10.9.0.11')
 client.connect()
 ${body}
 client.close()
 `;
-const POLL = client('while True:\n    client.read_holding_registers(0, 4, unit=1)\n    time.sleep(0.5)');
-const WRITE = client('for value in range(20):\n    client.write_register(3, value, unit=1)\n    time.sleep(0.02)');
+const POLL = client('while True:\n    client.read_holding_registers(0, 4, slave=1)\n    time.sleep(0.5)');
+const WRITE = client('for value in range(20):\n    client.write_register(3, value, slave=1)\n    time.sleep(0.02)');
 
 describe.runIf(canRun)('on a capture port', () => {
   let box: Box;
@@ -85,9 +88,9 @@ describe.runIf(canRun)('on a capture port', () => {
     daemon = await box.start();
     plc = plant.host(11);
     hmi = plant.host(5);
-    plc.start(['python3', script('server.py', SERVER)]);
+    plc.start([PYTHON, script('server.py', SERVER)]);
     await sleep(1500);
-    hmi.start(['python3', script('poll.py', POLL)]);
+    hmi.start([PYTHON, script('poll.py', POLL)]);
     await sleep(LEARN_MS + 1500);
   }, 120_000);
 
@@ -115,7 +118,7 @@ describe.runIf(canRun)('on a capture port', () => {
 
   test('a writer made with pymodbus', async () => {
     const intruder = plant.host(68);
-    const write = intruder.run(['python3', script('write.py', WRITE)]);
+    const write = intruder.run([PYTHON, script('write.py', WRITE)]);
     expect(await told('MB-31', intruder.ip)).toBeLessThan(SOON_MS);
     await write;
     expect(alertsOf('MB-31').filter(({subject}) => subject === intruder.ip)).toHaveLength(1);
