@@ -34,7 +34,7 @@ identity.ProductCode = 'NW-PLC-20'
 identity.MajorMinorRevision = '2.8'
 block = lambda: ModbusSequentialDataBlock(0, [7] * 100)
 context = ModbusServerContext(ModbusSlaveContext(di=block(), co=block(), hr=block(), ir=block()), single=True)
-StartTcpServer(context, identity=identity, address=('10.9.0.11', 502))
+StartTcpServer(context=context, identity=identity, address=('10.9.0.11', 502))
 `;
 
 const client = (body: string): string => `
