@@ -1,5 +1,5 @@
 /** docs/attack-captures.md, for a reader who wants to know what Bifrost tells of attacks that others have recorded. */
-import type {AttackCapture} from './expectations.ts';
+import {type AttackCapture, besides} from './expectations.ts';
 
 export interface Row extends AttackCapture {
   /** What the manifest says. */
@@ -22,16 +22,13 @@ export function document(rows: readonly Row[]): string {
     ({capture, contains, expected, seen}) =>
       `| ${capture} | ${contains} | ${expected.join(' ') || '-'} | ${seen.join(' ') || '-'} |`,
   );
-  const reasons = rows.flatMap(({capture, also}) => [
-    ...(Object.keys(also).length === 0 ? [] : [`\n### ${capture}\n`]),
-    ...Object.entries(also).map(([id, why]) => `- ${id}: ${why}`),
-  ]);
+  const reasons = Object.entries(besides).map(([id, why]) => `- ${id}: ${why}`);
   return [
     HEAD,
     '| capture | contains | expected | seen |',
     '| --- | --- | --- | --- |',
     ...table,
-    '\n## What is told besides, and why',
+    '\n## What is told besides, and why\n',
     ...reasons,
     '',
   ].join('\n');
