@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
+  profiles: ['setUp', async () => (await import('./profiles.ts')).profilesCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
   rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
@@ -25,7 +26,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
 };
 
 const EXIT_CODES = `
-Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration or rules,
+Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration, rules or profiles,
 4 cannot open (file, store, interface, broker, daemon), 130 interrupted`;
 
 async function programFor(args: readonly string[]): Promise<Command> {
