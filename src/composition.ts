@@ -49,7 +49,11 @@ function switchOff({rules, correlations}: RuleSet, off: ReadonlySet<string>): Ru
 export async function loadDetector({profile, directories, adjust: adjustments}: RuleSettings): Promise<LoadedDetector> {
   const {set} = await loadRules([shippedRules, ...directories], adjustments);
   const all = [...set.rules, ...set.correlations];
-  const newest = all.map(({header}) => header?.modified ?? '').reduce((a, b) => (a > b ? a : b), '');
+  const newest =
+    all
+      .map(({header}) => header?.modified ?? '')
+      .sort()
+      .at(-1) ?? '';
   return {detector: detector(set, {profile}), rules: all.length, newest};
 }
 

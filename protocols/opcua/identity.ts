@@ -129,9 +129,9 @@ export function tellServerStatus(session: Session, report: Report, read: Fields)
   if (start !== '') fields['bifrost.server_start'] = start;
   const build = buildParts.map((name) => firstOf(read[name])).join(' ');
   if (build.trim() !== '' && read['opcua.SoftwareVersion'] !== undefined) fields['bifrost.build'] = build;
-  const namespaces = valueOf(read, NAMESPACES);
+  const namespaces = valueAt(read, NAMESPACES);
   if (namespaces !== '') fields['bifrost.namespaces'] = namespaces;
-  const auditing = valueOf(read, AUDITING);
+  const auditing = valueAt(read, AUDITING);
   if (auditing !== '') fields['bifrost.auditing'] = auditing === 'true';
   if (skew !== undefined) fields['bifrost.clock_skew'] = skew;
   if (Object.keys(fields).length > 0) tell(report, 'posture', 'server-status', {...channelFields(session), ...fields});
@@ -142,7 +142,7 @@ const AUDITING = 'i=2994';
 const buildParts = ['opcua.ManufacturerName', 'opcua.ProductName', 'opcua.SoftwareVersion', 'opcua.BuildNumber'];
 
 /** The value that was read of a node; empty: it was not asked for, or not told. */
-function valueOf(read: Fields, node: string): string {
+function valueAt(read: Fields, node: string): string {
   const {'bifrost.node': nodes, 'bifrost.value': values} = read;
   if (!Array.isArray(nodes) || !Array.isArray(values)) return '';
   const at = nodes.indexOf(node);

@@ -3,8 +3,8 @@ import {Command} from 'commander';
 import {profiles} from '../core/alert.ts';
 import type {Correlation, Rule} from '../detect/rule.ts';
 import {exitCodes} from './fail.ts';
-import type {CoverageOptions} from './rules-coverage.ts';
 import {type Column, type PrintOptions, print, printRows, type Row} from './print.ts';
+import type {CoverageOptions} from './rules-coverage.ts';
 
 export function rulesCommand(): Command {
   const rules = new Command('rules').description('list, check and test the detection rules');

@@ -42,6 +42,9 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new AppError('config', `${file}: ${(cause as Error).message} (rules.badAddresses; check the path)`, {cause});
+    throw cannotRead(file, cause);
   }
 }
+
+const cannotRead = (file: string, cause: unknown): AppError =>
+  new AppError('config', `${file}: ${(cause as Error).message} (rules.badAddresses; check the path)`, {cause});

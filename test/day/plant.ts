@@ -16,8 +16,8 @@ export const DAY = 24 * HOUR;
 /** Numbers of the hosts. */
 export const GATEWAY = 1;
 export const HMI = 5;
-export const SCADA = 6;
-export const HISTORIAN = 7;
+const SCADA = 6;
+const HISTORIAN = 7;
 export const ENGINEER = 8;
 export const PLCS = [11, 12, 13, 14] as const;
 export const UA_SERVER = 20;
