@@ -14,4 +14,5 @@ export const REPLY = 2;
 /** Offsets of the addresses. */
 export const senderMac = (at: number): number => at + 8;
 export const senderIp = (at: number): number => at + 14;
+export const targetMac = (at: number): number => at + 18;
 export const targetIp = (at: number): number => at + 24;

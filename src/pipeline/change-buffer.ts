@@ -3,18 +3,43 @@
  * of the same asset, conversation or alert replaces the older one.
  */
 import type {Change, Known} from '../core/change.ts';
+import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
+import {joined} from '../core/joined.ts';
+
+/** Frames of evidence that wait; whoever adds some asks for the room first. */
+const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
 export interface ChangeBuffer {
   add(change: Change): void;
   /** Everything that waits, alerts behind the assets they speak of. */
   take(): Change[];
   isEmpty(): boolean;
+  /** Bytes of evidence that may be added. */
+  room(): number;
+}
+
+interface WaitingEvidence {
+  window: EvidenceWindow;
+  readonly pieces: Uint8Array[];
 }
 
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
+  const evidence = new Map<string, WaitingEvidence>();
+  let evidenceBytes = 0;
   let known: Known[] = [];
+
+  /** The latest state of a window, and all of its frames. */
+  function addEvidence({window, pcapng}: EvidenceChange): void {
+    const key = windowKey(window);
+    const waiting = evidence.get(key) ?? {window, pieces: []};
+    waiting.window = window;
+    if (pcapng.length > 0) waiting.pieces.push(pcapng);
+    evidence.set(key, waiting);
+    evidenceBytes += pcapng.length;
+  }
+
   return {
     add(change) {
       switch (change.type) {
@@ -33,6 +58,9 @@ export function changeBuffer(): ChangeBuffer {
         case 'metrics':
           states.set('metrics', change);
           break;
+        case 'evidence':
+          addEvidence(change);
+          break;
       }
     },
     take() {
@@ -40,12 +68,18 @@ export function changeBuffer(): ChangeBuffer {
         ...states.values(),
         ...known.map((one): Change => ({type: 'known', known: one})),
         ...alerts.values(),
+        ...[...evidence.values()].map(
+          ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
+        ),
       ];
+      evidence.clear();
+      evidenceBytes = 0;
       states.clear();
       alerts.clear();
       known = [];
       return taken;
     },
-    isEmpty: () => states.size === 0 && alerts.size === 0 && known.length === 0,
+    isEmpty: () => states.size === 0 && alerts.size === 0 && known.length === 0 && evidence.size === 0,
+    room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
 }

@@ -56,6 +56,8 @@ export interface PipelineParts {
   /** Segments that are captured live: when one falls silent, that is told. */
   readonly live?: readonly string[];
   readonly onChange: (change: Change) => void;
+  /** An alert is new, or came back. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
@@ -126,7 +128,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
         }
       }
     },
-    tick: (now) => advance(state, now),
+    tick(now) {
+      state.layers.time = now;
+      advance(state);
+    },
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
@@ -168,6 +173,7 @@ function assemble(parts: PipelineParts): State {
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
+    onRaised: parts.onRaised,
   });
   const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage});
   const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
@@ -209,10 +215,11 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   count.bytes += wireLength;
   if (wireLength > end - start) count.cut++;
   report.frame = count.frames;
-  advance(state, float(block.time, i));
+  layers.time = float(block.time, i);
+  advance(state);
   const segment = segmentNumber(state, link.segment);
   state.framesOf[segment] = (state.framesOf[segment] ?? 0) + 1;
-  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   state.groups.frame(layers, link.segment, segment);
   const tag = int(block.vlan, i);
   if (tag >= 0) {
@@ -225,11 +232,11 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
 
 /** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */
 function tunnelled(state: State, outer: Reached, segment: string, number: number): void {
-  const {dissector, layers, report} = state;
+  const {dissector, layers} = state;
   let reached: Reached | 'none' = outer;
   for (let depth = 0; depth < MAX_TUNNELS; depth++) {
     const length = layers.payloadLength;
-    reached = dissector.carried(reached, number, report.time, layers);
+    reached = dissector.carried(reached, number, layers);
     if (reached === 'none') return;
     packet(state, reached, segment, number, length);
   }
@@ -280,7 +287,8 @@ function quarantine(state: State, block: PacketBlock, i: number, error: unknown)
   state.talks.abandon(bytes, error instanceof Error ? error.message : String(error));
 }
 
-function advance(state: State, time: Micros): void {
+function advance(state: State): void {
+  const {time} = state.layers;
   state.report.time = time;
   if (!state.clock.isNext(time)) return;
   state.talks.sweep(time);
