@@ -10,7 +10,7 @@ export interface AttackCapture {
 export const attackCaptures: readonly AttackCapture[] = [
   {
     capture: 'iti_modbus_test_data_part1.pcap',
-    expected: ['MB-02', 'MB-19', 'MB-20', 'MB-21', 'MB-53', 'MB-54', 'MB-55'],
+    expected: ['MB-02', 'MB-19', 'MB-20', 'MB-21', 'MB-53', 'MB-55', 'MB-79'],
   },
   {
     capture: 'arkime_tests_pcap_modbus.pcap',
@@ -24,7 +24,7 @@ export const attackCaptures: readonly AttackCapture[] = [
         'MB-25',
         'MB-26',
         'MB-53',
-        'MB-54',
+        'MB-79',
         'MB-55',
         'MB-58',
         'MB-59',
