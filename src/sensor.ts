@@ -51,7 +51,7 @@ async function start(settings: SensorSettings): Promise<void> {
     protocols,
     detector,
     vendorOf: vendorRegister(),
-    learn: settings.learn,
+    baseline: settings.baseline,
     saved: settings.saved,
     site: settings.site,
     live: [...new Set([...interfaces, ...serial].map(({segment}) => segment))],

@@ -12,5 +12,6 @@ export async function siteOf(config: Config, store: Omit<Store, 'save' | 'close'
     ...ofFiles,
     tickets: store.tickets.list({open: true}),
     silences: store.silences.list({at: Date.now() * 1000}),
+    baseline: store.baselineSaid.list(),
   };
 }

@@ -37,6 +37,8 @@ export interface FrameRing {
   ): void;
   /** Frame `i`, counted from the first that was ever put; from `first()` on to before `next()` they are there. */
   frame(i: number): KeptFrame | undefined;
+  /** The same, in one record that the next look overwrites. */
+  look(i: number): KeptFrame | undefined;
   /** Cheap looks at frame `i`. */
   time(i: number): Micros;
   number(i: number): number;
@@ -47,6 +49,8 @@ export interface FrameRing {
   /** Number of the latest frame that was overwritten, or was longer than the ring; 0: none. */
   lost(): number;
 }
+
+const NO_LINK: Link = {name: '', linkType: 0, segment: ''};
 
 interface State {
   readonly bytes: Uint8Array;
@@ -61,6 +65,8 @@ interface State {
   readonly links: (Link | undefined)[];
   /** Views to copy through; one more only when frames come from another buffer. */
   readonly ownWords: DataView;
+  /** What `look` gives. */
+  readonly looked: {-readonly [K in keyof KeptFrame]: KeptFrame[K]};
   source: Uint8Array;
   words: DataView;
   first: number;
@@ -78,6 +84,7 @@ export function frameRing(size: number): FrameRing {
   const state: State = {
     bytes,
     ownWords,
+    looked: {number: 0, time: 0, bytes, start: 0, end: 0, wireLength: 0, vlan: -1, link: NO_LINK},
     source: bytes,
     words: ownWords,
     slots,
@@ -96,7 +103,11 @@ export function frameRing(size: number): FrameRing {
   };
   return {
     put: (b, start, end, wireLength, time, vlan, link, n) => put(state, b, start, end, wireLength, time, vlan, link, n),
-    frame: (i) => frameAt(state, i),
+    frame(i) {
+      const looked = lookAt(state, i);
+      return looked && {...looked};
+    },
+    look: (i) => lookAt(state, i),
     time: (i) => float(state.times, i % slots),
     number: (i) => float(state.numbers, i % slots),
     first: () => state.first,
@@ -162,21 +173,19 @@ function giveUpOldest(state: State): void {
   state.first++;
 }
 
-function frameAt(of: State, i: number): KeptFrame | undefined {
+function lookAt(of: State, i: number): KeptFrame | undefined {
   const slot = i % of.slots;
   const link = of.links[slot];
   if (link === undefined || i < of.first || i >= of.next) return undefined;
-  const start = int(of.at, slot);
-  return {
-    number: float(of.numbers, slot),
-    time: float(of.times, slot),
-    bytes: of.bytes,
-    start,
-    end: start + int(of.lengths, slot),
-    wireLength: int(of.wireLengths, slot),
-    vlan: int(of.vlans, slot),
-    link,
-  };
+  const {looked} = of;
+  looked.number = float(of.numbers, slot);
+  looked.time = float(of.times, slot);
+  looked.start = int(of.at, slot);
+  looked.end = looked.start + int(of.lengths, slot);
+  looked.wireLength = int(of.wireLengths, slot);
+  looked.vlan = int(of.vlans, slot);
+  looked.link = link;
+  return looked;
 }
 
 /** Four bytes a step: a loop over bytes costs twice as much, and so does a view of its own for a short frame. */

@@ -217,7 +217,7 @@ function prime(state: State, one: OpenWindow): void {
   const oldest = frames.overwrittenBefore(one.segment);
   if (oldest !== undefined && oldest > window.from)
     note(window, `frames before ${isoTime(oldest)} were no longer in memory`);
-  const wanted = frames.since(window.from).filter((frame) => isWanted(one, frame));
+  const wanted = frames.since(window.from, (frame) => isWanted(one, frame));
   let budget = Math.min(MAX_WINDOW_BYTES / 2, parts.room());
   let first = wanted.length;
   while (first > 0) {
@@ -239,7 +239,7 @@ const isWanted = ({window, comments, parties}: OpenWindow, frame: KeptFrame): bo
 function follow(state: State): void {
   const {frames, open} = state;
   const behind = Math.min(...open.map(({seen}) => seen));
-  const fresh = frames.behind(behind);
+  const fresh = frames.behind(behind, (frame) => open.some((one) => isWanted(one, frame)));
   for (const one of open) {
     if (frames.hasLostBehind(one.seen, one.segment))
       note(one.window, 'frames were overwritten in memory before they were kept');

@@ -14,10 +14,10 @@ export interface Rings {
   written(): number;
   /** The frame with this number; undefined: it was overwritten. */
   find(number: number): KeptFrame | undefined;
-  /** Frames of at least this time, in the order of their coming. */
-  since(from: Micros): KeptFrame[];
-  /** Frames behind this number, in the order of their coming. */
-  behind(number: number): KeptFrame[];
+  /** Wanted frames of at least this time, in the order of their coming. What `isWanted` looks at is one record for all. */
+  since(from: Micros, isWanted: (frame: KeptFrame) => boolean): KeptFrame[];
+  /** Wanted frames behind this number, likewise. */
+  behind(number: number, isWanted: (frame: KeptFrame) => boolean): KeptFrame[];
   /** Some frame of the segment behind this number was overwritten. */
   hasLostBehind(number: number, segment: string): boolean;
   /** Time of the oldest frame of a segment where older ones were overwritten; undefined: none were. */
@@ -65,8 +65,9 @@ export function rings(count: number, size: number): Rings {
       }
       return undefined;
     },
-    since: (from) => ordered(all.flatMap((ring) => pick(ring, ring.first(), from))),
-    behind: (number) => ordered(all.flatMap((ring) => pick(ring, firstBehind(ring, number), Number.NEGATIVE_INFINITY))),
+    since: (from, isWanted) => ordered(all.flatMap((ring) => pick(ring, ring.first(), from, isWanted))),
+    behind: (number, isWanted) =>
+      ordered(all.flatMap((ring) => pick(ring, firstBehind(ring, number), Number.NEGATIVE_INFINITY, isWanted))),
     hasLostBehind: (number, segment) => all.some((ring) => ring.lost() > number && isOf(ring, segment)),
     overwrittenBefore(segment) {
       const times = all.flatMap((ring) => {
@@ -92,12 +93,13 @@ function firstBehind(ring: FrameRing, number: number): number {
   return low;
 }
 
-function pick(ring: FrameRing, first: number, from: Micros): KeptFrame[] {
+/** A ring holds a hundred thousand frames and an alert wants few of them: only these become objects. */
+function pick(ring: FrameRing, first: number, from: Micros, isWanted: (frame: KeptFrame) => boolean): KeptFrame[] {
   const picked: KeptFrame[] = [];
   for (let i = first; i < ring.next(); i++) {
     if (ring.time(i) < from) continue;
-    const frame = ring.frame(i);
-    if (frame !== undefined) picked.push(frame);
+    const looked = ring.look(i);
+    if (looked !== undefined && isWanted(looked)) picked.push({...looked});
   }
   return picked;
 }

@@ -26,9 +26,9 @@ interface WaitingEvidence {
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
+  const known = new Map<string, Known>();
   const evidence = new Map<string, WaitingEvidence>();
   let evidenceBytes = 0;
-  let known: Known[] = [];
 
   /** The latest state of a window, and all of its frames. */
   function addEvidence({window, pcapng}: EvidenceChange): void {
@@ -47,16 +47,14 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
-          states.set(change.asset.id, change);
-          break;
         case 'conversation':
-          states.set(change.conversation.id, change);
+        case 'learning':
+        case 'habit':
+        case 'metrics':
+          states.set(stateKey(change), change);
           break;
         case 'known':
-          known.push(change.known);
-          break;
-        case 'metrics':
-          states.set('metrics', change);
+          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
           break;
         case 'evidence':
           addEvidence(change);
@@ -66,7 +64,7 @@ export function changeBuffer(): ChangeBuffer {
     take() {
       const taken: Change[] = [
         ...states.values(),
-        ...known.map((one): Change => ({type: 'known', known: one})),
+        ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
         ...alerts.values(),
         ...[...evidence.values()].map(
           ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
@@ -76,10 +74,28 @@ export function changeBuffer(): ChangeBuffer {
       evidenceBytes = 0;
       states.clear();
       alerts.clear();
-      known = [];
+      known.clear();
       return taken;
     },
-    isEmpty: () => states.size === 0 && alerts.size === 0 && known.length === 0 && evidence.size === 0,
+    isEmpty: () => states.size === 0 && alerts.size === 0 && known.size === 0 && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
+}
+
+/** A newer state of the same takes the place of the older one. */
+function stateKey(
+  change: Extract<Change, {type: 'asset' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
+): string {
+  switch (change.type) {
+    case 'asset':
+      return change.asset.id;
+    case 'conversation':
+      return change.conversation.id;
+    case 'learning':
+      return `learning ${change.learning.segment} ${change.learning.scope}`;
+    case 'habit':
+      return `${change.habit.kind} ${change.habit.id}`;
+    case 'metrics':
+      return 'metrics';
+  }
 }

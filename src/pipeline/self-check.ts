@@ -13,8 +13,8 @@ export interface Counted {
   /** Messages that were read, and by protocol those that could not be. */
   messages(): number;
   unreadable(): ReadonlyMap<string, number>;
-  /** Frames of a segment. */
-  frames(segment: string): number;
+  /** Time of the latest frame of a segment; 0: there was none. */
+  heard(segment: string): Micros;
   directions(): {readonly total: number; readonly oneWay: number};
 }
 
@@ -25,7 +25,7 @@ export interface SelfCheck {
 
 interface Silence {
   readonly segment: string;
-  frames: number;
+  heard: Micros;
   since: Micros;
   told: Micros;
 }
@@ -34,7 +34,7 @@ const NOTHING: readonly Health[] = [];
 
 /** `watched`: segments that are captured live, and of which silence is news; a file may be silent. */
 export function selfCheck(watched: readonly string[], counted: Counted): SelfCheck {
-  const silences: Silence[] = watched.map((segment) => ({segment, frames: 0, since: -1, told: -1}));
+  const silences: Silence[] = watched.map((segment) => ({segment, heard: 0, since: -1, told: -1}));
   const before = {time: -1, messages: 0, unreadable: new Map<string, number>()};
 
   function unreadable(): Health[] {
@@ -52,7 +52,7 @@ export function selfCheck(watched: readonly string[], counted: Counted): SelfChe
 
   return {
     tick(now) {
-      const silent = silences.flatMap((one) => silence(one, counted.frames(one.segment), now));
+      const silent = silences.flatMap((one) => silence(one, counted.heard(one.segment), now));
       if (before.time < 0) before.time = now;
       if (now - before.time < MINUTE) return silent.length === 0 ? NOTHING : silent;
       before.time = now;
@@ -70,9 +70,9 @@ const about = (name: Health['name'], part: number, total: number, more: Health['
 });
 
 /** Told once a minute as long as it lasts. */
-function silence(one: Silence, frames: number, now: Micros): Health[] {
-  if (one.since < 0 || frames !== one.frames) {
-    one.frames = frames;
+function silence(one: Silence, heard: Micros, now: Micros): Health[] {
+  if (one.since < 0 || heard !== one.heard) {
+    one.heard = heard;
     one.since = now;
     one.told = now;
   }

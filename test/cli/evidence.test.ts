@@ -200,7 +200,7 @@ test('a file that was changed on the disk is said to be, and still exported', as
     '--store',
     path('a.db'),
     '-o',
-    path('changed.zip'),
+    path('of-a-changed-file.zip'),
   ]);
   writeFileSync(file, bytes);
   expect(out).toMatchObject({code: 1, stderr: expect.stringContaining('THE FILE WAS CHANGED')});

@@ -106,7 +106,7 @@ describe('the capture itself', () => {
   const counted = {frames: 0, messages: 0, unreadable: new Map<string, number>(), directions: {total: 0, oneWay: 0}};
   const check = () =>
     selfCheck(['cell1'], {
-      frames: () => counted.frames,
+      heard: () => counted.frames,
       messages: () => counted.messages,
       unreadable: () => counted.unreadable,
       directions: () => counted.directions,
