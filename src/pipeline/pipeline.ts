@@ -176,14 +176,7 @@ function assemble(parts: PipelineParts): State {
   });
   const segments = new Map<string, number>();
   const heardAt: number[] = [];
-  const usual = habits({
-    settings: parts.baseline,
-    saved: saved.habits,
-    segments: {lastFrame: (segment) => heardAt[segments.get(segment) ?? -1]},
-    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
-      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
-    minuteOfWeek: known.presets.minuteOfWeek,
-  });
+  const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
@@ -222,6 +215,21 @@ function assemble(parts: PipelineParts): State {
     latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
+}
+
+function habitsOf(
+  {baseline: settings, saved}: PipelineParts,
+  known: Baseline,
+  lastFrame: (segment: string) => Micros | undefined,
+): Habits {
+  return habits({
+    settings,
+    saved: saved.habits,
+    segments: {lastFrame},
+    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
+      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
+    minuteOfWeek: known.presets.minuteOfWeek,
+  });
 }
 
 /** What is usual in time adds nothing to facts; it tells what departs from it. */

@@ -99,13 +99,7 @@ export function reporter(parts: ReporterParts): Reporter {
     fact(kind, name, fields) {
       report.seen(kind, report.talk?.protocol?.name ?? '', name, fields);
     },
-    anomaly(reason, from, fields) {
-      report.counters.anomalies++;
-      if (!SOUND.has(reason)) countUnreadable(report);
-      fields['bifrost.from'] = from;
-      const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
-      if (fact !== undefined) tell(parts, report, fact, false);
-    },
+    anomaly: (reason, from, fields) => broken(parts, report, reason, from, fields),
     seen(kind, protocol, name, fields) {
       // An anomaly is never the exchange that was asked about: a dissector failed in between.
       const isAsked = pending.isSet && kind !== 'anomaly';
@@ -127,6 +121,14 @@ export function reporter(parts: ReporterParts): Reporter {
 
 /** Reasons of anomalies whose message is sound in itself. */
 const SOUND: ReadonlySet<string> = new Set(['unsolicited-response', 'response-mismatch', 'outstanding-flood']);
+
+function broken(parts: ReporterParts, report: Reporter, reason: string, from: Side, fields: Fields): void {
+  report.counters.anomalies++;
+  if (!SOUND.has(reason)) countUnreadable(report);
+  fields['bifrost.from'] = from;
+  const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+  if (fact !== undefined) tell(parts, report, fact, false);
+}
 
 function countUnreadable({talk, unreadable}: Reporter): void {
   const protocol = talk?.protocol?.name ?? '';

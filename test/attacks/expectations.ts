@@ -72,6 +72,7 @@ export const besides: Readonly<Record<string, string>> = {
   'MB-45': `each client: ${NEW}`,
   'UA-01': 'the server offers connections without protection',
   'UA-27': `each one who asks: ${NEW}`,
+  'UA-25': `each server: ${NEW}`,
   'UA-23': `each application: ${NEW}`,
   'MB-01': PART,
   'MB-04': PART,

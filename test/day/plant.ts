@@ -36,6 +36,7 @@ function random(seed: number): () => number {
 }
 
 interface Day {
+  readonly n: number;
   readonly w: Wire;
   readonly start: number;
   readonly next: () => number;
@@ -45,7 +46,7 @@ export const startOf = (day: number): number => START + day * DAY;
 
 /** Day number `day`, in the order of time. */
 export function ordinaryDay(day: number): TimedFrame[] {
-  const one: Day = {w: wire(), start: startOf(day), next: random(day + 7)};
+  const one: Day = {n: day, w: wire(), start: startOf(day), next: random(day + 7)};
   poll(one, HMI, 10 * SECOND, 8 * HOUR);
   poll(one, SCADA, 30 * SECOND, 24 * HOUR);
   historian(one, day);
@@ -78,7 +79,7 @@ function poll(day: Day, client: number, period: number, reconnect: number): void
   for (const plc of PLCS) {
     let line: Connection | undefined;
     let opened = 0;
-    let port = 40_000 + client * 100 + plc;
+    let port = 40_000 + 2000 * day.n + 100 * client + 5 * plc;
     every(day, period, (time, n) => {
       if (line === undefined || time - opened > reconnect) {
         line?.close(time - 5 * MS);
