@@ -55,7 +55,8 @@ export function registersOf(text: string): RegisterRange | undefined {
 export function registersText({table, first, last}: RegisterRange): string {
   const plain = first === last ? String(first) : `${first}-${last}`;
   if (table === undefined) return `address ${plain}`;
-  const manual = first === last ? manualNumber(table, first) : `${manualNumber(table, first)}-${manualNumber(table, last)}`;
+  const manual =
+    first === last ? manualNumber(table, first) : `${manualNumber(table, first)}-${manualNumber(table, last)}`;
   return `${table} ${plain} (${manual})`;
 }
 

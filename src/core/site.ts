@@ -2,12 +2,18 @@
  * What people have said about their site, in files and by commands, as opposed to what was seen. The core gathers it
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
+import type {Policy} from './policy.ts';
+import type {DeviceTags} from './tag.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
   /** Open and coming ones. */
   readonly tickets: readonly Ticket[];
+  /** Absent: none is set. */
+  readonly policy?: Policy;
+  /** Register maps. */
+  readonly tags: readonly DeviceTags[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: []};
+export const NOTHING_SAID: Site = {tickets: [], tags: []};

@@ -146,7 +146,7 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: enrichers(parts.site),
+    enrichers: enrichers(parts.site, protocols),
     book: alertBook(saved.alerts),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),

@@ -1,0 +1,100 @@
+/** The tags that a fact reads or writes, with their values. */
+import type {Fact, Fields} from '../core/fact.ts';
+import {modbusFunction} from '../core/modbus-functions.ts';
+import type {Table} from '../core/range.ts';
+import type {Tag} from '../core/tag.ts';
+import {numbersOf, textsOf} from './exchange.ts';
+import {decode, registersOf} from './tag-decode.ts';
+import {addressOf, type DeviceIndex, tagsWithin} from './tag-index.ts';
+
+export interface Touch {
+  readonly tag: Tag;
+  readonly isWrite: boolean;
+  /** Undefined: it is not known. */
+  readonly value: number | undefined;
+  /** Of OPC UA; 0: good. */
+  readonly status: number;
+}
+
+/** What a mask write makes of a value that is known. */
+export type Known = (tag: Tag) => number | undefined;
+
+export function touchesOf(fact: Fact, index: DeviceIndex, known: Known): readonly Touch[] {
+  if (fact.protocol === 'modbus') return modbusTouches(fact, index, known);
+  return fact.protocol === 'opcua' ? opcuaTouches(fact, index) : [];
+}
+
+function modbusTouches({fields}: Fact, index: DeviceIndex, known: Known): readonly Touch[] {
+  const code = Number(fields['modbus.func_code'] ?? 0);
+  const table = modbusFunction(code)?.tables[0];
+  const unit = Number(fields['mbtcp.unit_id'] ?? 0);
+  if (table === undefined) return [];
+  const stretch = (first: unknown, values: readonly number[], isWrite: boolean): Touch[] =>
+    typeof first === 'number' ? stretchTouches(index, unit, table, first, values, isWrite) : [];
+  const values = numbersOf(fields['modbus.regval_uint16'] ?? fields['modbus.bitval']);
+  switch (code) {
+    case 22:
+      return maskTouches(fields, index, unit, known);
+    case 23:
+      return [
+        ...stretch(fields['modbus.write_reference_num'], values, true),
+        ...stretch(fields['modbus.read_reference_num'], numbersOf(fields['bifrost.response_values']), false),
+      ];
+    case 24:
+      return [];
+    default:
+      return stretch(fields['modbus.reference_num'], values, modbusFunction(code)?.kind === 'write');
+  }
+}
+
+function stretchTouches(
+  index: DeviceIndex,
+  unit: number,
+  table: Table,
+  first: number,
+  values: readonly number[],
+  isWrite: boolean,
+): Touch[] {
+  return tagsWithin(index, unit, table, first, values.length).map((tag) => {
+    const at = addressOf(tag) - first;
+    return {tag, isWrite, value: decode(tag, values.slice(at, at + registersOf(tag))), status: 0};
+  });
+}
+
+/** Of a bit the masks say all; of a whole register only together with what stood there. */
+function maskTouches(fields: Fields, index: DeviceIndex, unit: number, known: Known): readonly Touch[] {
+  const {'modbus.reference_num': address, 'modbus.and_mask': and, 'modbus.or_mask': or} = fields;
+  if (typeof address !== 'number' || typeof and !== 'number' || typeof or !== 'number') return [];
+  return tagsWithin(index, unit, 'holding', address, 1).flatMap((tag): Touch[] => {
+    const bit = tag.place?.bit;
+    if (bit !== undefined) {
+      const isKept = ((and >> bit) & 1) === 1;
+      return isKept ? [] : [{tag, isWrite: true, value: (or >> bit) & 1, status: 0}];
+    }
+    const before = known(tag);
+    if (before === undefined) return [{tag, isWrite: true, value: undefined, status: 0}];
+    const raw = Math.round((before - tag.offset) / tag.scale);
+    return [{tag, isWrite: true, value: decode(tag, [((raw & and) | (or & ~and)) & 0xffff]), status: 0}];
+  });
+}
+
+/** AttributeId of the value. */
+const VALUE = 13;
+
+function opcuaTouches({fields, kind}: Fact, {nodes}: DeviceIndex): readonly Touch[] {
+  const service = fields['bifrost.service'];
+  if (service !== 'ReadRequest' && service !== 'WriteRequest') return [];
+  const [values, statuses] = [textsOf(fields['bifrost.value']), numbersOf(fields['opcua.StatusCode'])];
+  const attributes = numbersOf(fields['opcua.AttributeId']);
+  return textsOf(fields['bifrost.node']).flatMap((node, i): Touch[] => {
+    const tag = nodes.get(node);
+    if (tag === undefined || (attributes[i] ?? VALUE) !== VALUE) return [];
+    return [{tag, isWrite: kind === 'write', value: numberOf(values[i], tag), status: statuses[i] ?? 0}];
+  });
+}
+
+function numberOf(text: string | undefined, {scale, offset}: Tag): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const number = text === 'true' ? 1 : text === 'false' ? 0 : Number(text);
+  return Number.isFinite(number) ? number * scale + offset : undefined;
+}
