@@ -2,6 +2,7 @@
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
 import type {Micros} from './time.ts';
+import type {Traffic} from './traffic.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
 export interface Known {
@@ -25,4 +26,5 @@ export type Change =
   | {readonly type: 'asset'; readonly asset: Asset}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
+  | {readonly type: 'traffic'; readonly traffic: Traffic}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics};

@@ -87,8 +87,7 @@ function deviceOf({yaml, problems}: Reading, shape: DeviceShape, file: string, d
 
 function tagOf(shape: TagShape, device: DeviceShape, where: string, report: Report): Tag {
   const place = placeOf(shape, device, report);
-  const {name, about = '', node, length = 1, scale = 1, offset = 0, units = '', limits = {}} = shape;
-  const {engineering = false, selfClearing = false, order = device.order ?? 'ABCD'} = shape;
+  const {name, node, limits = {}} = shape;
   const isBit =
     place !== undefined && (place.table === 'coils' || place.table === 'discrete' || place.bit !== undefined);
   const type = shape.type ?? (isBit ? 'bool' : node === undefined ? 'uint16' : 'float64');
@@ -99,8 +98,39 @@ function tagOf(shape: TagShape, device: DeviceShape, where: string, report: Repo
   if (limits.min !== undefined && limits.max !== undefined && limits.min > limits.max) {
     report(['limits'], `min ${limits.min} is above max ${limits.max}: every value is outside`);
   }
-  const rest = {name, about, type, order, length, scale, offset, units, limits, engineering, selfClearing, where};
-  return {...rest, ...(place !== undefined && {place}), ...(node !== undefined && {node})};
+  return {
+    ...nothing,
+    ...(device.order !== undefined && {order: device.order}),
+    ...restOf(shape),
+    name,
+    type,
+    limits,
+    where,
+    ...(place !== undefined && {place}),
+    ...(node !== undefined && {node}),
+  };
+}
+
+const nothing = {
+  about: '',
+  order: 'ABCD',
+  length: 1,
+  scale: 1,
+  offset: 0,
+  units: '',
+  engineering: false,
+  selfClearing: false,
+} as const;
+
+/** What stands in the file as it stands in a tag. */
+function restOf({
+  register: _r,
+  address: _a,
+  bit: _b,
+  unit: _u,
+  ...rest
+}: TagShape): Omit<TagShape, 'register' | 'address' | 'bit' | 'unit'> {
+  return rest;
 }
 
 /** `register` counts as manuals do, `address` from 0. */

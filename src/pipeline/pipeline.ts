@@ -26,6 +26,7 @@ import {offers} from './offers.ts';
 import {type OnMessage, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {type Talks, talks} from './talks.ts';
+import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
 export interface Saved {
@@ -81,6 +82,7 @@ interface State {
   readonly baseline: Baseline;
   readonly judge: Judgement;
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
@@ -122,11 +124,11 @@ export function pipeline(parts: PipelineParts): Pipeline {
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
     use(detector) {
       state.judge.use(detector);
-      state.memo.clear();
+      forget(state);
     },
     useSite(site) {
       state.judge.useSite(site);
-      state.memo.clear();
+      forget(state);
     },
     counters: () => counters(state),
   };
@@ -135,7 +137,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
 function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
-  const memo = verdictMemo();
+  const traffic = trafficLog();
+  const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
@@ -151,7 +154,7 @@ function assemble(parts: PipelineParts): State {
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
-  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage});
+  const report = reporter({judgement: judge, memo, traffic, hosts, onMessage: parts.onMessage});
   return {
     onChange,
     layers: layers(),
@@ -160,6 +163,7 @@ function assemble(parts: PipelineParts): State {
     baseline: known,
     judge,
     memo,
+    traffic,
     table,
     report,
     talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
@@ -238,9 +242,16 @@ function advance(state: State, time: Micros): void {
   tell(state, false);
 }
 
-function tell({onChange, hosts, table, baseline, report}: State, all: boolean): void {
+/** Everything is judged anew. */
+function forget({memo, traffic}: State): void {
+  memo.clear();
+  traffic.unpin();
+}
+
+function tell({onChange, hosts, table, baseline, report, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
+  for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
   for (const known of baseline.learned()) onChange({type: 'known', known});
 }
 
@@ -262,6 +273,7 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   conversationsRefused: state.table.overflowed(),
   known: state.baseline.size(),
   knownRefused: state.baseline.refused(),
+  ...state.traffic.counters(),
   ...state.talks.counters(),
   ...state.dissector.fragments.counters,
 });

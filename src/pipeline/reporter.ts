@@ -7,6 +7,7 @@ import type {Inventory} from '../inventory/inventory.ts';
 import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
 import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
+import type {TrafficLog} from './traffic.ts';
 import type {VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
@@ -28,6 +29,7 @@ export interface ReporterParts {
   readonly judgement: Judgement;
   /** Exchanges that were judged before. */
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
 }
@@ -35,7 +37,7 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {judgement, memo, onMessage} = parts;
+  const {judgement, memo, traffic, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
@@ -79,9 +81,11 @@ export function reporter(parts: ReporterParts): Reporter {
       const fact = factOf(report, kind, protocol, name, fields);
       if (fact === undefined) return;
       const verdict = tell(parts, report, fact, isKnown);
-      if (index === undefined) return;
-      if (verdict === 'harmless') memo.add(index, a, b);
-      else if (verdict === 'known' && !isKnown) memo.addKnown(index, a, b, judgement.taps(fact));
+      const row = traffic.note(fact);
+      if (index === undefined || verdict === 'judge-again') return;
+      if (verdict === 'harmless') memo.add(index, a, b, row);
+      else if (!isKnown) memo.addKnown(index, a, b, judgement.taps(fact), row);
+      traffic.pin(row);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };

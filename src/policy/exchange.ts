@@ -34,6 +34,23 @@ export interface Exchange {
   readonly values: readonly number[];
 }
 
+/** What somebody did to somebody; the other kinds tell of what is wrong, or of one end alone. */
+const DEEDS: ReadonlySet<FactKind> = new Set([
+  'read',
+  'write',
+  'control',
+  'program',
+  'identify',
+  'session',
+  'exception',
+  'flow',
+  'service',
+]);
+
+/** Of connections those that came about: an attempt alone goes through no conduit. */
+export const isDeed = ({kind, name}: Fact): boolean =>
+  DEEDS.has(kind) && (kind !== 'flow' || name === 'connection-opened' || name === 'conversation-started');
+
 export function exchangeOf(fact: Fact): Exchange {
   const {fields} = fact;
   const of = (end: 'client' | 'server'): ExchangeEnd => ({

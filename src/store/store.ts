@@ -18,6 +18,7 @@ import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
 import type {Database} from './sqlite.ts';
+import {type TrafficTable, trafficTable} from './traffic.ts';
 
 interface Batch {
   readonly changes?: readonly Change[];
@@ -33,6 +34,7 @@ export interface Store {
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
+  readonly traffic: Omit<TrafficTable, 'save'>;
   readonly meta: Meta;
   /** One transaction, safe to repeat. Throws `store-write`; the store stays usable, nothing of the batch is in it. */
   save(batch: Batch): void;
@@ -51,7 +53,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const {assets, conversations, known, alerts, outbox, audit, counters, traffic, meta} = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
@@ -62,6 +64,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
     audit,
     counters,
+    traffic,
     meta: {...meta, set: (key, value) => write(() => meta.set(key, value))},
     save: (batch) => write(() => saveBatch.immediate(batch)),
     close: () => void db.close(),
@@ -78,6 +81,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     outbox: outboxTable(db, counters, outboxCap),
     audit: auditTable(db),
     counters,
+    traffic: trafficTable(db),
     meta: metaTable(db),
   };
 }
@@ -90,7 +94,7 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
   for (const entry of audit) tables.audit.append(entry);
 }
 
-function saveChange({assets, conversations, known, alerts, counters}: Tables, change: Change): void {
+function saveChange({assets, conversations, known, alerts, counters, traffic}: Tables, change: Change): void {
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -103,6 +107,9 @@ function saveChange({assets, conversations, known, alerts, counters}: Tables, ch
       break;
     case 'known':
       known.save(change.known);
+      break;
+    case 'traffic':
+      traffic.save(change.traffic);
       break;
     case 'metrics':
       counters.save(change.metrics);

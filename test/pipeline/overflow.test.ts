@@ -10,6 +10,7 @@ import {judgement} from '../../src/pipeline/judgement.ts';
 import {offers} from '../../src/pipeline/offers.ts';
 import {reporter} from '../../src/pipeline/reporter.ts';
 import {openTalk} from '../../src/pipeline/talk.ts';
+import {trafficLog} from '../../src/pipeline/traffic.ts';
 import {verdictMemo} from '../../src/pipeline/verdict-memo.ts';
 
 function talkOf(client: number) {
@@ -28,7 +29,7 @@ function open() {
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, hosts})};
+  return {memo, report: reporter({judgement: judge, memo, traffic: trafficLog(), hosts})};
 }
 
 describe('an exchange', () => {
