@@ -88,13 +88,10 @@ function deviceOf({yaml, problems}: Reading, shape: DeviceShape, file: string, d
 function tagOf(shape: TagShape, device: DeviceShape, where: string, report: Report): Tag {
   const place = placeOf(shape, device, report);
   const {name, node, limits = {}} = shape;
-  const isBit =
-    place !== undefined && (place.table === 'coils' || place.table === 'discrete' || place.bit !== undefined);
-  const type = shape.type ?? (isBit ? 'bool' : node === undefined ? 'uint16' : 'float64');
+  const type = typeOf(shape, place, report);
   if ((place === undefined) === (node === undefined) && !('register' in shape || 'address' in shape)) {
     report([], `${name} wants a register (40017), an address (holding 16) or a node (ns=2;s=Line1.Speed)`);
   }
-  if (isBit && type !== 'bool') report(['type'], `one bit is a bool, not ${type}`);
   if (limits.min !== undefined && limits.max !== undefined && limits.min > limits.max) {
     report(['limits'], `min ${limits.min} is above max ${limits.max}: every value is outside`);
   }
@@ -121,6 +118,15 @@ const nothing = {
   engineering: false,
   selfClearing: false,
 } as const;
+
+/** One bit is a bool whatever holds it. */
+function typeOf({type, node}: TagShape, place: Place | undefined, report: Report): TagType {
+  const isBit =
+    place !== undefined && (place.table === 'coils' || place.table === 'discrete' || place.bit !== undefined);
+  if (isBit && type !== undefined && type !== 'bool') report(['type'], `one bit is a bool, not ${type}`);
+  if (isBit) return 'bool';
+  return type ?? (node === undefined ? 'uint16' : 'float64');
+}
 
 /** What stands in the file as it stands in a tag. */
 function restOf({

@@ -3,6 +3,7 @@ import type {Enricher} from '../core/enricher.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
 import {conduitVerdict} from '../policy/conduit-verdict.ts';
+import {portsOf} from '../policy/ports.ts';
 import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
 
@@ -11,7 +12,3 @@ export const enrichers = (site: Site, protocols: readonly Protocol[]): readonly 
   conduitVerdict(site, portsOf(protocols)),
   tagValues(site),
 ];
-
-/** Ports of TCP and UDP that protocols call their own. */
-const portsOf = (protocols: readonly Protocol[]): ReadonlyMap<string, readonly number[]> =>
-  new Map(protocols.map(({name, ports}) => [name, [...new Set([...(ports.tcp ?? []), ...(ports.udp ?? [])])]]));

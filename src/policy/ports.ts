@@ -1,0 +1,6 @@
+/** Ports of TCP and UDP that protocols call their own. */
+import type {Protocol} from '../core/protocol.ts';
+import type {PortsOf} from './permission-test.ts';
+
+export const portsOf = (protocols: readonly Pick<Protocol, 'name' | 'ports'>[]): PortsOf =>
+  new Map(protocols.map(({name, ports}) => [name, [...new Set([...(ports.tcp ?? []), ...(ports.udp ?? [])])]]));
