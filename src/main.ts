@@ -21,7 +21,7 @@ import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import {openStore} from './store/store.ts';
+import {before, openStore} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
 const STORE_RETRY_MS = 1000;
@@ -102,10 +102,9 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 /** Tries until it is stored; only then the sensor hands over the next batch. */
 async function save(parts: DaemonParts, changes: readonly Change[]): Promise<void> {
   const {log, publisher, store, topics} = parts;
-  const before = {alert: store.alerts.get, asset: store.assets.get};
   for (;;) {
     try {
-      store.save({changes, messages: messagesOf(changes, before, topics)});
+      store.save({changes, messages: messagesOf(changes, before(store), topics)});
       break;
     } catch (error) {
       log.error({err: error, waiting: changes.length}, 'store cannot be written; trying again');

@@ -6,8 +6,10 @@ import {loadPolicy} from './load-policy.ts';
 import type {Store} from './store/store.ts';
 
 /** `store`: where decisions are kept; undefined: there are none. Throws `config`: a file of the site is wrong. */
-export async function siteOf(config: Config, _store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
+export async function siteOf(config: Config, store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
   const policy = await loadPolicy(config);
   const tags = await readTags(config.tags.directories);
-  return {...NOTHING_SAID, ...(policy !== undefined && {policy}), tags};
+  const files = {...(policy !== undefined && {policy}), tags};
+  if (store === undefined) return {...NOTHING_SAID, ...files};
+  return {tickets: store.tickets.list({open: true}), silences: store.silences.list({at: Date.now() * 1000}), ...files};
 }

@@ -11,14 +11,17 @@ const groups = {watch: 'Watch:', look: 'See what was found:', setUp: 'Set up:'} 
 const commands: Readonly<Record<string, readonly [group: keyof typeof groups, load: Load]>> = {
   alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
   assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
+  change: ['look', async () => (await import('./change.ts')).changeCommand()],
   config: ['setUp', async () => (await import('./config.ts')).configCommand()],
   demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
+  incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
   policy: ['setUp', async () => (await import('./policy.ts')).policyCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
   rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
+  silences: ['look', async () => (await import('./silences.ts')).silencesCommand()],
   talkers: ['look', async () => (await import('./talkers.ts')).talkersCommand()],
 };
 

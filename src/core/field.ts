@@ -98,5 +98,6 @@ export const commonFields = {
     about: 'How long the quality of a watched node has been bad or uncertain',
   },
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
-  'change.ticket': {type: 'string', about: 'The change ticket that covers this'},
+  'change.ticket': {type: 'string', about: 'The change ticket that covers this, or that is meant'},
+  'change.beside': {type: 'string', about: 'An open change ticket of the same device that does not cover this'},
 } as const satisfies FieldTable;

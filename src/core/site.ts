@@ -3,12 +3,15 @@
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
 import type {Policy} from './policy.ts';
+import type {Silence} from './silence.ts';
 import type {DeviceTags} from './tag.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
-  /** Open and coming ones. */
+  /** Those that nobody closed, latest first. */
   readonly tickets: readonly Ticket[];
+  /** Those that are not over. */
+  readonly silences: readonly Silence[];
   /** Absent: none is set. */
   readonly policy?: Policy;
   /** Register maps. */
@@ -16,4 +19,4 @@ export interface Site {
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: [], tags: []};
+export const NOTHING_SAID: Site = {tickets: [], silences: [], tags: []};

@@ -150,7 +150,7 @@ function assemble(parts: PipelineParts): State {
     baseline: known,
     detector: parts.detector,
     enrichers: enrichers(parts.site, protocols),
-    book: alertBook(saved.alerts),
+    book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });

@@ -13,7 +13,7 @@ import {connectBroker, type MqttSettings} from '../../src/publish/connect.ts';
 import {messagesOf} from '../../src/publish/messages.ts';
 import {mqttPublisher, type Publisher} from '../../src/publish/mqtt.ts';
 import {topicsOf} from '../../src/publish/topics.ts';
-import {openStore, type Store} from '../../src/store/store.ts';
+import {before, openStore, type Store} from '../../src/store/store.ts';
 import {sampleAlert, sampleAsset} from '../sample.ts';
 import {
   type Broker,
@@ -81,7 +81,7 @@ const alertChange = (
 });
 
 function save(changes: readonly Change[]): void {
-  const messages = messagesOf(changes, {alert: store.alerts.get, asset: store.assets.get}, topics);
+  const messages = messagesOf(changes, before(store), topics);
   store.save({changes, messages});
 }
 
