@@ -136,25 +136,21 @@ function atHour(state: State, now: Micros): Traffic[] {
   state.told = 0;
   for (const [number, row] of state.rows.entries()) {
     if (row === undefined) continue;
-    const isDue =
-      number === 0 ||
-      int(state.counts, number) >= ENOUGH ||
-      fresh.has(number) ||
-      now - row.hour >= DAY ||
-      !row.isPinned;
-    if (!isDue) continue;
-    told.push(...tell(state, number));
-    restart(state, number, row, now);
+    const count = int(state.counts, number);
+    const isDue = number === 0 || count >= ENOUGH || now - row.hour >= DAY;
+    if (isDue || fresh.has(number)) told.push(...tell(state, number));
+    if (count === 0 && !row.isPinned) close(state, number, row);
+    else if (isDue) {
+      state.counts[number] = 0;
+      row.hour = hourOf(now);
+    }
   }
   return told;
 }
 
-function restart(state: State, number: number, row: Row, now: Micros): void {
-  state.counts[number] = 0;
-  row.hour = hourOf(now);
-  if (row.isPinned) return;
+function close(state: State, number: number, {key}: Row): void {
   state.rows[number] = undefined;
-  state.byKey.delete(row.key);
+  state.byKey.delete(key);
   state.free.push(number);
 }
 
