@@ -68,6 +68,9 @@ export interface IntentOptions {
   protocolOf(port: number): string | undefined;
 }
 
+/** Nodes that every server has: clients read them to know whom they speak with. */
+export const STANDARD_NODES = 'i=*';
+
 export interface Importer {
   readonly name: string;
   readonly about: string;

@@ -7,6 +7,7 @@ import {
   type Importer,
   type Intent,
   type IntentOptions,
+  STANDARD_NODES,
   type TagDraft,
 } from './intent.ts';
 import {number, type Plain, plains, text} from './json.ts';
@@ -120,7 +121,7 @@ function opcuaDrafts(nodes: readonly Plain[], options: IntentOptions, notes: str
         protocol: 'opcua',
         ...(port !== OPCUA_PORT && {ports: [port]}),
         services,
-        ...(ids.length > 0 && {nodes: ids}),
+        ...(ids.length > 0 && {nodes: [STANDARD_NODES, ...ids]}),
       };
       const conduit = {
         name: `node-red-opcua-${i + 1}`,

@@ -1,7 +1,7 @@
 /** OPC UA NodeSet2 (XML): variables become tags, methods may be called. OPC 10000-6 annex F. */
 import {XMLParser} from 'fast-xml-parser';
 import {AppError} from '../../core/errors.ts';
-import {deviceNamed, type Importer, type Intent, type IntentOptions, type TagDraft} from './intent.ts';
+import {deviceNamed, type Importer, type Intent, type IntentOptions, STANDARD_NODES, type TagDraft} from './intent.ts';
 import {isPlain, number, type Plain, plains, text} from './json.ts';
 import {unreadable} from './unreadable.ts';
 import {typeNamed} from './words.ts';
@@ -41,7 +41,7 @@ function read(xml: string, options: IntentOptions): Intent {
           {
             protocol: 'opcua',
             services: ['Read', 'Browse', 'CreateSubscription', 'CreateMonitoredItems', 'Publish'],
-            nodes: tags.flatMap(({node}) => node ?? []),
+            nodes: [STANDARD_NODES, ...tags.flatMap(({node}) => node ?? [])],
           },
         ]
       : []),

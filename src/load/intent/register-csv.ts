@@ -61,7 +61,7 @@ function linesOf(csv: string): Line[] {
   try {
     const [head = [], ...rows] = parse(csv, {
       bom: true,
-      delimiter: [',', ';', '\t'],
+      delimiter: delimiterOf(csv),
       relaxColumnCount: true,
       skipEmptyLines: true,
       trim: true,
@@ -75,6 +75,13 @@ function linesOf(csv: string): Line[] {
   } catch (cause) {
     throw unreadable('a register list', cause);
   }
+}
+
+/** The one that the first line has most of: in a list with decimal commas that is the semicolon. */
+function delimiterOf(csv: string): string {
+  const [head = ''] = csv.split('\n', 1);
+  const count = (delimiter: string): number => head.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 const columnNamed = (title: string): Column | undefined => {

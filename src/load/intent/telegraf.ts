@@ -9,6 +9,7 @@ import {
   type Intent,
   type IntentOptions,
   type PermissionDraft,
+  STANDARD_NODES,
   type TagDraft,
 } from './intent.ts';
 import {isPlain, number, type Plain, plains, text} from './json.ts';
@@ -152,7 +153,7 @@ function opcuaInput(input: Plain, i: number, options: IntentOptions, notes: stri
     protocol: 'opcua',
     ...(port !== OPCUA_PORT && {ports: [port]}),
     services,
-    nodes: tags.flatMap(({node}) => node ?? []),
+    nodes: [STANDARD_NODES, ...tags.flatMap(({node}) => node ?? [])],
     ...(['None', 'Sign', 'SignAndEncrypt'].includes(security) && {security: [security]}),
   };
   const conduit = {

@@ -15,6 +15,8 @@ const types: Readonly<Record<string, TagType>> = {
   ushort: 'uint16',
   byte: 'uint16',
   sbyte: 'int16',
+  fixed: 'int16',
+  ufixed: 'uint16',
   dint: 'int32',
   int4: 'int32',
   long: 'int32',
