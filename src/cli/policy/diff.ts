@@ -6,7 +6,6 @@ import {exchangeText, permissionText} from '../../policy/words.ts';
 import {exitCodes, say} from '../fail.ts';
 import {openToRead, timeAgo, withStoreOption} from '../list.ts';
 import {type Column, type PrintOptions, printRows, type Row} from '../print.ts';
-import {policyNamed, portsOf} from './named.ts';
 
 const columns: readonly Column[] = [
   {key: 'difference', title: 'DIFFERENCE', whole: true},
@@ -28,6 +27,7 @@ export const diffCommand = (): Command =>
     .action(diff);
 
 async function diff(paths: readonly string[], options: PrintOptions & {last: number}, command: Command): Promise<void> {
+  const {policyNamed, portsOf} = await import('./named.ts');
   const policy = await policyNamed(paths, command);
   const store = await openToRead(command);
   try {

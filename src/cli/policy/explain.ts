@@ -3,12 +3,12 @@ import {Command, InvalidArgumentError} from 'commander';
 import {modbusFunctions} from '../../core/modbus-functions.ts';
 import {addressesOf, type RegisterRange, registersOf} from '../../core/range.ts';
 import type {Exchange, ExchangeEnd} from '../../policy/exchange.ts';
+import type {PortsOf} from '../../policy/permission-test.ts';
 import {compilePolicy} from '../../policy/verdict.ts';
 import {exchangeText} from '../../policy/words.ts';
 import {exitCodes} from '../fail.ts';
 import {wholeNumber} from '../list.ts';
 import {print, printJson} from '../print.ts';
-import {policyNamed, portsOf} from './named.ts';
 
 interface Options {
   readonly policy?: string[];
@@ -55,8 +55,9 @@ function rangeOption(read: (text: string) => RegisterRange | undefined, example:
 }
 
 async function explain(client: string, server: string, options: Options, command: Command): Promise<void> {
+  const {policyNamed, portsOf} = await import('./named.ts');
   const policy = await policyNamed(options.policy ?? [], command);
-  const exchange = exchangeOf(client, server, options);
+  const exchange = exchangeOf(client, server, options, portsOf);
   const verdict = compilePolicy(policy, portsOf)(exchange);
   if (verdict.allowed === false) process.exitCode = exitCodes.findings;
   if (options.json === true) {
@@ -70,7 +71,7 @@ async function explain(client: string, server: string, options: Options, command
   print(`${verdict.allowed === undefined ? 'not judged' : verdict.allowed ? 'allowed' : 'denied'}: ${verdict.why}`);
 }
 
-function exchangeOf(client: string, server: string, options: Options): Exchange {
+function exchangeOf(client: string, server: string, options: Options, portsOf: PortsOf): Exchange {
   const {segment, protocol = '', unit = -1, address, register, value, service = '', node = [], security = ''} = options;
   const asked = options.function ?? '';
   const known = modbusFunctions.find(({code, name}) => asked === String(code) || asked === name);

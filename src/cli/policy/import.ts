@@ -2,9 +2,7 @@
 import {mkdir, readFile, stat, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
-import {protocols} from '../../../protocols/index.ts';
 import {AppError} from '../../core/errors.ts';
-import {draftsOf} from '../../load/intent/draft.ts';
 import {importers} from '../../load/intent/importers.ts';
 import {MAX_TEXT} from '../../load/intent/intent.ts';
 import {say} from '../fail.ts';
@@ -22,8 +20,13 @@ export const importCommand = (): Command =>
     .description('draft policy and tags from files of the plant; a person reads them before they count')
     .argument('<file>', 'the file to read')
     .addOption(
-      new Option('--from <format>', importers.map(({name, about}) => `${name}: ${about}`).join('; '))
-        .choices(importers.map(({name}) => name))
+      new Option(
+        '--from <format>',
+        Object.entries(importers)
+          .map(([name, [about]]) => `${name}: ${about}`)
+          .join('; '),
+      )
+        .choices(Object.keys(importers))
         .makeOptionMandatory(),
     )
     .option('--client <who>', 'who asks, where the file does not say: an address, network or zone', 'any')
@@ -43,8 +46,10 @@ function devices(text: string, before: ReadonlyMap<string, string>): ReadonlyMap
 }
 
 async function importFile(file: string, {from, client, device, out}: Options): Promise<void> {
-  const importer = importers.find(({name}) => name === from);
+  const importer = await importers[from]?.[1]();
   if (importer === undefined) throw new AppError('usage', `no format is called ${from}`);
+  const {draftsOf} = await import('../../load/intent/draft.ts');
+  const protocolOf = await protocolFinder();
   const intent = importer.read(await textOf(file), {client, devices: device, protocolOf});
   const drafts = draftsOf(intent);
   for (const note of intent.notes) say(note);
@@ -55,10 +60,14 @@ async function importFile(file: string, {from, client, device, out}: Options): P
   }
 }
 
-const protocolOf = (port: number): string | undefined => {
-  const owners = protocols.filter(({ports}) => ports.tcp?.includes(port) === true);
-  return owners.length === 1 ? owners[0]?.name : undefined;
-};
+/** A port that several protocols share names none of them. */
+async function protocolFinder(): Promise<(port: number) => string | undefined> {
+  const {protocols} = await import('../../../protocols/index.ts');
+  return (port) => {
+    const owners = protocols.filter(({ports}) => ports.tcp?.includes(port) === true);
+    return owners.length === 1 ? owners[0]?.name : undefined;
+  };
+}
 
 async function textOf(file: string): Promise<string> {
   try {

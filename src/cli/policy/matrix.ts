@@ -2,7 +2,6 @@
 import {Command, Option} from 'commander';
 import {dotOf, matrixOf, mermaidOf} from '../../policy/matrix.ts';
 import {type Column, type PrintOptions, printRows} from '../print.ts';
-import {policyNamed} from './named.ts';
 
 interface Options extends PrintOptions {
   readonly mermaid?: boolean;
@@ -25,6 +24,7 @@ export const matrixCommand = (): Command =>
     .option('--csv', 'as CSV')
     .option('--json', 'as JSON')
     .action(async (paths: readonly string[], options: Options, command: Command) => {
+      const {policyNamed} = await import('./named.ts');
       const policy = await policyNamed(paths, command);
       if (options.mermaid === true) process.stdout.write(mermaidOf(policy));
       else if (options.dot === true) process.stdout.write(dotOf(policy));

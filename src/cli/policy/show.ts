@@ -2,7 +2,6 @@
 import {Command} from 'commander';
 import {endText, memberText, permissionText} from '../../policy/words.ts';
 import {type Column, type PrintOptions, print, printJson, printRows} from '../print.ts';
-import {policyNamed} from './named.ts';
 
 const columns: readonly Column[] = [
   {key: 'conduit', title: 'CONDUIT', narrowest: 12},
@@ -19,6 +18,7 @@ export const showCommand = (): Command =>
     .option('--json', 'the whole policy as JSON')
     .option('--csv', 'as CSV')
     .action(async (paths: readonly string[], options: PrintOptions, command: Command) => {
+      const {policyNamed} = await import('./named.ts');
       const policy = await policyNamed(paths, command);
       if (options.json === true) {
         printJson(policy);

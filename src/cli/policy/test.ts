@@ -4,6 +4,7 @@ import type {Fact, Fields} from '../../core/fact.ts';
 import type {Policy} from '../../core/policy.ts';
 import {OTHERS, type Traffic} from '../../core/traffic.ts';
 import type {Detector} from '../../detect/detector.ts';
+import type {PortsOf} from '../../policy/permission-test.ts';
 import {exchangeOfRow} from '../../policy/traffic-exchange.ts';
 import type {Verdict} from '../../policy/verdict.ts';
 import {judgeTraffic} from '../../policy/what-if.ts';
@@ -11,7 +12,6 @@ import {exchangeText} from '../../policy/words.ts';
 import {say} from '../fail.ts';
 import {openToRead, timeAgo, withStoreOption} from '../list.ts';
 import {type Column, type PrintOptions, printRows, type Row} from '../print.ts';
-import {configuredPolicy, policyNamed, portsOf} from './named.ts';
 
 interface Options extends PrintOptions {
   readonly last: number;
@@ -38,14 +38,15 @@ export const testCommand = (): Command =>
     .action(test);
 
 async function test(paths: readonly string[], options: Options, command: Command): Promise<void> {
+  const {configuredPolicy, policyNamed, portsOf} = await import('./named.ts');
   const wanted = await policyNamed(paths, command);
   const current = await configuredPolicy(command);
   const store = await openToRead(command);
   try {
     const traffic = store.traffic.since(options.last);
     const detector = await allRules(command);
-    const before = current === undefined ? new Map<string, Row>() : alertsOf(current, traffic, detector);
-    const after = alertsOf({...wanted, mode: 'enforce'}, traffic, detector);
+    const before = current === undefined ? new Map<string, Row>() : alertsOf(current, traffic, detector, portsOf);
+    const after = alertsOf({...wanted, mode: 'enforce'}, traffic, detector, portsOf);
     const rows = [...changes('appears', after, before), ...changes('vanishes', before, after)];
     printRows(rows, columns, options);
     remark(traffic, rows, wanted);
@@ -65,7 +66,7 @@ const changes = (change: string, those: ReadonlyMap<string, Row>, others: Readon
   [...those].filter(([key]) => !others.has(key)).map(([, row]) => ({change, ...row}));
 
 /** Alerts by rule, ends and deed; those that do not come from the policy are left out. */
-function alertsOf(policy: Policy, traffic: readonly Traffic[], detector: Detector): Map<string, Row> {
+function alertsOf(policy: Policy, traffic: readonly Traffic[], detector: Detector, portsOf: PortsOf): Map<string, Row> {
   const found = new Map<string, Row>();
   for (const {traffic: row, verdict} of judgeTraffic(policy, portsOf, traffic)) {
     if (verdict.allowed !== false) continue;

@@ -1,11 +1,7 @@
 /** Rules of nftables (`nft list ruleset`) and iptables (`iptables-save`): what is accepted becomes conduits. */
 import type {ConduitDraft, Importer, Intent, IntentOptions, PermissionDraft} from './intent.ts';
 
-export const firewall: Importer = {
-  name: 'firewall',
-  about: 'nft list ruleset, or iptables-save: accepted TCP and UDP ports',
-  read,
-};
+export const firewall: Importer = {read};
 
 interface Accepted {
   readonly from: readonly string[];

@@ -7,11 +7,7 @@ import {type Access, modbusLines} from './modbus-draft.ts';
 import {unreadable} from './unreadable.ts';
 import {typeNamed} from './words.ts';
 
-export const ignition: Importer = {
-  name: 'ignition',
-  about: 'tag export of Ignition (JSON); --device PLC1=192.168.1.10 says where its devices are',
-  read,
-};
+export const ignition: Importer = {read};
 
 /** Folders within folders. */
 const MAX_DEPTH = 32;

@@ -72,8 +72,6 @@ export interface IntentOptions {
 export const STANDARD_NODES = 'i=*';
 
 export interface Importer {
-  readonly name: string;
-  readonly about: string;
   read(text: string, options: IntentOptions): Intent;
 }
 

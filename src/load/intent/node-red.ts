@@ -14,11 +14,7 @@ import {number, type Plain, plains, text} from './json.ts';
 import {type Access, hostOf, modbusLines} from './modbus-draft.ts';
 import {unreadable} from './unreadable.ts';
 
-export const nodeRed: Importer = {
-  name: 'node-red',
-  about: 'flows.json: modbus-read, modbus-write, modbus-getter, OpcUa-Client',
-  read,
-};
+export const nodeRed: Importer = {read};
 
 const OPCUA_PORT = 4840;
 

@@ -6,11 +6,7 @@ import {isPlain, number, type Plain, plains, text} from './json.ts';
 import {unreadable} from './unreadable.ts';
 import {typeNamed} from './words.ts';
 
-export const nodeset: Importer = {
-  name: 'nodeset2',
-  about: 'NodeSet2 of an OPC UA server (XML): its variables and methods',
-  read,
-};
+export const nodeset: Importer = {read};
 
 /** No entity is ever expanded: the file is not ours. */
 const parser = new XMLParser({

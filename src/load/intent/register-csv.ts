@@ -28,11 +28,7 @@ const columns = {
 type Column = keyof typeof columns;
 type Line = Readonly<Partial<Record<Column, string>>>;
 
-export const registerCsv: Importer = {
-  name: 'registers',
-  about: 'register list as CSV: name, address, type, unit id, scale, units, min, max, access',
-  read,
-};
+export const registerCsv: Importer = {read};
 
 function read(csv: string, options: IntentOptions): Intent {
   const notes: string[] = [];

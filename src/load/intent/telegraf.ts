@@ -17,11 +17,7 @@ import {type Access, hostOf, modbusLines} from './modbus-draft.ts';
 import {unreadable} from './unreadable.ts';
 import {orderNamed, typeNamed} from './words.ts';
 
-export const telegraf: Importer = {
-  name: 'telegraf',
-  about: 'telegraf.conf: inputs.modbus, inputs.opcua, inputs.opcua_listener',
-  read,
-};
+export const telegraf: Importer = {read};
 
 const MODBUS_PORT = 502;
 const OPCUA_PORT = 4840;
