@@ -6,6 +6,7 @@ import type {Tag} from '../core/tag.ts';
 import {numbersOf, textsOf} from './exchange.ts';
 import {decode, registersOf} from './tag-decode.ts';
 import {addressOf, type DeviceIndex, tagsWithin} from './tag-index.ts';
+import {createsItems, isNews, type Subscriptions} from './tag-subscriptions.ts';
 
 export interface Touch {
   readonly tag: Tag;
@@ -19,9 +20,11 @@ export interface Touch {
 /** What a mask write makes of a value that is known. */
 export type Known = (tag: Tag) => number | undefined;
 
-export function touchesOf(fact: Fact, index: DeviceIndex, known: Known): readonly Touch[] {
+export function touchesOf(fact: Fact, index: DeviceIndex, known: Known, items: Subscriptions): readonly Touch[] {
   if (fact.protocol === 'modbus') return modbusTouches(fact, index, known);
-  return fact.protocol === 'opcua' ? opcuaTouches(fact, index) : [];
+  if (fact.protocol !== 'opcua' || index.nodes.size === 0) return [];
+  if (createsItems(fact)) items.follow(fact, index);
+  return opcuaTouches(fact, isNews(fact) ? items.news(fact) : namedTags(fact, index));
 }
 
 function modbusTouches({fields}: Fact, index: DeviceIndex, known: Known): readonly Touch[] {
@@ -81,16 +84,24 @@ function maskTouches(fields: Fields, index: DeviceIndex, unit: number, known: Kn
 /** AttributeId of the value. */
 const VALUE = 13;
 
-function opcuaTouches({fields, kind}: Fact, {nodes}: DeviceIndex): readonly Touch[] {
+/** Of the nodes that are read or written; undefined: none, or not its value. */
+function namedTags({fields}: Fact, {nodes}: DeviceIndex): readonly (Tag | undefined)[] {
   const service = fields['bifrost.service'];
   if (service !== 'ReadRequest' && service !== 'WriteRequest') return [];
-  const [values, statuses] = [textsOf(fields['bifrost.value']), numbersOf(fields['opcua.StatusCode'])];
   const attributes = numbersOf(fields['opcua.AttributeId']);
-  return textsOf(fields['bifrost.node']).flatMap((node, i): Touch[] => {
-    const tag = nodes.get(node);
-    if (tag === undefined || (attributes[i] ?? VALUE) !== VALUE) return [];
-    return [{tag, isWrite: kind === 'write', value: numberOf(values[i], tag), status: statuses[i] ?? 0}];
-  });
+  return textsOf(fields['bifrost.node']).map((node, i) =>
+    (attributes[i] ?? VALUE) === VALUE ? nodes.get(node) : undefined,
+  );
+}
+
+/** Values and their quality stand in the order of the tags. */
+function opcuaTouches({fields, kind}: Fact, tags: readonly (Tag | undefined)[]): readonly Touch[] {
+  const [values, statuses] = [textsOf(fields['bifrost.value']), numbersOf(fields['opcua.StatusCode'])];
+  return tags.flatMap((tag, i): Touch[] =>
+    tag === undefined
+      ? []
+      : [{tag, isWrite: kind === 'write', value: numberOf(values[i], tag), status: statuses[i] ?? 0}],
+  );
 }
 
 function numberOf(text: string | undefined, {scale, offset}: Tag): number | undefined {

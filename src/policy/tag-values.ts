@@ -10,6 +10,7 @@ import type {Tag} from '../core/tag.ts';
 import {type DeviceOf, tagIndex} from './tag-index.ts';
 import {limitsText, type Outside, outsideOf, valueText} from './tag-limits.ts';
 import {type Observed, observe, type Remembered, remembered} from './tag-memory.ts';
+import {isNews, subscriptions} from './tag-subscriptions.ts';
 import {type Touch, touchesOf} from './tag-touch.ts';
 
 /** Tags that one fact tells of. */
@@ -24,10 +25,12 @@ type Memory = Map<Tag, Map<string, Remembered>>;
 
 export function tagValues(site: Site): Enricher {
   const memory: Memory = new Map();
+  let items = subscriptions();
   let deviceOf: DeviceOf = () => undefined;
 
   function use({tags}: Site): void {
     memory.clear();
+    items = subscriptions();
     deviceOf = tagIndex(tags);
   }
 
@@ -37,8 +40,8 @@ export function tagValues(site: Site): Enricher {
       if (fact.kind !== 'read' && fact.kind !== 'write') return true;
       const index = deviceOf(fact);
       if (index === undefined) return true;
-      const touches = touchesOf(fact, index, (tag) => memory.get(tag)?.get(fact.segment)?.value);
-      if (touches.length === 0) return true;
+      const touches = touchesOf(fact, index, (tag) => memory.get(tag)?.get(fact.segment)?.value, items);
+      if (touches.length === 0) return index.nodes.size === 0 || !isNews(fact);
       const isTaken = fact.fields['bifrost.answered'] !== false;
       const seen = touches.map((touch) => look(memoryOf(memory, touch.tag, fact.segment), touch, fact, isTaken));
       tell(fact.fields, seen);

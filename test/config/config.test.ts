@@ -34,6 +34,8 @@ describe('what a file says', () => {
       capture: {source: 'auto', interfaces: [], serial: []},
       baseline: {learn: 7 * DAY},
       rules: {profile: 'standard', directories: []},
+      policy: {directories: []},
+      tags: {directories: []},
       store: {path: '/var/lib/bifrost/bifrost.db'},
       control: {socket: '/run/bifrost/control.sock'},
       log: {level: 'info'},

@@ -2,9 +2,11 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
 import {isAppError} from '../../src/core/errors.ts';
 import type {Policy} from '../../src/core/policy.ts';
+import {readTags} from '../../src/load/tags.ts';
 import {policyAt} from '../../src/load-policy.ts';
 import type {Exchange} from '../../src/policy/exchange.ts';
 import {compilePolicy} from '../../src/policy/verdict.ts';
@@ -337,4 +339,11 @@ describe('a mistake is named with its place', () => {
     expect(found).toContain('more/drop-in.yaml:1:7: mode: the mode was set before, in policy.yaml:1');
     expect(found).toContain('zone a is described in policy.yaml:2 too');
   });
+});
+
+test('the examples of the documents are right', async () => {
+  const docs = fileURLToPath(new URL('../../docs/examples/', import.meta.url));
+  const {zones} = await policyAt([join(docs, 'policy.yaml')]);
+  expect(zones).toHaveLength(4);
+  expect((await readTags([join(docs, 'tags.yaml')]))[0]?.tags).toHaveLength(5);
 });
