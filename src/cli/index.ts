@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
   policy: ['setUp', async () => (await import('./policy.ts')).policyCommand()],
+  profiles: ['setUp', async () => (await import('./profiles.ts')).profilesCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
   rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
@@ -26,7 +27,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
 };
 
 const EXIT_CODES = `
-Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration or rules,
+Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration, rules or profiles,
 4 cannot open (file, store, interface, broker, daemon), 130 interrupted`;
 
 async function programFor(args: readonly string[]): Promise<Command> {

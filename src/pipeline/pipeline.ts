@@ -18,7 +18,7 @@ import {alertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import {type Inventory, inventory} from '../inventory/inventory.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
-import {type Layers, layers} from '../net/layers.ts';
+import {type Layers, layers, type Reached} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
 import {type Judgement, judgement} from './judgement.ts';
@@ -28,6 +28,9 @@ import {type Seconds, seconds} from './seconds.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
+
+/** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
+const MAX_TUNNELS = 4;
 
 export interface Saved {
   readonly assets: readonly Asset[];
@@ -191,6 +194,24 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
   }
+  packet(state, reached, link.segment, segment, wireLength);
+  if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, link.segment, segment);
+}
+
+/** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */
+function tunnelled(state: State, outer: Reached, segment: string, number: number): void {
+  const {dissector, layers, report} = state;
+  let reached: Reached | 'none' = outer;
+  for (let depth = 0; depth < MAX_TUNNELS; depth++) {
+    const length = layers.payloadLength;
+    reached = dissector.carried(reached, number, report.time, layers);
+    if (reached === 'none') return;
+    packet(state, reached, segment, number, length);
+  }
+}
+
+function packet(state: State, reached: Reached, segment: string, number: number, wireLength: number): void {
+  const {count, layers} = state;
   switch (reached) {
     case 'tcp':
     case 'udp':
@@ -199,10 +220,10 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'ethernet':
     case 'serial':
       if (reached === 'ethernet' && layers.srcMac < 0) break;
-      state.talks.packet(reached, layers, link.segment, segment, wireLength);
+      state.talks.packet(reached, layers, segment, number, wireLength);
       break;
     case 'arp':
-      state.talks.arp(layers, link.segment);
+      state.talks.arp(layers, segment);
       break;
     case 'malformed':
       count.malformed++;
