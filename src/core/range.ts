@@ -61,7 +61,7 @@ export function registersText({table, first, last}: RegisterRange): string {
 }
 
 /** Five digits as long as they reach. */
-export function manualNumber(table: Table, address: number): string {
+function manualNumber(table: Table, address: number): string {
   const width = address < 9999 ? 4 : 5;
   return `${digitOf[table]}${String(address + 1).padStart(width, '0')}`;
 }

@@ -6,7 +6,7 @@ import type {Exchange, ExchangeEnd} from './exchange.ts';
 /** Nodes of one row; a request for more says that it is not all. */
 const MAX_NODES = 16;
 /** Stands for the nodes beyond. */
-export const MORE = '...';
+const MORE = '...';
 
 export type TrafficRow = Omit<Traffic, 'hour' | 'count'>;
 

@@ -66,7 +66,8 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, tickets, silences, care, outbox, audit, counters, traffic, meta} = tables;
+  const {assets, conversations, known, alerts, tickets, silences, care, outbox, audit, counters, traffic, meta} =
+    tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
