@@ -37,7 +37,7 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {judgement, memo, traffic, onMessage} = parts;
+  const {memo, traffic, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
@@ -81,15 +81,28 @@ export function reporter(parts: ReporterParts): Reporter {
       const fact = factOf(report, kind, protocol, name, fields);
       if (fact === undefined) return;
       const verdict = tell(parts, report, fact, isKnown);
-      const row = traffic.note(fact);
-      if (index === undefined || verdict === 'judge-again') return;
-      if (verdict === 'harmless') memo.add(index, a, b, row);
-      else if (!isKnown) memo.addKnown(index, a, b, judgement.taps(fact), row);
-      traffic.pin(row);
+      const row = isKnown ? traffic.count(memo.row(index, a, b)) : traffic.note(fact);
+      if (index !== undefined && verdict !== 'judge-again') remember(parts, fact, verdict, isKnown, index, a, b, row);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
+}
+
+/** The exchange need not be built again, or is at least known; its repetitions count for the row. */
+function remember(
+  {judgement, memo, traffic}: ReporterParts,
+  fact: Fact,
+  verdict: Verdict,
+  isKnown: boolean,
+  index: number,
+  a: number,
+  b: number,
+  row: number,
+): void {
+  if (verdict === 'harmless') memo.add(index, a, b, row);
+  else if (!isKnown) memo.addKnown(index, a, b, judgement.taps(fact), row);
+  traffic.pin(row);
 }
 
 function factOf(

@@ -22,6 +22,8 @@ export interface TrafficLog {
   readonly counts: Int32Array;
   /** Counts one; the number of its row. */
   note(fact: Fact): number;
+  /** Counts one more of a row that is known, and gives it back. */
+  count(row: number): number;
   /** The memo knows the row by its number: it must stay. */
   pin(row: number): void;
   /** The memo forgot all numbers. */
@@ -82,6 +84,10 @@ export function trafficLog(): TrafficLog {
   return {
     counts: state.counts,
     note: (fact) => note(state, fact),
+    count(row) {
+      state.counts[row] = int(state.counts, row) + 1;
+      return row;
+    },
     pin(row) {
       const found = state.rows[row];
       if (found !== undefined) found.isPinned = true;
@@ -161,6 +167,7 @@ function tell(state: State, number: number): Traffic[] {
   if (number !== 0 && state.told >= MAX_TOLD) {
     state.counts[0] = int(state.counts, 0) + count;
     state.others += count;
+    state.counts[number] = 0;
     return [];
   }
   state.told++;

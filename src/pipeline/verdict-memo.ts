@@ -26,6 +26,8 @@ export interface VerdictMemo {
   repeats(conversation: number, a: number, b: number, time: Micros): boolean;
   /** The baseline knows all of it. */
   knows(conversation: number, a: number, b: number): boolean;
+  /** Row of the log of traffic of a pattern that it knows. */
+  row(conversation: number, a: number, b: number): number;
   /** It was judged harmless. */
   add(conversation: number, a: number, b: number, row?: number): void;
   /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
@@ -61,6 +63,7 @@ export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
       return true;
     },
     knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
+    row: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0) + 4),
     add: (conversation, a, b, row = 0) => enter(state, conversation, a, b, HARMLESS, row),
     addKnown(conversation, a, b, taps, row = 0) {
       if (state.size >= MAX_PATTERNS) clear(state);

@@ -50,20 +50,33 @@ export function compilePermission(permission: Permission, portsOf: PortsOf): Com
 const isConnection = ({kind}: Exchange): boolean => kind === 'flow';
 
 function protocolTest({protocol, ports}: Permission, portsOf: PortsOf): Test {
-  const expected = ports.length > 0 ? ports : protocol === ANY ? [] : (portsOf.get(protocol) ?? []);
   const isPort = (port: number): boolean => ports.length === 0 || ports.includes(port);
-  const isTransport = protocol === 'tcp' || protocol === 'udp';
+  const expected = ports.length > 0 ? ports : portsOf.get(protocol);
+  const on = expected !== undefined && expected.length > 0 ? ` (port ${expected.join(', ')})` : '';
   return {
     reason: 'protocol',
-    passes: (x) => {
-      if (protocol === ANY || isTransport)
-        return isPort(x.port) && (!isTransport || !isConnection(x) || x.protocol === protocol);
-      return isConnection(x)
-        ? expected.includes(x.port) || expected.length === 0
-        : x.protocol === protocol && isPort(x.port);
-    },
+    passes: passesProtocol(protocol, isPort, expected),
     why: (x) =>
-      `it allows ${protocol}${expected.length > 0 ? ` (port ${expected.join(', ')})` : ''}, this is ${isConnection(x) ? `${x.protocol} port ${x.port}` : `${x.protocol} on port ${x.port}`}`,
+      `it allows ${protocol}${on}, this is ${isConnection(x) ? `${x.protocol} port ${x.port}` : `${x.protocol} on port ${x.port}`}`,
+  };
+}
+
+/**
+ * `expected`: ports of the protocol; none: it has no port of its own, and what runs on a connection will show; undefined: it
+ * rides on something else than TCP and UDP.
+ */
+function passesProtocol(
+  protocol: string,
+  isPort: (port: number) => boolean,
+  expected: readonly number[] | undefined,
+): Test['passes'] {
+  if (protocol === ANY) return (x) => isPort(x.port);
+  if (protocol === 'tcp' || protocol === 'udp') {
+    return (x) => isPort(x.port) && (!isConnection(x) || x.protocol === protocol);
+  }
+  return (x) => {
+    if (x.protocol === protocol) return isPort(x.port);
+    return isConnection(x) && expected !== undefined && (expected.length === 0 || expected.includes(x.port));
   };
 }
 

@@ -44,8 +44,7 @@ function judge(exchange: Exchange, zoneOf: ZoneOf, compiled: readonly CompiledCo
   if (clientZone === OUTSIDE && serverZone === OUTSIDE) return {...unsaid, why: 'both are outside of all zones'};
   const between = compiled.filter(({conduit}) => isBetween(conduit, exchange, clientZone, serverZone));
   if (between.length === 0) {
-    if (clientZone === serverZone)
-      return {...unsaid, allowed: true, why: `within zone ${clientZone}, for which there is no conduit`};
+    if (clientZone === serverZone) return {...unsaid, why: `within zone ${clientZone}, for which there is no conduit`};
     return {
       ...unsaid,
       allowed: false,

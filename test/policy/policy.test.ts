@@ -50,6 +50,7 @@ conduits:
       - {protocol: opcua, services: [Read, Write], nodes: ['ns=2;s=Line1.*', i=2258], security: [SignAndEncrypt]}
       - {protocol: modbus, ports: [5020], functions: [15], addresses: [coils 0-7]}
   - {name: inside, from: [press], to: [press], allow: [{protocol: s7comm}]}
+  - {name: pings, from: [192.168.1.8], to: [outside], allow: [{protocol: icmp}]}
   - {name: upwards, from: [192.168.1.9], to: [outside], allow: [{protocol: tcp, ports: [443]}]}
 `;
 
@@ -207,7 +208,7 @@ describe('what a conduit allows', () => {
       'no conduit goes from scada to press',
     ],
     ['from nowhere', {client: end('172.16.0.9')}, false, 'conduit', 'no conduit goes from outside to line1'],
-    ['inside a zone without a conduit', {client: end('192.168.1.11')}, true, undefined, 'within zone line1'],
+    ['inside a zone without a conduit', {client: end('192.168.1.11')}, undefined, undefined, 'within zone line1'],
     ['inside a zone with one', {client: end('fd00:1::7'), server: end('192.168.1.40')}, false, 'protocol', 'inside'],
     ['the same address in another segment', {segment: 'cell2'}, false, 'conduit', 'from scada to outside'],
     ['both outside', {segment: 'cell2', client: end('172.16.0.9')}, undefined, undefined, ''],
