@@ -3,6 +3,7 @@ import type {CaptureSettings} from './capture/settings.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import type {Site} from './core/site.ts';
 import type {Micros} from './core/time.ts';
+import type {EvidenceSettings} from './evidence/settings.ts';
 import type {Saved} from './pipeline/pipeline.ts';
 
 export interface SensorSettings {
@@ -10,6 +11,7 @@ export interface SensorSettings {
   readonly rules: RuleSettings;
   /** How long a segment learns what is normal. */
   readonly learn: Micros;
+  readonly evidence: EvidenceSettings;
   /** What was known when the daemon last ran. */
   readonly saved: Saved;
   readonly site: Site;

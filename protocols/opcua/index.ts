@@ -46,6 +46,8 @@ export const opcua: Protocol<Session> = {
 
   gap: lose,
 
+  patience: PUBLISH_TIMEOUT,
+
   tick(session, report) {
     giveUp(session, report, report.time - RESPONSE_TIMEOUT, report.time - PUBLISH_TIMEOUT);
     giveUpHello(session, report, report.time - HELLO_TIMEOUT);

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
+  evidence: ['look', async () => (await import('./evidence.ts')).evidenceCommand()],
   incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
   policy: ['setUp', async () => (await import('./policy.ts')).policyCommand()],
   profiles: ['setUp', async () => (await import('./profiles.ts')).profilesCommand()],

@@ -5,6 +5,7 @@ import {alertState} from './alert-state.ts';
 import {changeClose} from './change-close.ts';
 import {changeOpen} from './change-open.ts';
 import type {Decision} from './decision.ts';
+import {evidenceCustody} from './evidence-custody.ts';
 import {silenceAdd} from './silence-add.ts';
 import {silenceEnd} from './silence-end.ts';
 
@@ -16,6 +17,7 @@ export const decisions = {
   'change-open': changeOpen,
   'silence-add': silenceAdd,
   'silence-end': silenceEnd,
+  'evidence-custody': evidenceCustody,
 } as const satisfies Readonly<Record<string, Decision>>;
 
 export type DecisionName = keyof typeof decisions;

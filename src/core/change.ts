@@ -2,6 +2,7 @@
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
 import type {Assignment, Comment} from './care.ts';
+import type {EvidenceChange} from './evidence.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
@@ -31,6 +32,7 @@ export type Change =
   | {readonly type: 'known'; readonly known: Known}
   | {readonly type: 'traffic'; readonly traffic: Traffic}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | EvidenceChange
   | Decided;
 
 /** What people say; it never comes from the sensor. */

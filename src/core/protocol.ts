@@ -8,7 +8,7 @@
  */
 import type {FactKind, Fields} from './fact.ts';
 import type {FieldTable} from './field.ts';
-import type {Micros} from './time.ts';
+import {type Micros, SECOND} from './time.ts';
 
 export type Side = 'client' | 'server';
 
@@ -40,6 +40,9 @@ export interface Report {
   /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
   anomaly(reason: string, from: Side, fields: Fields): void;
 }
+
+/** What most protocols need: their requests wait 5 seconds for an answer. */
+export const PATIENCE: Micros = 10 * SECOND;
 
 /** What a protocol rides on. */
 export type Carrier = 'tcp' | 'udp' | 'ip' | 'ether' | 'serial';
@@ -89,7 +92,9 @@ export interface Protocol<S = unknown> {
    * `open` when the start of the connection was not seen: the first bytes may be the middle of a message.
    */
   gap(session: S, from: Side): void;
-  /** Once a second of packet time: give up on what was never answered. */
+  /** Nothing waits longer than this for its answer; left out: `PATIENCE`. */
+  readonly patience?: Micros;
+  /** Once a second of packet time, until nothing was said for longer than `patience`: give up on what was never answered. */
   tick(session: S, report: Report): void;
   /** The conversation ended (FIN, RST, expiry, end of file): report what is still open. */
   close(session: S, report: Report): void;

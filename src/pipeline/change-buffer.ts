@@ -3,6 +3,11 @@
  * of the same asset, conversation or alert replaces the older one.
  */
 import type {Change, Known} from '../core/change.ts';
+import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
+import {joined} from '../core/joined.ts';
+
+/** Frames of evidence that wait; whoever adds some asks for the room first. */
+const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
 /** Rows of the log of traffic that wait. */
 const MAX_TRAFFIC = 16_384;
@@ -12,11 +17,20 @@ export interface ChangeBuffer {
   /** Everything that waits, alerts behind the assets they speak of. */
   take(): Change[];
   isEmpty(): boolean;
+  /** Bytes of evidence that may be added. */
+  room(): number;
+}
+
+interface WaitingEvidence {
+  window: EvidenceWindow;
+  readonly pieces: Uint8Array[];
 }
 
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
+  const evidence = new Map<string, WaitingEvidence>();
+  let evidenceBytes = 0;
   const traffic = new Map<string, Change>();
   let known: Known[] = [];
 
@@ -25,6 +39,16 @@ export function changeBuffer(): ChangeBuffer {
     const {count: _, ...row} = change.traffic;
     const key = Object.values(row).join('\t');
     if (traffic.size < MAX_TRAFFIC || traffic.has(key)) traffic.set(key, change);
+  }
+
+  /** The latest state of a window, and all of its frames. */
+  function addEvidence({window, pcapng}: EvidenceChange): void {
+    const key = windowKey(window);
+    const waiting = evidence.get(key) ?? {window, pieces: []};
+    waiting.window = window;
+    if (pcapng.length > 0) waiting.pieces.push(pcapng);
+    evidence.set(key, waiting);
+    evidenceBytes += pcapng.length;
   }
 
   return {
@@ -48,6 +72,9 @@ export function changeBuffer(): ChangeBuffer {
         case 'metrics':
           states.set('metrics', change);
           break;
+        case 'evidence':
+          addEvidence(change);
+          break;
       }
     },
     take() {
@@ -56,13 +83,20 @@ export function changeBuffer(): ChangeBuffer {
         ...known.map((one): Change => ({type: 'known', known: one})),
         ...traffic.values(),
         ...alerts.values(),
+        ...[...evidence.values()].map(
+          ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
+        ),
       ];
+      evidence.clear();
+      evidenceBytes = 0;
       traffic.clear();
       states.clear();
       alerts.clear();
       known = [];
       return taken;
     },
-    isEmpty: () => states.size === 0 && traffic.size === 0 && alerts.size === 0 && known.length === 0,
+    isEmpty: () =>
+      states.size === 0 && traffic.size === 0 && alerts.size === 0 && known.length === 0 && evidence.size === 0,
+    room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
 }

@@ -46,15 +46,23 @@ export interface JudgementParts {
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
   readonly onAlert: (alert: Alert) => void;
+  /** It is new, or came back: what led to it is worth keeping. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
 }
 
-export function judgement({baseline, detector: first, enrichers, book, onFact, onAlert}: JudgementParts): Judgement {
+export function judgement(parts: JudgementParts): Judgement {
+  const {baseline, detector: first, enrichers, book, onFact, onAlert, onRaised} = parts;
   let detector = first;
   let facts = 0;
 
   function tell(alert: Alert | undefined): Alert | undefined {
     if (alert !== undefined) onAlert(alert);
     return alert;
+  }
+
+  function raise(alert: Alert | undefined): void {
+    tell(alert);
+    if (alert !== undefined) onRaised?.(alert);
   }
 
   function judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict {
@@ -68,7 +76,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     let isSteady = true;
     for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
     const findings = detector.judge(fact);
-    for (const finding of findings) tell(book.fold(finding));
+    for (const finding of findings) raise(book.fold(finding));
     if (!isSteady || normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
     if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
     return normal.isKnown ? 'known' : 'judge-again';
@@ -82,7 +90,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     taps: (fact) => detector.taps(fact),
     tick(now) {
       for (const enricher of enrichers) for (const fact of enricher.tick(now)) judge(fact, undefined, undefined, false);
-      for (const finding of detector.tick(now)) tell(book.fold(finding));
+      for (const finding of detector.tick(now)) raise(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
     },
     flush(now) {

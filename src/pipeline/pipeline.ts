@@ -52,6 +52,8 @@ export interface PipelineParts {
   /** What people said. */
   readonly site: Site;
   readonly onChange: (change: Change) => void;
+  /** An alert is new, or came back. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
@@ -117,7 +119,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
         }
       }
     },
-    tick: (now) => advance(state, now),
+    tick(now) {
+      state.layers.time = now;
+      advance(state);
+    },
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
@@ -156,6 +161,7 @@ function assemble(parts: PipelineParts): State {
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
+    onRaised: parts.onRaised,
   });
   const report = reporter({judgement: judge, memo, traffic, hosts, onMessage: parts.onMessage});
   return {
@@ -186,9 +192,10 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   count.bytes += wireLength;
   if (wireLength > end - start) count.cut++;
   report.frame = count.frames;
-  advance(state, float(block.time, i));
+  layers.time = float(block.time, i);
+  advance(state);
   const segment = segmentNumber(state, link.segment);
-  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   const tag = int(block.vlan, i);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
@@ -200,11 +207,11 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
 
 /** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */
 function tunnelled(state: State, outer: Reached, segment: string, number: number): void {
-  const {dissector, layers, report} = state;
+  const {dissector, layers} = state;
   let reached: Reached | 'none' = outer;
   for (let depth = 0; depth < MAX_TUNNELS; depth++) {
     const length = layers.payloadLength;
-    reached = dissector.carried(reached, number, report.time, layers);
+    reached = dissector.carried(reached, number, layers);
     if (reached === 'none') return;
     packet(state, reached, segment, number, length);
   }
@@ -255,7 +262,8 @@ function quarantine(state: State, block: PacketBlock, i: number, error: unknown)
   state.talks.abandon(bytes, error instanceof Error ? error.message : String(error));
 }
 
-function advance(state: State, time: Micros): void {
+function advance(state: State): void {
+  const {time} = state.layers;
   state.report.time = time;
   if (!state.clock.isNext(time)) return;
   state.talks.sweep(time);

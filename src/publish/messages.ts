@@ -3,6 +3,7 @@ import type {Alert, AlertState, Evidence} from '../core/alert.ts';
 import type {Asset, AssetId, Observed} from '../core/asset.ts';
 import type {Care} from '../core/care.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
+import type {EvidenceWindow} from '../core/evidence.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
@@ -16,6 +17,8 @@ export interface Before {
   alert(id: string): Alert | undefined;
   asset(id: AssetId): Asset | undefined;
   care(alert: string): Care;
+  /** The latest window of an alert's evidence. */
+  evidence(alert: string): EvidenceWindow | undefined;
 }
 
 /** Comments that a message carries, the latest ones. */
@@ -30,6 +33,7 @@ interface Batch {
   readonly before: Before;
   readonly assetOf: Before['asset'];
   readonly careOf: Before['care'];
+  readonly evidenceFor: Before['evidence'];
   readonly alertStates: Map<string, AlertState>;
   readonly announced: Set<AssetId>;
 }
@@ -37,7 +41,8 @@ interface Batch {
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
   const [assetOf, careOf] = [withAssetsOf(changes, before), withCareOf(changes, before)];
-  const batch: Batch = {topics, before, assetOf, careOf, alertStates: new Map(), announced: new Set()};
+  const evidenceFor = withEvidenceOf(changes, before);
+  const batch: Batch = {topics, before, assetOf, careOf, evidenceFor, alertStates: new Map(), announced: new Set()};
   return changes.flatMap((change) => messagesAbout(change, batch));
 }
 
@@ -64,18 +69,19 @@ function assetMessages(asset: Asset, {announced, before, topics}: Batch): Outbox
   return isNew ? [assetMessage(asset, topics), assetEvent(asset, topics)] : [assetMessage(asset, topics)];
 }
 
-function alertMessages(alert: Alert, {alertStates, assetOf, before, careOf, topics}: Batch): OutboxMessage[] {
+function alertMessages(alert: Alert, batch: Batch): OutboxMessage[] {
+  const {alertStates, assetOf, before, topics} = batch;
   const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
   alertStates.set(alert.id, alert.state);
   const event = eventOf(was, alert.state);
-  const message = alertMessage(alert, careOf(alert.id), assetOf, topics);
+  const message = alertMessage(alert, batch);
   return event === undefined ? [message] : [message, alertEvent(event, alert, assetOf, topics)];
 }
 
 /** What people did about an alert is part of it. */
-function careMessages(id: string, {assetOf, before, careOf, topics}: Batch): OutboxMessage[] {
-  const alert = before.alert(id);
-  return alert === undefined ? [] : [alertMessage(alert, careOf(id), assetOf, topics)];
+function careMessages(id: string, batch: Batch): OutboxMessage[] {
+  const alert = batch.before.alert(id);
+  return alert === undefined ? [] : [alertMessage(alert, batch)];
 }
 
 /** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
@@ -90,6 +96,13 @@ function withAssetsOf(changes: readonly Change[], before: Before): Before['asset
     if (!assets.has(id)) assets.set(id, before.asset(id));
     return assets.get(id);
   };
+}
+
+/** Evidence as these changes leave it. */
+function withEvidenceOf(changes: readonly Change[], before: Before): Before['evidence'] {
+  const windows = new Map<string, EvidenceWindow>();
+  for (const change of changes) if (change.type === 'evidence') windows.set(change.window.alert, change.window);
+  return (alert) => windows.get(alert) ?? before.evidence(alert);
 }
 
 /** What people did about an alert, as these changes leave it. */
@@ -110,8 +123,10 @@ function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['eve
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, care: Care, assetOf: Before['asset'], topics: Topics): OutboxMessage {
+function alertMessage(alert: Alert, {assetOf, careOf, evidenceFor, topics}: Batch): OutboxMessage {
+  const care = careOf(alert.id);
   const {rule} = alert;
+  const window = evidenceFor(alert.id);
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
@@ -141,6 +156,7 @@ function alertMessage(alert: Alert, care: Care, assetOf: Before['asset'], topics
     lastSeen: isoTime(alert.lastSeen),
     first: evidenceOf(alert.first),
     latest: evidenceOf(alert.latest),
+    ...(window && {evidence: {state: window.state, note: window.note}}),
   };
   const message = messageOf('alert', topics.alert(alert.id), alert.lastSeen, payload, true);
   return isDone(alert.state) ? {...message, payload: ''} : message;

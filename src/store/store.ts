@@ -12,6 +12,7 @@ import {type Audit, type AuditEntry, auditTable} from './audit.ts';
 import {type CareTable, careTable} from './care.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
+import {type EvidenceTable, evidenceTable} from './evidence.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
 import {type KnownTable, knownTable} from './known.ts';
 import {type Meta, metaTable} from './meta.ts';
@@ -30,6 +31,8 @@ interface Batch {
 }
 
 export interface Store {
+  /** Of its file. */
+  readonly path: string;
   readonly assets: Omit<Assets, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
@@ -38,6 +41,7 @@ export interface Store {
   readonly silences: Omit<Silences, 'save'>;
   readonly care: Pick<CareTable, 'of'>;
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
+  readonly evidence: Omit<EvidenceTable, 'save'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
   readonly traffic: Omit<TrafficTable, 'save'>;
@@ -48,7 +52,8 @@ export interface Store {
 }
 
 /** What is stored, for who makes messages of changes before they are stored. */
-export const before = ({alerts, assets, care}: Pick<Store, 'alerts' | 'assets' | 'care'>) => ({
+export const before = ({alerts, assets, care, evidence}: Pick<Store, 'alerts' | 'assets' | 'care' | 'evidence'>) => ({
+  evidence: evidence.latest,
   alert: alerts.get,
   asset: assets.get,
   care: care.of,
@@ -66,11 +71,25 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, tickets, silences, care, outbox, audit, counters, traffic, meta} =
-    tables;
+  const {
+    assets,
+    conversations,
+    known,
+    alerts,
+    tickets,
+    silences,
+    care,
+    evidence,
+    outbox,
+    audit,
+    counters,
+    traffic,
+    meta,
+  } = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
+    path,
     assets,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
@@ -79,6 +98,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     silences,
     care,
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
+    evidence,
     audit,
     counters,
     traffic,
@@ -99,6 +119,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     silences: silenceTable(db),
     care: careTable(db),
     outbox: outboxTable(db, counters, outboxCap),
+    evidence: evidenceTable(db),
     audit: auditTable(db),
     counters,
     traffic: trafficTable(db),
@@ -115,7 +136,7 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
 }
 
 function saveChange(tables: Tables, change: Change): void {
-  const {assets, conversations, known, alerts, tickets, silences, care, counters, traffic} = tables;
+  const {assets, conversations, known, alerts, tickets, silences, care, evidence, counters, traffic} = tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -134,6 +155,9 @@ function saveChange(tables: Tables, change: Change): void {
       break;
     case 'metrics':
       counters.save(change.metrics);
+      break;
+    case 'evidence':
+      evidence.save(change.window, change.pcapng);
       break;
     case 'ticket':
       tickets.save(change.ticket);

@@ -23,6 +23,7 @@ const known = (
   care: () => care,
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
+  evidence: () => undefined,
 });
 const alertChange = (alert: Alert): Change => ({type: 'alert', alert});
 const assetChange = (asset: Asset): Change => ({type: 'asset', asset});

@@ -133,7 +133,7 @@ test('alerts are listed latest first and filtered', () => {
     changes: [
       alertChange(sampleAlert(1)),
       alertChange(sampleAlert(2, 'closed')),
-      alertChange(sampleAlert(3, 'new', {rule: low, subject: 'a-x'})),
+      alertChange(sampleAlert(3, 'new', {rule: low, level: 'low', subject: 'a-x'})),
     ],
   });
   const ids = (filter: Parameters<Store['alerts']['list']>[0]): unknown => store.alerts.list(filter).map(({id}) => id);

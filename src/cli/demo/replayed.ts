@@ -1,4 +1,5 @@
 /** The recorded capture through the same pipeline, store, outbox and publisher as a daemon has, without capturing. */
+
 import {protocols} from '../../../protocols/index.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
