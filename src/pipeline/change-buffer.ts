@@ -5,12 +5,10 @@
 import type {Change, Known} from '../core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
 import {joined} from '../core/joined.ts';
+import {trafficBuffer} from './traffic-buffer.ts';
 
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
-
-/** Rows of the log of traffic that wait. */
-const MAX_TRAFFIC = 16_384;
 
 export interface ChangeBuffer {
   add(change: Change): void;
@@ -31,15 +29,8 @@ export function changeBuffer(): ChangeBuffer {
   const alerts = new Map<string, Change>();
   const evidence = new Map<string, WaitingEvidence>();
   let evidenceBytes = 0;
-  const traffic = new Map<string, Change>();
+  const traffic = trafficBuffer();
   let known: Known[] = [];
-
-  /** The latest count of a row and hour; while the store stands still, new rows find no room at some point. */
-  function addTraffic(change: Extract<Change, {type: 'traffic'}>): void {
-    const {count: _, ...row} = change.traffic;
-    const key = Object.values(row).join('\t');
-    if (traffic.size < MAX_TRAFFIC || traffic.has(key)) traffic.set(key, change);
-  }
 
   /** The latest state of a window, and all of its frames. */
   function addEvidence({window, pcapng}: EvidenceChange): void {
@@ -67,7 +58,7 @@ export function changeBuffer(): ChangeBuffer {
           known.push(change.known);
           break;
         case 'traffic':
-          addTraffic(change);
+          traffic.add(change);
           break;
         case 'metrics':
           states.set('metrics', change);
@@ -81,7 +72,7 @@ export function changeBuffer(): ChangeBuffer {
       const taken: Change[] = [
         ...states.values(),
         ...known.map((one): Change => ({type: 'known', known: one})),
-        ...traffic.values(),
+        ...traffic.take(),
         ...alerts.values(),
         ...[...evidence.values()].map(
           ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
@@ -89,14 +80,13 @@ export function changeBuffer(): ChangeBuffer {
       ];
       evidence.clear();
       evidenceBytes = 0;
-      traffic.clear();
       states.clear();
       alerts.clear();
       known = [];
       return taken;
     },
     isEmpty: () =>
-      states.size === 0 && traffic.size === 0 && alerts.size === 0 && known.length === 0 && evidence.size === 0,
+      states.size === 0 && traffic.isEmpty() && alerts.size === 0 && known.length === 0 && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
 }
