@@ -105,7 +105,7 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
 async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline, evidence} = config;
   const site = await siteOf(config, store);
-  return {capture, rules, learn: baseline.learn, evidence, saved: savedOf(store), site};
+  return {capture, rules, baseline, evidence, saved: savedOf(store), site};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */

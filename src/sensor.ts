@@ -47,7 +47,7 @@ async function start(settings: SensorSettings): Promise<void> {
     protocols,
     detector,
     vendorOf: vendorRegister(),
-    learn: settings.learn,
+    baseline: settings.baseline,
     saved: settings.saved,
     site: settings.site,
     onChange: (change) => waiting.add(change),

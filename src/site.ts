@@ -11,5 +11,10 @@ export async function siteOf(config: Config, store: Omit<Store, 'save' | 'close'
   const tags = await readTags(config.tags.directories);
   const files = {...(policy !== undefined && {policy}), tags};
   if (store === undefined) return {...NOTHING_SAID, ...files};
-  return {tickets: store.tickets.list({open: true}), silences: store.silences.list({at: Date.now() * 1000}), ...files};
+  return {
+    tickets: store.tickets.list({open: true}),
+    silences: store.silences.list({at: Date.now() * 1000}),
+    baseline: store.baselineSaid.list(),
+    ...files,
+  };
 }

@@ -6,7 +6,7 @@ import {i32, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
-import {SECOND} from '../../src/core/time.ts';
+import {elapsed, SECOND} from '../../src/core/time.ts';
 import {addRequest, addResponse, startFields} from './describe.ts';
 import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, REPORT_SERVER_ID} from './functions.ts';
 import {addObjectNames} from './identification.ts';
@@ -38,10 +38,20 @@ export function reportExchange(
 ): void {
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
-  if (report.repeats(a, where ^ result(rb, request, b, response))) return;
+  const isAnswered = request !== NOT_SEEN && response !== NOT_SEEN;
+  const answeredIn = isAnswered ? elapsed(asked.time, report.time) : 0;
+  if (report.repeats(a, where ^ result(rb, request, b, response), content(b, response), answeredIn)) return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
   else if (response === NOT_SEEN) reportUnanswered(report, rb, request, asked.frame);
   else reportPair(report, rb, request, b, response, asked);
+}
+
+/** Of a read its values, hashed; 0 for all else. */
+function content(b: Uint8Array, response: number): number {
+  if (response === NOT_SEEN) return 0;
+  const p = response + MBAP_LENGTH;
+  const code = u8(b, p);
+  return code >= 1 && code <= 4 ? digest(b, p, response + aduLength(b, response)) : 0;
 }
 
 function outcome(rb: Uint8Array, request: number, b: Uint8Array, response: number): number {

@@ -26,6 +26,7 @@ interface Options {
 async function dissect(path: string, options: Options): Promise<void> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const {protocols} = await import('../../protocols/index.ts');
+  const {defaultConfig} = await import('../config/parse.ts');
   const {NOTHING_SAID} = await import('../core/site.ts');
   const {NOTHING_SAVED, pipeline} = await import('../pipeline/pipeline.ts');
   const {detector} = await import('../detect/detector.ts');
@@ -34,7 +35,7 @@ async function dissect(path: string, options: Options): Promise<void> {
     protocols,
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     vendorOf: () => undefined,
-    learn: Number.POSITIVE_INFINITY,
+    baseline: {...defaultConfig().baseline, learn: Number.POSITIVE_INFINITY},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: () => undefined,

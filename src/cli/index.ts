@@ -11,6 +11,7 @@ const groups = {watch: 'Watch:', look: 'See what was found:', setUp: 'Set up:'} 
 const commands: Readonly<Record<string, readonly [group: keyof typeof groups, load: Load]>> = {
   alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
   assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
+  baseline: ['look', async () => (await import('./baseline.ts')).baselineCommand()],
   change: ['look', async () => (await import('./change.ts')).changeCommand()],
   config: ['setUp', async () => (await import('./config.ts')).configCommand()],
   demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],

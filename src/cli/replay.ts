@@ -120,8 +120,16 @@ async function openPipeline(
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
-  const parts = {protocols, detector, vendorOf: vendorRegister(), learn, saved: savedOf(store), site};
-  return pipeline({...parts, onChange, onRaised});
+  return pipeline({
+    protocols,
+    detector,
+    vendorOf: vendorRegister(),
+    baseline: {...config.baseline, learn},
+    saved: savedOf(store),
+    site,
+    onChange,
+    onRaised,
+  });
 }
 
 interface ChangeSink {

@@ -2,6 +2,8 @@
 import {alertAssign} from './alert-assign.ts';
 import {alertComment} from './alert-comment.ts';
 import {alertState} from './alert-state.ts';
+import {baselineCampaign} from './baseline-campaign.ts';
+import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.ts';
 import {changeClose} from './change-close.ts';
 import {changeOpen} from './change-open.ts';
 import type {Decision} from './decision.ts';
@@ -13,6 +15,10 @@ export const decisions = {
   'alert-assign': alertAssign,
   'alert-comment': alertComment,
   'alert-state': alertState,
+  'baseline-campaign': baselineCampaign,
+  'baseline-freeze': baselineFreeze,
+  'baseline-reset': baselineReset,
+  'baseline-unfreeze': baselineUnfreeze,
   'change-close': changeClose,
   'change-open': changeOpen,
   'silence-add': silenceAdd,

@@ -29,9 +29,11 @@ export interface Report {
   /**
    * The fingerprint of the exchange that is about to be reported: two integers that hold everything judgement may
    * depend on, except fields marked `varies`. True: the same was already judged harmless on this conversation and is
-   * now counted; build no fact. False: call `fact` right after, with the whole of it.
+   * now counted; build no fact. False: call `fact` right after, with the whole of it. `content`: a hash of the values that
+   * came, 0 where there are none; `answeredIn`: whole microseconds from request to answer, 0 where that is not known (a
+   * small integer, since a time as argument would be an object). Neither decides.
    */
-  repeats(a: number, b: number): boolean;
+  repeats(a: number, b: number, content?: number, answeredIn?: number): boolean;
   /**
    * What was seen. `name` is from the protocol's vocabulary (`names`). A fact is about the server, unless its field
    * `bifrost.from` is `client`; an `identify` fact may name somebody else by `bifrost.subject_ip` or `bifrost.subject_mac`.
@@ -43,6 +45,23 @@ export interface Report {
 
 /** What most protocols need: their requests wait 5 seconds for an answer. */
 export const PATIENCE: Micros = 10 * SECOND;
+
+/** Numbered places of a device: the first one, and how many; without a count it is one. */
+export interface Span {
+  readonly first: string;
+  readonly counts: readonly string[];
+}
+
+/** What one end, or the two of them, show of themselves and keep: its certificate, its application, their security. */
+export interface Trait {
+  readonly kind: 'certificate' | 'application' | 'security';
+  /** `sender`: the end that `bifrost.from` names. */
+  readonly of: 'sender' | 'client' | 'pair';
+  /** Names of the facts that show it; empty: any. */
+  readonly names: readonly string[];
+  /** Fields that make its value, in this order. */
+  readonly fields: readonly string[];
+}
 
 /** What a protocol rides on. */
 export type Carrier = 'tcp' | 'udp' | 'ip' | 'ether' | 'serial';
@@ -68,6 +87,9 @@ export interface Protocol<S = unknown> {
   readonly scope: readonly string[];
   /** Fields that say what was read or written there: what the baseline calls an address. */
   readonly target: readonly string[];
+  /** Those of `target` that are numbers in a row: known as ranges. */
+  readonly spans?: readonly Span[];
+  readonly traits?: readonly Trait[];
   /** Every name that `fact` may carry. */
   readonly names: readonly string[];
   /** Every reason that `anomaly` may carry. */

@@ -2,6 +2,7 @@
  * What people have said about their site, in files and by commands, as opposed to what was seen. The core gathers it
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
+import type {BaselineSaid} from './baseline.ts';
 import type {Policy} from './policy.ts';
 import type {Silence} from './silence.ts';
 import type {DeviceTags} from './tag.ts';
@@ -12,6 +13,8 @@ export interface Site {
   readonly tickets: readonly Ticket[];
   /** Those that are not over. */
   readonly silences: readonly Silence[];
+  /** What was frozen or reset, which campaign runs. */
+  readonly baseline: readonly BaselineSaid[];
   /** Absent: none is set. */
   readonly policy?: Policy;
   /** Register maps. */
@@ -19,4 +22,4 @@ export interface Site {
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: [], silences: [], tags: []};
+export const NOTHING_SAID: Site = {tickets: [], silences: [], baseline: [], tags: []};

@@ -27,20 +27,10 @@ interface WaitingEvidence {
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
+  const known = new Map<string, Known>();
+  const traffic = trafficBuffer();
   const evidence = new Map<string, WaitingEvidence>();
   let evidenceBytes = 0;
-  const traffic = trafficBuffer();
-  let known: Known[] = [];
-
-  /** The latest state of a window, and all of its frames. */
-  function addEvidence({window, pcapng}: EvidenceChange): void {
-    const key = windowKey(window);
-    const waiting = evidence.get(key) ?? {window, pieces: []};
-    waiting.window = window;
-    if (pcapng.length > 0) waiting.pieces.push(pcapng);
-    evidence.set(key, waiting);
-    evidenceBytes += pcapng.length;
-  }
 
   return {
     add(change) {
@@ -49,29 +39,28 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
-          states.set(change.asset.id, change);
-          break;
         case 'conversation':
-          states.set(change.conversation.id, change);
-          break;
-        case 'known':
-          known.push(change.known);
+        case 'learning':
+        case 'habit':
+        case 'metrics':
+          states.set(stateKey(change), change);
           break;
         case 'traffic':
           traffic.add(change);
           break;
-        case 'metrics':
-          states.set('metrics', change);
+        case 'known':
+          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
           break;
         case 'evidence':
-          addEvidence(change);
+          addEvidence(evidence, change);
+          evidenceBytes += change.pcapng.length;
           break;
       }
     },
     take() {
       const taken: Change[] = [
         ...states.values(),
-        ...known.map((one): Change => ({type: 'known', known: one})),
+        ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
         ...traffic.take(),
         ...alerts.values(),
         ...[...evidence.values()].map(
@@ -82,11 +71,38 @@ export function changeBuffer(): ChangeBuffer {
       evidenceBytes = 0;
       states.clear();
       alerts.clear();
-      known = [];
+      known.clear();
       return taken;
     },
     isEmpty: () =>
-      states.size === 0 && traffic.isEmpty() && alerts.size === 0 && known.length === 0 && evidence.size === 0,
+      states.size === 0 && alerts.size === 0 && known.size === 0 && traffic.isEmpty() && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
+}
+
+/** The latest state of a window, and all of its frames. */
+function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: EvidenceChange): void {
+  const key = windowKey(window);
+  const waiting = evidence.get(key) ?? {window, pieces: []};
+  waiting.window = window;
+  if (pcapng.length > 0) waiting.pieces.push(pcapng);
+  evidence.set(key, waiting);
+}
+
+/** A newer state of the same takes the place of the older one. */
+function stateKey(
+  change: Extract<Change, {type: 'asset' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
+): string {
+  switch (change.type) {
+    case 'asset':
+      return change.asset.id;
+    case 'conversation':
+      return change.conversation.id;
+    case 'learning':
+      return `learning ${change.learning.segment} ${change.learning.scope}`;
+    case 'habit':
+      return `${change.habit.kind} ${change.habit.id}`;
+    case 'metrics':
+      return 'metrics';
+  }
 }

@@ -3,7 +3,7 @@
  * order, nothing else.
  */
 
-import type {Baseline} from '../baseline/baseline.ts';
+import type {Baseline, Judgement as Normal} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
@@ -71,8 +71,7 @@ export function judgement(parts: JudgementParts): Judgement {
     enrich(fact, 'client', client);
     enrich(fact, 'server', server);
     const normal = baseline.judge(fact, isKnown);
-    fact.fields['baseline.new'] = normal.fresh;
-    fact.fields['baseline.maturity'] = normal.maturity;
+    addNormal(fact, normal);
     let isSteady = true;
     for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
     const findings = detector.judge(fact);
@@ -98,17 +97,24 @@ export function judgement(parts: JudgementParts): Judgement {
     },
     setState(id, state, now) {
       const alert = book.setState(id, state, now);
-      if (alert !== undefined && state === 'learned') allow(alert, baseline);
+      if (alert !== undefined && state === 'learned') allow(alert, baseline, now);
       return tell(alert);
     },
     use(next) {
       detector = next;
     },
     useSite(site) {
+      baseline.use(site.baseline);
       book.useSilences(site.silences);
       for (const enricher of enrichers) enricher.use(site);
     },
   };
+}
+
+function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
+  fields['baseline.new'] = fresh;
+  fields['baseline.maturity'] = maturity;
+  if (more !== undefined) Object.assign(fields, more);
 }
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
@@ -120,8 +126,8 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 
-/** Learning an alert makes what its first and latest fact did part of the baseline. */
-function allow(alert: Alert, baseline: Baseline): void {
+/** Learning an alert makes what its first and latest fact did part of the baseline, and starts the learning of who is new. */
+function allow(alert: Alert, baseline: Baseline, now: Micros): void {
   for (const evidence of [alert.first, alert.latest]) {
     const port = Number(evidence.fields['server.port'] ?? 0);
     baseline.allow({
@@ -129,7 +135,7 @@ function allow(alert: Alert, baseline: Baseline): void {
       protocol: evidence.protocol,
       name: evidence.name,
       segment: alert.segment,
-      time: evidence.time,
+      time: now,
       fields: evidence.fields,
       server: {ip: '', mac: '', port},
     });

@@ -1,4 +1,6 @@
 /** The one `Report` that dissectors write to: it turns what they say into facts of the talk that is being read. */
+import type {Place} from '../baseline/channel.ts';
+import type {Habits} from '../baseline/habits.ts';
 import type {Fact, FactKind, Fields, Party} from '../core/fact.ts';
 import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
@@ -6,9 +8,9 @@ import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
 import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
-import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
+import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {TrafficLog} from './traffic.ts';
-import type {VerdictMemo} from './verdict-memo.ts';
+import {NO_BEAT, type VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
 export type OnMessage = (talk: Talk, from: Side, fields: Fields, time: Micros, frame: number) => void;
@@ -30,6 +32,8 @@ export interface ReporterParts {
   /** Exchanges that were judged before. */
   readonly memo: VerdictMemo;
   readonly traffic: TrafficLog;
+  /** What is usual in time: hears of every repetition. */
+  readonly habits: Habits;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
 }
@@ -37,9 +41,20 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {memo, traffic, onMessage} = parts;
+  const {habits, memo, traffic, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
+
+  /** What holds for the repetitions of a fact that was just judged, and that it came. */
+  function remember(fact: Fact, verdict: Verdict, isKnown: boolean, isAsked: boolean): void {
+    const record = report.talk?.conversation;
+    const {a, b} = pending;
+    const row = isKnown && record !== undefined ? traffic.count(memo.row(record.index, a, b)) : traffic.note(fact);
+    if (record === undefined) return;
+    habits.judged(record.id, fact, isKnown);
+    if (!isAsked || verdict === 'judge-again' || (isKnown && verdict === 'known')) return;
+    keep(parts, record, a, b, fact, verdict, row);
+  }
 
   const report: Reporter = {
     time: 0,
@@ -51,12 +66,14 @@ export function reporter(parts: ReporterParts): Reporter {
       report.counters.messages++;
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
-    repeats(a, b) {
+    repeats(a, b, content = 0, answeredIn = 0) {
       pending.isSet = false;
       const conversation = report.talk?.conversation;
       // What one of those that share a record may do says nothing of the others.
       if (conversation === undefined || conversation.index === SHARED) return false;
-      if (memo.repeats(conversation.index, a, b, report.time)) return true;
+      const isRepeated = memo.repeats(conversation.index, a, b, report.time);
+      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report.time, content, answeredIn);
+      if (isRepeated) return true;
       pending.isSet = true;
       pending.a = a;
       pending.b = b;
@@ -81,27 +98,26 @@ export function reporter(parts: ReporterParts): Reporter {
       const fact = factOf(report, kind, protocol, name, fields);
       if (fact === undefined) return;
       const verdict = tell(parts, report, fact, isKnown);
-      const row = isKnown ? traffic.count(memo.row(index, a, b)) : traffic.note(fact);
-      if (index !== undefined && verdict !== 'judge-again') remember(parts, fact, verdict, isKnown, index, a, b, row);
+      remember(fact, verdict, isKnown, index !== undefined);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
 }
 
-/** The exchange need not be built again, or is at least known; its repetitions count for the row. */
-function remember(
-  {judgement, memo, traffic}: ReporterParts,
-  fact: Fact,
-  verdict: Verdict,
-  isKnown: boolean,
-  index: number,
+/** The exchange need not be built again, or is at least known: its beat is followed, its repetitions count for the row. */
+function keep(
+  {habits, judgement, memo, traffic}: ReporterParts,
+  record: ConversationRecord,
   a: number,
   b: number,
+  fact: Fact,
+  verdict: Verdict,
   row: number,
 ): void {
-  if (verdict === 'harmless') memo.add(index, a, b, row);
-  else if (!isKnown) memo.addKnown(index, a, b, judgement.taps(fact), row);
+  const beat = habits.pattern(placeOf(record), a, b, fact);
+  if (verdict === 'harmless') memo.add(record.index, a, b, beat, row);
+  else memo.addKnown(record.index, a, b, beat, judgement.taps(fact), row);
   traffic.pin(row);
 }
 
@@ -134,6 +150,23 @@ function identify(hosts: Inventory, fact: Fact, client: Host | undefined, server
         ? client
         : server;
   if (subject !== undefined) hosts.identify(subject, fact);
+}
+
+/** Where a conversation takes place, for what is usual there. */
+export function placeOf(record: ConversationRecord): Place {
+  const {id, segment, protocol, transport, client, server, clientAddress, serverAddress, port} = record;
+  const isIp = transport !== 'ethernet' && transport !== 'serial';
+  const end = (address: string, number: number): Party =>
+    isIp ? {ip: address, mac: '', port: number} : {ip: '', mac: address, port: 0};
+  return {
+    id,
+    segment,
+    protocol,
+    client: end(clientAddress, 0),
+    server: end(serverAddress, port),
+    clientAsset: client?.id ?? '',
+    serverAsset: server?.id ?? '',
+  };
 }
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});

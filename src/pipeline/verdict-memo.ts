@@ -13,8 +13,10 @@ const MAX_PATTERNS = 1 << 19;
 /** Patterns whose repetitions are counted without their fact; beyond it each of them is judged. */
 const MAX_COUNTED = 1 << 16;
 const FIRST_SLOTS = 1 << 12;
-/** Cells of a slot: conversation + 1 (0: free), a, b, standing, row of the log of traffic. */
-const STRIDE = 5;
+/** Cells of a slot: conversation + 1 (0: free), a, b, standing, number of its beat, row of the log of traffic. */
+const STRIDE = 6;
+/** Nobody follows its beat. */
+export const NO_BEAT = -1;
 
 /** Standing of a pattern: harmless; only known to the baseline; from `COUNTED` on the number of its taps. */
 const HARMLESS = 0;
@@ -24,14 +26,23 @@ const COUNTED = 2;
 export interface VerdictMemo {
   /** True, and counted: this was judged before, and one more of it at `time` is nothing to judge. */
   repeats(conversation: number, a: number, b: number, time: Micros): boolean;
+  /** Number of the beat of the pattern that `repeats` was last asked about, `NO_BEAT` without. */
+  beat: number;
   /** The baseline knows all of it. */
   knows(conversation: number, a: number, b: number): boolean;
   /** Row of the log of traffic of a pattern that it knows. */
   row(conversation: number, a: number, b: number): number;
   /** It was judged harmless. */
-  add(conversation: number, a: number, b: number, row?: number): void;
+  add(conversation: number, a: number, b: number, beat: number, row?: number): void;
   /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
-  addKnown(conversation: number, a: number, b: number, taps: readonly Tap[] | undefined, row?: number): void;
+  addKnown(
+    conversation: number,
+    a: number,
+    b: number,
+    beat: number,
+    taps: readonly Tap[] | undefined,
+    row?: number,
+  ): void;
   /** Rules changed: judge everything anew. */
   clear(): void;
   size(): number;
@@ -50,30 +61,36 @@ interface State {
 /** `rows`: repetitions are counted there, each under the row that it was added with. */
 export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
   const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), rows, size: 0, repeated: 0, counted: []};
-  return {
+  const memo: VerdictMemo = {
+    beat: NO_BEAT,
     repeats(conversation, a, b, time) {
       const at = slot(state.cells, conversation, a | 0, b | 0);
-      if (int(state.cells, at) === 0) return false;
+      if (int(state.cells, at) === 0) {
+        memo.beat = NO_BEAT;
+        return false;
+      }
+      memo.beat = int(state.cells, at + 4);
       const standing = int(state.cells, at + 3);
       if (standing === KNOWN) return false;
       if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], time)) return false;
       state.repeated++;
-      const row = int(state.cells, at + 4);
+      const row = int(state.cells, at + 5);
       state.rows[row] = int(state.rows, row) + 1;
       return true;
     },
     knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
-    row: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0) + 4),
-    add: (conversation, a, b, row = 0) => enter(state, conversation, a, b, HARMLESS, row),
-    addKnown(conversation, a, b, taps, row = 0) {
+    row: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0) + 5),
+    add: (conversation, a, b, beat, row = 0) => enter(state, conversation, a, b, HARMLESS, beat, row),
+    addKnown(conversation, a, b, beat, taps, row = 0) {
       if (state.size >= MAX_PATTERNS) clear(state);
       const isCounted = taps !== undefined && state.counted.length < MAX_COUNTED;
-      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, row);
+      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, beat, row);
     },
     clear: () => clear(state),
     size: () => state.size,
     repeated: () => state.repeated,
   };
+  return memo;
 }
 
 /** Offset of the pattern's slot, or of the free one where it belongs. */
@@ -90,13 +107,29 @@ function slot(cells: Int32Array, conversation: number, a: number, b: number): nu
 }
 
 /** A full memo starts over. */
-function enter(state: State, conversation: number, a: number, b: number, standing: number, row: number): void {
+function enter(
+  state: State,
+  conversation: number,
+  a: number,
+  b: number,
+  standing: number,
+  beat: number,
+  row: number,
+): void {
   if (state.size >= MAX_PATTERNS) clear(state);
   if (state.size * 2 >= state.cells.length / STRIDE - 1) grow(state);
-  put(state, conversation, a | 0, b | 0, standing, row);
+  put(state, conversation, a | 0, b | 0, standing, beat, row);
 }
 
-function put(state: State, conversation: number, a: number, b: number, standing: number, row: number): void {
+function put(
+  state: State,
+  conversation: number,
+  a: number,
+  b: number,
+  standing: number,
+  beat: number,
+  row: number,
+): void {
   const {cells} = state;
   const at = slot(cells, conversation, a, b);
   if (int(cells, at) === 0) state.size++;
@@ -104,7 +137,8 @@ function put(state: State, conversation: number, a: number, b: number, standing:
   cells[at + 1] = a;
   cells[at + 2] = b;
   cells[at + 3] = standing;
-  cells[at + 4] = row;
+  cells[at + 4] = beat;
+  cells[at + 5] = row;
 }
 
 function grow(state: State): void {
@@ -114,7 +148,8 @@ function grow(state: State): void {
   for (let at = 0; at < old.length; at += STRIDE) {
     const owner = int(old, at);
     if (owner === 0) continue;
-    put(state, owner - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3), int(old, at + 4));
+    const [a, b, standing] = [int(old, at + 1), int(old, at + 2), int(old, at + 3)];
+    put(state, owner - 1, a, b, standing, int(old, at + 4), int(old, at + 5));
   }
 }
 

@@ -4,17 +4,22 @@
  */
 
 import {assertNever} from '../core/assert-never.ts';
+import type {BaselineSaid} from '../core/baseline.ts';
 import type {Change} from '../core/change.ts';
 import type {OutboxMessage} from '../core/outbox.ts';
+import {isWithin} from '../core/scope.ts';
 import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
+import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
 import {type CareTable, careTable} from './care.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
 import {type EvidenceTable, evidenceTable} from './evidence.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
+import {type HabitTable, habitTable} from './habits.ts';
 import {type KnownTable, knownTable} from './known.ts';
+import {type LearningTable, learningTable} from './learning.ts';
 import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
@@ -36,6 +41,9 @@ export interface Store {
   readonly assets: Omit<Assets, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
+  readonly learning: Pick<LearningTable, 'list'>;
+  readonly habits: Pick<HabitTable, 'list'>;
+  readonly baselineSaid: Pick<BaselineSaidTable, 'list'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
   readonly tickets: Omit<Tickets, 'save'>;
   readonly silences: Omit<Silences, 'save'>;
@@ -75,16 +83,19 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     assets,
     conversations,
     known,
+    learning,
+    habits,
+    baselineSaid,
     alerts,
+    outbox,
+    audit,
+    counters,
+    meta,
     tickets,
     silences,
     care,
     evidence,
-    outbox,
-    audit,
-    counters,
     traffic,
-    meta,
   } = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
@@ -93,6 +104,9 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     assets,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
+    learning,
+    habits,
+    baselineSaid,
     alerts,
     tickets,
     silences,
@@ -114,6 +128,9 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     assets: assetTable(db),
     conversations: conversationTable(db),
     known: knownTable(db),
+    learning: learningTable(db),
+    habits: habitTable(db),
+    baselineSaid: baselineSaidTable(db),
     alerts: alertTable(db, counters),
     tickets: ticketTable(db),
     silences: silenceTable(db),
@@ -136,7 +153,7 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
 }
 
 function saveChange(tables: Tables, change: Change): void {
-  const {assets, conversations, known, alerts, tickets, silences, care, evidence, counters, traffic} = tables;
+  const {assets, conversations, known, learning, habits, alerts, counters, tickets, silences, care, evidence} = tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -151,7 +168,16 @@ function saveChange(tables: Tables, change: Change): void {
       known.save(change.known);
       break;
     case 'traffic':
-      traffic.save(change.traffic);
+      tables.traffic.save(change.traffic);
+      break;
+    case 'learning':
+      learning.save(change.learning);
+      break;
+    case 'habit':
+      habits.save(change.habit);
+      break;
+    case 'baseline-said':
+      saveSaid(tables, change.said, change.isOver);
       break;
     case 'metrics':
       counters.save(change.metrics);
@@ -174,4 +200,18 @@ function saveChange(tables: Tables, change: Change): void {
     default:
       assertNever(change);
   }
+}
+
+/** What is reset is forgotten here, too; the sensor, which hears of it later, tells only what it learns anew. */
+function saveSaid({baselineSaid, known, learning}: Tables, said: BaselineSaid, isOver: boolean): void {
+  if (isOver) {
+    baselineSaid.remove(said);
+    return;
+  }
+  baselineSaid.save(said);
+  if (said.kind !== 'reset') return;
+  for (const one of known.list({segment: said.segment})) {
+    if (isWithin(one.key, said.scope)) known.forget(one.kind, one.segment, one.key);
+  }
+  learning.forget(said.segment, (scope) => scope === said.scope || (scope !== '' && isWithin(scope, said.scope)));
 }

@@ -97,7 +97,7 @@ test('an asset is new once', () => {
 });
 
 test('metrics are published, conversations and what the baseline knows are not', () => {
-  const known1: Change = {type: 'known', known: {kind: 'host', segment: 's', key: 'k', firstSeen: 1}};
+  const known1: Change = {type: 'known', known: {kind: 'host', segment: 's', key: 'k', firstSeen: 1, ranges: ''}};
   const conversation: Change = {type: 'conversation', conversation: sampleConversation(1)};
   const metrics: Change = {type: 'metrics', metrics: {time: NOON, counters: {frames: 3}}};
   expect(send([known1, conversation, metrics])).toMatchObject([

@@ -2,6 +2,7 @@
 import {protocols} from '../../../protocols/index.ts';
 import {captureParser} from '../../capture/capture-parser.ts';
 import {frameSink} from '../../capture/frame-sink.ts';
+import {defaultConfig} from '../../config/parse.ts';
 import type {Fact} from '../../core/fact.ts';
 import {harmless} from '../../core/harmless.ts';
 import type {Site} from '../../core/site.ts';
@@ -34,7 +35,7 @@ export function transcriptOf(pcapng: Uint8Array, segment: string, site: Site): T
     protocols,
     detector: EVERY_FACT,
     vendorOf: vendorRegister(),
-    learn: Number.POSITIVE_INFINITY,
+    baseline: {...defaultConfig().baseline, learn: Number.POSITIVE_INFINITY},
     saved: NOTHING_SAVED,
     site,
     onChange: () => undefined,
