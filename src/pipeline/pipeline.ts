@@ -32,6 +32,7 @@ import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
+import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
@@ -100,6 +101,7 @@ interface State {
   minute: number;
   readonly judge: Judgement;
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
@@ -152,11 +154,11 @@ export function pipeline(parts: PipelineParts): Pipeline {
     },
     use(detector) {
       state.judge.use(detector);
-      state.memo.clear();
+      forget(state);
     },
     useSite(site) {
       state.judge.useSite(site);
-      state.memo.clear();
+      forget(state);
     },
     counters: () => counters(state),
   };
@@ -165,7 +167,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
 function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
-  const memo = verdictMemo();
+  const traffic = trafficLog();
+  const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
@@ -180,13 +183,13 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site), deviations(usual)],
+    enrichers: [...enrichers(parts.site, protocols), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, habits: usual, hosts, onMessage: parts.onMessage});
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, onMessage: parts.onMessage});
   const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
   const check = selfCheck(parts.live ?? [], {
     messages: () => judge.facts() + memo.repeated(),
@@ -204,6 +207,7 @@ function assemble(parts: PipelineParts): State {
     minute: Number.NaN,
     judge,
     memo,
+    traffic,
     table,
     report,
     talks: ofTalks,
@@ -336,6 +340,12 @@ function advance(state: State): void {
 const note = ({report}: State, {name, segment, fields}: Health): void =>
   report.apart({kind: 'health', protocol: 'bifrost', name, segment, fields: {...fields}});
 
+/** Everything is judged anew. */
+function forget({memo, traffic}: State): void {
+  memo.clear();
+  traffic.unpin();
+}
+
 /** What repeats itself is never judged: the baseline hears once a minute who still talks, and how much. */
 function eachMinute(state: State, time: Micros): void {
   const minute = Math.floor(time / MINUTE);
@@ -348,9 +358,10 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report}: State, all: boolean): void {
+function tell({onChange, hosts, table, baseline, habits, report, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
+  for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
   for (const known of baseline.learned()) onChange({type: 'known', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
@@ -372,6 +383,7 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   assetsRefused: state.hosts.overflowed(),
   conversations: state.table.size(),
   conversationsRefused: state.table.overflowed(),
+  ...state.traffic.counters(),
   ...state.baseline.counters(),
   ...state.habits.counters(),
   ...state.talks.counters(),
