@@ -8,13 +8,20 @@ import type {Log} from './service/log.ts';
 import type {Store} from './store/store.ts';
 
 export interface DaemonParts {
-  readonly config: Config;
+  config: Config;
   readonly log: Log;
   readonly store: Store;
   readonly evidence: EvidenceKeeping;
   readonly topics: Topics;
   publisher: Publisher | undefined;
   sensor: SensorLink | undefined;
+  box: BoxWatch | undefined;
   /** Transactions so far. */
   writes: number;
+}
+
+export interface BoxWatch {
+  /** Configuration and rules were read again: the files are right as they are. */
+  accept(): Promise<void>;
+  stop(): void;
 }

@@ -3,6 +3,7 @@
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
 import {controlServer} from './api/control.ts';
+import {watchBox} from './box-watch.ts';
 import type {Config} from './config/config.ts';
 import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
@@ -11,7 +12,8 @@ import {evidenceFolder, evidencePath} from './custody/folder.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {MIB} from './evidence/settings.ts';
 import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
-import {loadConfig} from './load/config.ts';
+import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
+import {shippedRules} from './load/rules.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
@@ -55,11 +57,13 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
       log: log.part('control'),
     });
     const pulse = watch(parts, notify);
+    parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
     await end.reached;
     notify.stopping();
     pulse.stop();
+    parts.box.stop();
     await control.close();
   } finally {
     await shutDown(parts);
@@ -79,7 +83,7 @@ function openParts(config: Config): DaemonParts {
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   const evidence = openEvidence(config, store, log);
-  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, writes: 0};
+  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, box: undefined, writes: 0};
 }
 
 /** What an earlier watch left open is closed first. */
@@ -168,17 +172,24 @@ function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
   };
 }
 
-/** Reads config and rules again. What is wrong is answered and logged, and the old ones stay in force. */
+/** Reads config, rules, policy and tags again. What is wrong is answered and logged, and the old ones stay in force. */
 async function reload(parts: DaemonParts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
   notify.reloading();
   let problem: string | undefined;
   try {
-    const {rules} = await loadConfig(configPath);
+    const {rules, policy, tags} = await loadConfig(configPath);
+    const config = {...parts.config, rules, policy, tags};
+    const site = await siteOf(config, parts.store);
     problem = (await parts.sensor?.call('rules', rules))?.problem;
+    if (problem === undefined) {
+      await parts.sensor?.call('site', site);
+      parts.config = config;
+    }
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
-  if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules read again');
+  if (problem === undefined) await parts.box?.accept();
+  if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules and policy read again');
   else parts.log.error({problem}, 'new configuration refused; the old one stays in force');
   notify.ready();
   return problem;

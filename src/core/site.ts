@@ -3,7 +3,9 @@
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
 import type {BaselineSaid} from './baseline.ts';
+import type {Policy} from './policy.ts';
 import type {Silence} from './silence.ts';
+import type {DeviceTags} from './tag.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
@@ -11,9 +13,15 @@ export interface Site {
   readonly tickets: readonly Ticket[];
   /** Those that are not over. */
   readonly silences: readonly Silence[];
+  /** Addresses, networks and domains that nothing here may speak with. */
+  readonly badAddresses: readonly string[];
   /** What was frozen or reset, which campaign runs. */
   readonly baseline: readonly BaselineSaid[];
+  /** Absent: none is set. */
+  readonly policy?: Policy;
+  /** Register maps. */
+  readonly tags: readonly DeviceTags[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: [], silences: [], baseline: []};
+export const NOTHING_SAID: Site = {tickets: [], silences: [], baseline: [], badAddresses: [], tags: []};

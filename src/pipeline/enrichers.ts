@@ -1,6 +1,16 @@
 /** Who adds to facts before the rules, in this order. */
 import type {Enricher} from '../core/enricher.ts';
+import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
+import {badAddresses} from '../policy/bad-addresses.ts';
+import {conduitVerdict} from '../policy/conduit-verdict.ts';
+import {portsOf} from '../policy/ports.ts';
+import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
 
-export const enrichers = (site: Site): readonly Enricher[] => [ticketCover(site)];
+export const enrichers = (site: Site, protocols: readonly Protocol[]): readonly Enricher[] => [
+  ticketCover(site),
+  badAddresses(site),
+  conduitVerdict(site, portsOf(protocols)),
+  tagValues(site),
+];

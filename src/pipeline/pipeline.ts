@@ -13,6 +13,7 @@ import {float, hex, int, short} from '../core/bytes.ts';
 import type {Change, Known} from '../core/change.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
+import type {Health} from '../core/health.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
@@ -24,11 +25,14 @@ import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers, type Reached} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
+import {type GroupWatch, groupWatch} from './group-watch.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
 import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
+import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
+import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
@@ -54,6 +58,8 @@ export interface PipelineParts {
   readonly saved: Saved;
   /** What people said. */
   readonly site: Site;
+  /** Segments that are captured live: when one falls silent, that is told. */
+  readonly live?: readonly string[];
   readonly onChange: (change: Change) => void;
   /** An alert is new, or came back. */
   readonly onRaised?: ((alert: Alert) => void) | undefined;
@@ -72,6 +78,8 @@ export interface Pipeline {
   pause(): void;
   /** A person changed an alert; the changed alert is told, too. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
+  note(health: Health, now: Micros): void;
   /** New rules from now on. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -93,9 +101,12 @@ interface State {
   minute: number;
   readonly judge: Judgement;
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
+  readonly groups: GroupWatch;
+  readonly check: SelfCheck;
   readonly clock: Seconds;
   /** Numbers of the segments, and the one of the latest frame. */
   readonly segments: Map<string, number>;
@@ -137,13 +148,17 @@ export function pipeline(parts: PipelineParts): Pipeline {
     },
     pause: () => finish(state),
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
+    note(health, now) {
+      if (state.report.time === 0) state.report.time = now;
+      note(state, health);
+    },
     use(detector) {
       state.judge.use(detector);
-      state.memo.clear();
+      forget(state);
     },
     useSite(site) {
       state.judge.useSite(site);
-      state.memo.clear();
+      forget(state);
     },
     counters: () => counters(state),
   };
@@ -152,7 +167,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
 function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
   const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
-  const memo = verdictMemo();
+  const traffic = trafficLog();
+  const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
@@ -163,24 +179,24 @@ function assemble(parts: PipelineParts): State {
   });
   const segments = new Map<string, number>();
   const heardAt: number[] = [];
-  const usual = habits({
-    settings: parts.baseline,
-    saved: saved.habits,
-    segments: {lastFrame: (segment) => heardAt[segments.get(segment) ?? -1]},
-    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
-      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
-    minuteOfWeek: known.presets.minuteOfWeek,
-  });
+  const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site), deviations(usual)],
+    enrichers: [...enrichers(parts.site, protocols), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, habits: usual, hosts, onMessage: parts.onMessage});
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, onMessage: parts.onMessage});
+  const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
+  const check = selfCheck(parts.live ?? [], {
+    messages: () => judge.facts() + memo.repeated(),
+    unreadable: () => report.unreadable,
+    heard: (segment) => heardAt[segments.get(segment) ?? -1] ?? 0,
+    directions: ofTalks.directions,
+  });
   return {
     onChange,
     layers: layers(),
@@ -191,15 +207,33 @@ function assemble(parts: PipelineParts): State {
     minute: Number.NaN,
     judge,
     memo,
+    traffic,
     table,
     report,
-    talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
+    talks: ofTalks,
+    groups: groupWatch(report),
+    check,
     clock: seconds(),
     segments,
     heardAt,
     latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
+}
+
+function habitsOf(
+  {baseline: settings, saved}: PipelineParts,
+  known: Baseline,
+  lastFrame: (segment: string) => Micros | undefined,
+): Habits {
+  return habits({
+    settings,
+    saved: saved.habits,
+    segments: {lastFrame},
+    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
+      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
+    minuteOfWeek: known.presets.minuteOfWeek,
+  });
 }
 
 /** What is usual in time adds nothing to facts; it tells what departs from it. */
@@ -223,6 +257,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   const segment = segmentNumber(state, link.segment);
   state.heardAt[segment] = layers.time;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
+  state.groups.frame(layers, link.segment, segment);
   const tag = int(block.vlan, i);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
@@ -295,9 +330,20 @@ function advance(state: State): void {
   if (!state.clock.isNext(time)) return;
   if (state.baseline.isOtherPreset(time)) state.memo.clear();
   state.talks.sweep(time);
+  state.groups.tick();
+  for (const health of state.check.tick(time)) note(state, health);
   eachMinute(state, time);
   state.judge.tick(time);
   tell(state, false);
+}
+
+const note = ({report}: State, {name, segment, fields}: Health): void =>
+  report.apart({kind: 'health', protocol: 'bifrost', name, segment, fields: {...fields}});
+
+/** Everything is judged anew. */
+function forget({memo, traffic}: State): void {
+  memo.clear();
+  traffic.unpin();
 }
 
 /** What repeats itself is never judged: the baseline hears once a minute who still talks, and how much. */
@@ -312,9 +358,10 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report}: State, all: boolean): void {
+function tell({onChange, hosts, table, baseline, habits, report, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
+  for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
   for (const known of baseline.learned()) onChange({type: 'known', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
@@ -336,6 +383,7 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   assetsRefused: state.hosts.overflowed(),
   conversations: state.table.size(),
   conversationsRefused: state.table.overflowed(),
+  ...state.traffic.counters(),
   ...state.baseline.counters(),
   ...state.habits.counters(),
   ...state.talks.counters(),

@@ -31,7 +31,7 @@ function fact(kind: Fact['kind'], time: number, server: string): Fact {
 }
 
 const fieldsOf = (site: {tickets: readonly Ticket[]}, one: Fact) => {
-  ticketCover(site).enrich(one);
+  ticketCover({...NOTHING_SAID, ...site}).enrich(one);
   return one.fields;
 };
 
