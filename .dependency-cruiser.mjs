@@ -14,7 +14,12 @@ export default {
       'net knows bytes only; certificates are read by node:crypto.',
     ),
     only('flow', '^src/flow/', '^src/(core|net|flow)/', 'flow knows net only.'),
-    only('inventory', '^src/inventory/', '^src/(core|net|inventory)/', 'inventory reduces facts.'),
+    only(
+      'inventory',
+      '^src/inventory/',
+      '^(src/(core|net|inventory)/|node_modules/re2js/)',
+      'inventory reduces facts; patterns of profiles run on re2js.',
+    ),
     only('baseline', '^src/baseline/', '^src/(core|net|baseline)/', 'baseline reduces facts.'),
     only('policy', '^src/policy/', '^src/(core|net|policy)/', 'policy judges facts.'),
     only(

@@ -8,6 +8,7 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
   config: exitCodes.config,
   rules: exitCodes.config,
+  profiles: exitCodes.config,
   'capture-file': exitCodes.open,
   'capture-open': exitCodes.open,
   'store-open': exitCodes.open,

@@ -4,6 +4,7 @@ export const errorCodes = [
   'capture-open', // an interface cannot be captured from
   'config', // bad configuration: file:line:column
   'rules', // bad rule: file:line
+  'profiles', // bad device profile: file:line:column
   'store-open', // the database cannot be opened or is not ours
   'store-write', // it can no longer be written
   'broker', // MQTT broker refused us or cannot be reached

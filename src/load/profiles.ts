@@ -1,0 +1,84 @@
+/** Reads device profiles and checks their shape. What they say is checked by inventory/profile-lint.ts. */
+import {Ajv, type ErrorObject} from 'ajv';
+import type {DeviceProfile} from '../core/device-profile.ts';
+import {profileSchema} from './profile-schema.ts';
+import {projectPath} from './project.ts';
+import {readYamlFiles, type YamlPlace} from './yaml-files.ts';
+
+/** The profiles that come with the product. */
+export const shippedProfiles: string = projectPath('hardware/devices');
+
+/** A profile and the file it stands in. */
+export interface FiledProfile {
+  readonly profile: DeviceProfile;
+  readonly file: string;
+  readonly document: number;
+}
+
+export interface ProfileFiles {
+  readonly profiles: readonly FiledProfile[];
+  /** Documents whose shape is wrong: they are not among the profiles. */
+  readonly problems: readonly YamlPlace[];
+  readonly files: number;
+  /** `file:line:column: message` */
+  explain(problem: YamlPlace): string;
+}
+
+type ProfileShape = Omit<DeviceProfile, 'id'>;
+
+/** Reads all `*.yaml` and `*.yml` files at and below the paths. Throws `profiles`: unreadable, or no YAML. */
+export async function readProfiles(paths: readonly string[]): Promise<ProfileFiles> {
+  const {documents, files, explain} = await readYamlFiles(paths, {
+    code: 'profiles',
+    endings: ['.yaml', '.yml'],
+    noun: 'profile',
+  });
+  const isProfile = new Ajv({allErrors: true, strict: false, verbose: true}).compile<ProfileShape>(profileSchema);
+  const profiles: FiledProfile[] = [];
+  const problems: YamlPlace[] = [];
+  for (const {file, document, value} of documents) {
+    if (isProfile(value)) profiles.push({profile: profileOf(value), file, document});
+    else for (const error of isProfile.errors ?? []) problems.push({file, document, ...faultOf(error)});
+  }
+  return {profiles, problems, files, explain};
+}
+
+const nothing = {aliases: [], models: [], services: [], safePoll: {}, fragile: [], logins: [], isSafetySystem: false};
+
+const profileOf = (shape: ProfileShape): DeviceProfile => ({
+  ...nothing,
+  ...shape,
+  id: `${slug(shape.vendor)}/${slug(shape.family)}`,
+});
+
+/** `Schneider Electric` → `schneider-electric` */
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+
+function faultOf({
+  instancePath,
+  keyword,
+  params,
+  message = 'is wrong',
+  data,
+}: ErrorObject): Omit<YamlPlace, 'file' | 'document'> {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      return {path: [...path, key], message: `unknown key ${JSON.stringify(key)}`};
+    }
+    case 'required':
+      return {path, message: `${JSON.stringify(params['missingProperty'])} is missing`};
+    case 'enum':
+      return {path, message: `${JSON.stringify(data)} is none of ${String(params['allowedValues'])}`};
+    default:
+      return {path, message};
+  }
+}
