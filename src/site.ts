@@ -4,6 +4,6 @@ import {NOTHING_SAID, type Site} from './core/site.ts';
 import type {Store} from './store/store.ts';
 
 /** `store`: where decisions are kept; undefined: there are none. Throws `config`: a file of the site is wrong. */
-export async function siteOf(_config: Config, _store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
-  return NOTHING_SAID;
+export async function siteOf(_config: Config, store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
+  return {...NOTHING_SAID, assets: store?.said.list() ?? []};
 }

@@ -1,6 +1,7 @@
 /** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
+import type {Said} from './said.ts';
 import type {Micros} from './time.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
@@ -23,6 +24,8 @@ export interface SensorMetrics {
 export type Change =
   | {readonly type: 'alert'; readonly alert: Alert}
   | {readonly type: 'asset'; readonly asset: Asset}
+  /** A person said something of an asset. */
+  | {readonly type: 'said'; readonly said: Said}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics};

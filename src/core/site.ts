@@ -2,12 +2,15 @@
  * What people have said about their site, in files and by commands, as opposed to what was seen. The core gathers it
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
+import type {Said} from './said.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
+  /** What was said of single assets, one entry each. */
+  readonly assets: readonly Said[];
   /** Open and coming ones. */
   readonly tickets: readonly Ticket[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: []};
+export const NOTHING_SAID: Site = {assets: [], tickets: []};

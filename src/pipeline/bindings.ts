@@ -1,5 +1,6 @@
 /** Which MAC address stands behind which IP address: from the frames themselves, from ARP, and for devices without IP. */
 import {i32, u16, u32} from '../core/bytes.ts';
+import {isOnLink} from '../inventory/adjacency.ts';
 import type {Host} from '../inventory/host.ts';
 import {type Inventory, MAX_ASSETS} from '../inventory/inventory.ts';
 import {ip4Text, isGroupMac, isUnicast, macText} from '../net/address.ts';
@@ -22,11 +23,17 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
   function seen(protocol: string, ip: string, mac: string, layers: Layers, segment: string): Host {
     const host = hosts.host(segment, ip, layers.vlan, report.time);
     host.sent = true;
-    if (mac === '' || host.macs.includes(mac)) return host;
+    const isKnown = host.macs.includes(mac);
+    if (mac === '' || (isKnown && (protocol !== 'arp' || hosts.isCertain(host, mac)))) return host;
     const previous = host.macs.at(-1);
-    hosts.bind(host, ip, mac, protocol === 'arp', report.time);
+    const isCertain = protocol === 'arp' || isOnLink(ip, mac);
+    const other = hosts.bind(host, ip, mac, isCertain, report.time)?.ips[0];
     const party = {ip, mac, port: 0};
-    if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
+    // Of the same family only: every device with IPv6 has addresses of both.
+    if (other !== undefined && other.includes(':') === ip.includes(':'))
+      report.bound(host, protocol, 'address-added', party, {'bifrost.previous_ip': other});
+    else if (isKnown) return host;
+    else if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
     else report.bound(host, protocol, 'address-moved', party, {'bifrost.previous_mac': previous});
     return host;
   }

@@ -22,7 +22,12 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
+          // What waits of an asset that became this one would bring it back.
+          for (const alias of change.asset.aliases) states.delete(alias);
           states.set(change.asset.id, change);
+          break;
+        case 'said':
+          states.set(`said ${change.said.id}`, change);
           break;
         case 'conversation':
           states.set(change.conversation.id, change);

@@ -17,6 +17,7 @@ import type {Micros} from '../core/time.ts';
 import {alertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import {type Inventory, inventory} from '../inventory/inventory.ts';
+import type {ProfileMatcher} from '../inventory/profile-match.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
@@ -25,6 +26,7 @@ import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
 import {type OnMessage, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
+import {segmentOf} from './segment-of.ts';
 import {type Talks, talks} from './talks.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
@@ -47,6 +49,8 @@ export interface PipelineParts {
   readonly saved: Saved;
   /** What people said. */
   readonly site: Site;
+  /** Families of devices that may be recognised. */
+  readonly profiles?: ProfileMatcher | undefined;
   readonly onChange: (change: Change) => void;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
@@ -125,6 +129,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
       state.memo.clear();
     },
     useSite(site) {
+      state.hosts.use(site);
       state.judge.useSite(site);
       state.memo.clear();
     },
@@ -134,7 +139,12 @@ export function pipeline(parts: PipelineParts): Pipeline {
 
 function assemble(parts: PipelineParts): State {
   const {onChange, protocols, saved} = parts;
-  const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
+  const hosts = inventory({
+    vendorOf: parts.vendorOf,
+    saved: saved.assets,
+    site: parts.site,
+    profiles: parts.profiles,
+  });
   const memo = verdictMemo();
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
@@ -146,7 +156,7 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: enrichers(parts.site),
+    enrichers: enrichers(parts.site, hosts),
     book: alertBook(saved.alerts),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
@@ -180,9 +190,10 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   if (wireLength > end - start) count.cut++;
   report.frame = count.frames;
   advance(state, float(block.time, i));
-  const segment = segmentNumber(state, link.segment);
-  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
   const tag = int(block.vlan, i);
+  const name = link.vlans === undefined ? link.segment : segmentOf(link, link.vlans, block.bytes, start, end, tag);
+  const segment = segmentNumber(state, name);
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
@@ -195,10 +206,10 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'ethernet':
     case 'serial':
       if (reached === 'ethernet' && layers.srcMac < 0) break;
-      state.talks.packet(reached, layers, link.segment, segment, wireLength);
+      state.talks.packet(reached, layers, name, segment, wireLength);
       break;
     case 'arp':
-      state.talks.arp(layers, link.segment);
+      state.talks.arp(layers, name);
       break;
     case 'malformed':
       count.malformed++;

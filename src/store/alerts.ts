@@ -78,7 +78,8 @@ export function alertTable(db: Database, counters: Counters): Alerts {
     WHERE (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
       AND level >= @level AND last_seen >= @since
       AND (@rule IS NULL OR rule_id = @rule)
-      AND (@asset IS NULL OR subject = @asset OR object = @asset)
+      AND (@asset IS NULL OR subject = @asset OR object = @asset
+        OR EXISTS (SELECT 1 FROM asset_alias WHERE asset = @asset AND id IN (subject, object)))
       AND (@segment IS NULL OR segment = @segment)
       AND (@text IS NULL OR what LIKE @text ESCAPE '\\')
     ORDER BY last_seen DESC, id DESC LIMIT @limit OFFSET @offset`);

@@ -17,6 +17,7 @@ import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
+import {type SaidTable, saidTable} from './said.ts';
 import type {Database} from './sqlite.ts';
 
 interface Batch {
@@ -27,6 +28,7 @@ interface Batch {
 
 export interface Store {
   readonly assets: Omit<Assets, 'save'>;
+  readonly said: Omit<SaidTable, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
@@ -51,11 +53,12 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const {assets, said, conversations, known, alerts, outbox, audit, counters, meta} = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
     assets,
+    said,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
     alerts,
@@ -72,6 +75,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
   const counters = counterTable(db);
   return {
     assets: assetTable(db),
+    said: saidTable(db),
     conversations: conversationTable(db),
     known: knownTable(db),
     alerts: alertTable(db, counters),
@@ -90,13 +94,16 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
   for (const entry of audit) tables.audit.append(entry);
 }
 
-function saveChange({assets, conversations, known, alerts, counters}: Tables, change: Change): void {
+function saveChange({assets, said, conversations, known, alerts, counters}: Tables, change: Change): void {
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
       break;
     case 'asset':
       assets.save(change.asset);
+      break;
+    case 'said':
+      said.save(change.said);
       break;
     case 'conversation':
       conversations.save(change.conversation);
