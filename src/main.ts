@@ -11,6 +11,7 @@ import type {DaemonParts} from './daemon-parts.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
+import {beforeOf} from './before.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
 import {topicsOf} from './publish/topics.ts';
 import {savedOf} from './saved.ts';
@@ -84,7 +85,7 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
 
 async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline} = config;
-  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store)};
+  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store), profiles: []};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
@@ -102,7 +103,7 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 /** Tries until it is stored; only then the sensor hands over the next batch. */
 async function save(parts: DaemonParts, changes: readonly Change[]): Promise<void> {
   const {log, publisher, store, topics} = parts;
-  const before = {alert: store.alerts.get, asset: store.assets.get};
+  const before = beforeOf(store);
   for (;;) {
     try {
       store.save({changes, messages: messagesOf(changes, before, topics)});

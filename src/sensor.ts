@@ -10,6 +10,7 @@ import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
 import {MINUTE, type Micros} from './core/time.ts';
+import {loadProfiles} from './device-profiles.ts';
 import {vendorRegister} from './load/oui.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
@@ -46,6 +47,7 @@ async function start(settings: SensorSettings): Promise<void> {
     learn: settings.learn,
     saved: settings.saved,
     site: settings.site,
+    profiles: (await loadProfiles(settings.profiles)).matcher,
     onChange: (change) => waiting.add(change),
   });
   const sensor: Sensor = {watch, waiting, source: undefined, isStoring: false, isStopping: false, lastFrames: 0, rules};

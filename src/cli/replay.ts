@@ -67,6 +67,7 @@ async function openPipeline(
   const {vendorRegister} = await import('../load/oui.ts');
   const {siteOf} = await import('../site.ts');
   const {savedOf} = await import('../saved.ts');
+  const {loadProfiles} = await import('../device-profiles.ts');
   const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
   const rules = {
     profile: options.profile ?? config.rules.profile,
@@ -77,7 +78,9 @@ async function openPipeline(
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
-  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved: savedOf(store), site, onChange});
+  const {matcher: profiles} = await loadProfiles([]);
+  const saved = savedOf(store);
+  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved, site, profiles, onChange});
 }
 
 interface ChangeSink {

@@ -4,6 +4,7 @@ import type {Alert} from '../core/alert.ts';
 import {AppError} from '../core/errors.ts';
 import {version} from '../load/version.ts';
 import {messagesOf} from '../publish/messages.ts';
+import {beforeOf} from '../before.ts';
 import {topicsOf} from '../publish/topics.ts';
 import type {Store} from '../store/store.ts';
 import {type DecisionName, decisions} from './decisions.ts';
@@ -35,7 +36,7 @@ export async function decideInStore(
     },
   });
   const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];
-  const before = {alert: store.alerts.get, asset: store.assets.get};
+  const before = beforeOf(store);
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   store.save({changes: all, messages: messagesOf(all, before, topics), audit: [{time: now, actor, action, detail}]});
   return result;

@@ -1,9 +1,10 @@
 /** Changes → messages, pure: the same changes give the same messages, so that whatever is sent twice can be told. */
 import type {Alert, AlertState, Evidence} from '../core/alert.ts';
-import type {Asset, AssetId, Observed} from '../core/asset.ts';
+import {type Asset, type AssetId, type Identity, identityFieldNames, type Observed} from '../core/asset.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
-import {DAY, isoTime, type Micros} from '../core/time.ts';
+import {knownOf, type Said} from '../core/said.ts';
+import {DAY, isoTime, type Micros, SECOND} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
 import {harmlessJson} from './json.ts';
 import type {AlertPayload, AssetPayload, EventPayload, MetricsPayload, StatusPayload} from './payloads.ts';
@@ -14,6 +15,8 @@ import type {Origin, Topics} from './topics.ts';
 export interface Before {
   alert(id: string): Alert | undefined;
   asset(id: AssetId): Asset | undefined;
+  /** What people said of it. */
+  said(asset: Pick<Asset, 'id' | 'aliases'>): Said | undefined;
 }
 
 const doneStates: readonly AlertState[] = ['closed', 'learned', 'muted'];
@@ -22,26 +25,46 @@ const isDone = (state: AlertState): boolean => doneStates.includes(state);
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
   const alertStates = new Map<string, AlertState>();
-  const assetOf = withAssetsOf(changes, before);
-
+  const known = knowing(changes, before);
   const announced = new Set<AssetId>();
+
+  function alertMessages(alert: Alert): OutboxMessage[] {
+    const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
+    alertStates.set(alert.id, alert.state);
+    const event = eventOf(was, alert.state);
+    const message = alertMessage(alert, known, topics);
+    return event === undefined ? [message] : [message, alertEvent(event, alert, known, topics)];
+  }
+
+  function assetMessages(asset: Asset): OutboxMessage[] {
+    const stored = before.asset(asset.id);
+    const isNew = !announced.has(asset.id) && stored === undefined;
+    announced.add(asset.id);
+    const message = assetMessage(asset, known.said(asset), topics);
+    const cleared = asset.aliases
+      .filter((alias) => stored?.aliases.includes(alias) !== true)
+      .map((alias) => ({...messageOf('asset', topics.asset(alias), asset.lastSeen, {}, true), payload: ''}));
+    return [message, ...cleared, ...(isNew ? [assetEvent(asset, known, topics)] : [])];
+  }
+
+  function saidMessages({id}: Said): OutboxMessage[] {
+    const asset = known.asset(id);
+    return asset === undefined ? [] : [assetMessage(asset, known.said(asset), topics)];
+  }
+
   return changes.flatMap((change) => {
-    if (change.type === 'metrics') return [metricsMessage(change.metrics, topics)];
-    if (change.type === 'asset') {
-      const {asset} = change;
-      const isNew = !announced.has(asset.id) && before.asset(asset.id) === undefined;
-      announced.add(asset.id);
-      return isNew ? [assetMessage(asset, topics), assetEvent(asset, topics)] : [assetMessage(asset, topics)];
+    switch (change.type) {
+      case 'metrics':
+        return [metricsMessage(change.metrics, topics)];
+      case 'asset':
+        return assetMessages(change.asset);
+      case 'said':
+        return saidMessages(change.said);
+      case 'alert':
+        return alertMessages(change.alert);
+      default:
+        return [];
     }
-    if (change.type === 'alert') {
-      const {alert} = change;
-      const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
-      alertStates.set(alert.id, alert.state);
-      const event = eventOf(was, alert.state);
-      const message = alertMessage(alert, assetOf, topics);
-      return event === undefined ? [message] : [message, alertEvent(event, alert, assetOf, topics)];
-    }
-    return [];
   });
 }
 
@@ -49,13 +72,22 @@ export function messagesOf(changes: readonly Change[], before: Before, topics: T
 export const statusPayload = (origin: Origin, state: StatusPayload['state'], time: Micros): string =>
   harmlessJson({...header(origin, time), state, version: origin.version} satisfies StatusPayload);
 
-/** An asset as these changes leave it; each is looked up once, since all alerts of a storm are about the same few. */
-function withAssetsOf(changes: readonly Change[], before: Before): Before['asset'] {
+type KnownAssets = Pick<Before, 'asset' | 'said'>;
+
+/** Assets as these changes leave them; each is looked up once, since all alerts of a storm are about the same few. */
+function knowing(changes: readonly Change[], before: Before): KnownAssets {
   const assets = new Map<AssetId, Asset | undefined>();
-  for (const change of changes) if (change.type === 'asset') assets.set(change.asset.id, change.asset);
-  return (id) => {
-    if (!assets.has(id)) assets.set(id, before.asset(id));
-    return assets.get(id);
+  const said = new Map<AssetId, Said>();
+  for (const change of changes) {
+    if (change.type === 'asset') assets.set(change.asset.id, change.asset);
+    if (change.type === 'said') said.set(change.said.id, change.said);
+  }
+  return {
+    asset(id) {
+      if (!assets.has(id)) assets.set(id, before.asset(id));
+      return assets.get(id);
+    },
+    said: (asset) => said.get(asset.id) ?? before.said(asset),
   };
 }
 
@@ -65,7 +97,7 @@ function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['eve
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): OutboxMessage {
+function alertMessage(alert: Alert, known: KnownAssets, topics: Topics): OutboxMessage {
   const {rule} = alert;
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
@@ -73,7 +105,7 @@ function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): O
     state: alert.state,
     level: rule.level,
     what: alert.what,
-    ...parties(alert, assetOf),
+    ...parties(alert, known),
     why: rule.why,
     respond: rule.respond,
     falsePositives: [...rule.falsePositives],
@@ -100,7 +132,7 @@ function alertMessage(alert: Alert, assetOf: Before['asset'], topics: Topics): O
 function alertEvent(
   event: EventPayload['event'],
   alert: Alert,
-  assetOf: Before['asset'],
+  known: KnownAssets,
   topics: Topics,
 ): OutboxMessage {
   const payload: Omit<EventPayload, 'revision'> = {
@@ -111,16 +143,12 @@ function alertEvent(
     state: alert.state,
     level: alert.rule.level,
     rule: alert.rule.id,
-    ...parties(alert, assetOf),
+    ...parties(alert, known),
   };
   return messageOf('event', topics.event, alert.lastSeen, payload, false);
 }
 
-function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
-  const {vendor, model, firmware, serial, name, role} = asset;
-  const identity = Object.entries({vendor, model, firmware, serial, name, role}).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, observedOf(value)] as const],
-  );
+function assetMessage(asset: Asset, said: Said | undefined, topics: Topics): OutboxMessage {
   const payload: Omit<AssetPayload, 'revision'> = {
     ...header(topics.origin, asset.lastSeen),
     id: asset.id,
@@ -128,9 +156,18 @@ function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
     ips: [...asset.ips],
     macs: [...asset.macs],
     vlans: [...asset.vlans],
-    ...Object.fromEntries(identity),
+    aliases: [...asset.aliases],
+    units: [...asset.units],
+    modules: asset.modules.map((module) => ({address: module.address, ...identityOf(module)})),
+    ...identityOf(asset),
     serves: [...asset.serves],
     uses: [...asset.uses],
+    listed: asset.listed.map((one) => ({list: one.list, ...observedOf(one)})),
+    maxSockets: asset.maxSockets,
+    watchedSeconds: Math.floor(asset.watched / SECOND),
+    longestSilenceSeconds: Math.floor(asset.longestSilence / SECOND),
+    approval: said?.approval ?? 'none',
+    ...(said && {said: {fields: {...said.fields}, tags: [...said.tags], by: said.by, time: isoTime(said.time)}}),
     sent: asset.sent,
     firstSeen: isoTime(asset.firstSeen),
     lastSeen: isoTime(asset.lastSeen),
@@ -139,14 +176,22 @@ function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
   return messageOf('asset', topics.asset(asset.id), asset.lastSeen, payload, true);
 }
 
-function assetEvent(asset: Asset, topics: Topics): OutboxMessage {
+const identityOf = (identity: Identity) =>
+  Object.fromEntries(
+    identityFieldNames.flatMap((field) => {
+      const observed = identity[field];
+      return observed === undefined ? [] : [[field, observedOf(observed)] as const];
+    }),
+  );
+
+function assetEvent(asset: Asset, known: KnownAssets, topics: Topics): OutboxMessage {
   const payload: Omit<EventPayload, 'revision'> = {
     ...header(topics.origin, asset.firstSeen),
     id: asset.id,
     event: 'asset-new',
     segment: asset.segment,
     what: `${asset.ips[0] ?? asset.macs[0] ?? asset.id} was seen for the first time in ${asset.segment}`,
-    subject: referenceTo(asset.id, asset),
+    subject: referenceTo(asset.id, known),
   };
   return messageOf('event', topics.event, asset.firstSeen, payload, false);
 }
@@ -164,25 +209,33 @@ function messageOf(kind: OutboxKind, topic: string, time: Micros, payload: objec
 
 const header = ({site, sensor}: Origin, time: Micros) => ({schema: SCHEMA, site, sensor, time: isoTime(time)}) as const;
 
-const parties = ({segment, subject, object}: Alert, assetOf: Before['asset']) => ({
+const parties = ({segment, subject, object}: Alert, known: KnownAssets) => ({
   segment,
-  subject: referenceTo(subject, assetOf(subject)),
-  ...(object === '' ? {} : {object: referenceTo(object, assetOf(object))}),
+  subject: referenceTo(subject, known),
+  ...(object === '' ? {} : {object: referenceTo(object, known)}),
 });
 
-const referenceTo = (id: AssetId, asset: Asset | undefined): AlertPayload['subject'] => ({
-  id,
-  ips: [...(asset?.ips ?? [])],
-  macs: [...(asset?.macs ?? [])],
-  ...(asset?.name && {name: asset.name.value}),
-  ...(asset?.vendor && {vendor: asset.vendor.value}),
-  ...(asset?.role && {role: asset.role.value}),
-});
+/** An id that an asset had before is answered with the one it has now. */
+function referenceTo(id: AssetId, known: KnownAssets): AlertPayload['subject'] {
+  const asset = known.asset(id);
+  if (asset === undefined) return {id, ips: [], macs: []};
+  const said = known.said(asset);
+  const [name, vendor, role] = (['name', 'vendor', 'role'] as const).map((field) => knownOf(asset, said, field)?.value);
+  return {
+    id: asset.id,
+    ips: [...asset.ips],
+    macs: [...asset.macs],
+    ...(name !== undefined && {name}),
+    ...(vendor !== undefined && {vendor}),
+    ...(role !== undefined && {role}),
+  };
+}
 
-const observedOf = ({value, source, confidence, firstSeen, lastSeen}: Observed<string>) => ({
+const observedOf = ({value, source, confidence, reason, firstSeen, lastSeen}: Observed<string>) => ({
   value,
   source,
   confidence,
+  ...(reason !== undefined && {reason}),
   firstSeen: isoTime(firstSeen),
   lastSeen: isoTime(lastSeen),
 });

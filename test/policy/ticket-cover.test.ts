@@ -23,7 +23,8 @@ function fact(kind: Fact['kind'], time: number, server: string): Fact {
   };
 }
 
-const fieldsOf = (site: {tickets: readonly Ticket[]}, one: Fact) => {
+const fieldsOf = (said: {tickets: readonly Ticket[]}, one: Fact) => {
+  const site = {...NOTHING_SAID, ...said};
   ticketCover(site).enrich(one);
   return one.fields;
 };
@@ -49,7 +50,7 @@ describe('a change ticket', () => {
     const cover = ticketCover(NOTHING_SAID);
     const quiet = fact('write', 150, 'a-plc3');
     expect([cover.enrich(quiet), quiet.fields['change.covers']]).toEqual([true, undefined]);
-    cover.use({tickets: [ticket]});
+    cover.use({...NOTHING_SAID, tickets: [ticket]});
     expect(cover.enrich(fact('write', 150, 'a-plc3'))).toBe(false);
   });
 });

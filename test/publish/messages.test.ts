@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import type {Alert, AlertState} from '../../src/core/alert.ts';
 import type {Asset} from '../../src/core/asset.ts';
 import type {Change} from '../../src/core/change.ts';
+import type {Said} from '../../src/core/said.ts';
 import {DAY, SECOND} from '../../src/core/time.ts';
 import {MAX_ITEMS, MAX_TEXT} from '../../src/publish/json.ts';
 import {messagesOf, statusPayload} from '../../src/publish/messages.ts';
@@ -14,9 +15,10 @@ import {problemsOf} from './validate.ts';
 const topics = topicsOf({prefix: 'bifrost', site: 'plant1', sensor: 'box1', version: '0.1.0'});
 const base = 'bifrost/plant1/box1';
 
-const known = (alerts: readonly Alert[] = [], assets: readonly Asset[] = []) => ({
+const known = (alerts: readonly Alert[] = [], assets: readonly Asset[] = [], said: readonly Said[] = []) => ({
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
+  said: ({id}: {id: string}) => said.find((one) => one.id === id),
 });
 const alertChange = (alert: Alert): Change => ({type: 'alert', alert});
 const assetChange = (asset: Asset): Change => ({type: 'asset', asset});

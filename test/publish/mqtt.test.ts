@@ -11,6 +11,7 @@ import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {Change} from '../../src/core/change.ts';
 import {connectBroker, type MqttSettings} from '../../src/publish/connect.ts';
 import {messagesOf} from '../../src/publish/messages.ts';
+import {beforeOf} from '../../src/before.ts';
 import {mqttPublisher, type Publisher} from '../../src/publish/mqtt.ts';
 import {topicsOf} from '../../src/publish/topics.ts';
 import {openStore, type Store} from '../../src/store/store.ts';
@@ -81,7 +82,7 @@ const alertChange = (
 });
 
 function save(changes: readonly Change[]): void {
-  const messages = messagesOf(changes, {alert: store.alerts.get, asset: store.assets.get}, topics);
+  const messages = messagesOf(changes, beforeOf(store), topics);
   store.save({changes, messages});
 }
 
