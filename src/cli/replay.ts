@@ -1,5 +1,5 @@
 /** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
-import {Command, Option} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {CaptureReport} from '../capture/capture-file.ts';
 import {type Profile, profiles} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
@@ -15,6 +15,7 @@ export function replayCommand(): Command {
     .argument('<file...>', 'pcap or pcapng, also gzipped, in the order of their time; - is standard input')
     .option('--store <path>', 'put what is found into this store, and go on from what it knows')
     .option('--segment <name>', 'segment that the frames belong to', 'replay')
+    .option('--vlan <id=segment...>', 'VLANs that are segments of their own: 10=cell2', vlanSegments)
     .option('--learn <duration>', 'how long the baseline learns, in time of the capture (90s, 15m, 7d)')
     .addOption(new Option('--profile <name>', 'rules up to this profile').choices(profiles))
     .option('--rules <folder...>', 'rules of your own, besides those of the product')
@@ -22,9 +23,16 @@ export function replayCommand(): Command {
     .action(replay);
 }
 
+function vlanSegments(text: string, before: ReadonlyMap<number, string> = new Map()): ReadonlyMap<number, string> {
+  const [, id = '', segment = ''] = /^(\d{1,4})=([a-z0-9][a-z0-9_-]{0,31})$/.exec(text) ?? [];
+  if (segment === '') throw new InvalidArgumentError('Write the VLAN id, = and the name of a segment: 10=cell2.');
+  return new Map([...before, [Number(id), segment]]);
+}
+
 interface Options {
   readonly store?: string;
   readonly segment: string;
+  readonly vlan?: ReadonlyMap<number, string>;
   readonly learn?: string;
   readonly profile?: Profile;
   readonly rules?: readonly string[];
@@ -42,7 +50,7 @@ async function replay(files: readonly string[], options: Options, command: Comma
     const found: Found = {assets: new Map(), conversations: new Map(), alerts: new Map()};
     const sink = changeSink(found, store);
     const watch = await openPipeline(options, command, store, sink.add);
-    const reports = await readAll(files, options.segment, watch, sink);
+    const reports = await readAll(files, options, watch, sink);
     watch.end();
     sink.save();
     const seconds = (performance.now() - started) / 1000;
@@ -107,7 +115,7 @@ function changeSink(found: Found, store: Store | undefined): ChangeSink {
 
 async function readAll(
   files: readonly string[],
-  segment: string,
+  {segment, vlan: vlans}: Options,
   watch: Pipeline,
   sink: ChangeSink,
 ): Promise<CaptureReport[]> {
@@ -121,7 +129,7 @@ async function readAll(
       segment,
       onProgress: progress.show,
       onBlock: (block, links) => {
-        watch.block(block, links);
+        watch.block(block, vlans === undefined ? links : links.map((link) => ({...link, vlans})));
         frames += block.count;
         if (frames < SAVE_EVERY) return;
         frames = 0;
