@@ -8,6 +8,7 @@ import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import type {DaemonParts} from './daemon-parts.ts';
+import {loadProfiles} from './device-profiles.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
@@ -51,6 +52,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
       log: log.part('control'),
     });
     const pulse = watch(parts, notify);
+    void recognise(parts);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
     await end.reached;
@@ -77,6 +79,16 @@ function openParts(config: Config): DaemonParts {
   return {config, log, store, topics, publisher: undefined, sensor: undefined, writes: 0};
 }
 
+/** Only once frames are watched, too: profiles tell what a device is, and that may be told later. */
+async function recognise({log, sensor}: DaemonParts): Promise<void> {
+  try {
+    const {profiles} = await loadProfiles([]);
+    await sensor?.call('profiles', profiles);
+  } catch (error) {
+    log.error({err: error}, 'device profiles refused; families of devices are not recognised');
+  }
+}
+
 /** Only once frames are watched: what waits from an outage must not delay that. */
 function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publisher | undefined {
   const {signal} = new AbortController();
@@ -85,7 +97,7 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
 
 async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
   const {capture, rules, baseline} = config;
-  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store), profiles: []};
+  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store)};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */

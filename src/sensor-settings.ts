@@ -13,6 +13,4 @@ export interface SensorSettings {
   /** What was known when the daemon last ran. */
   readonly saved: Saved;
   readonly site: Site;
-  /** Folders with device profiles of the site. */
-  readonly profiles: readonly string[];
 }

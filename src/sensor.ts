@@ -10,7 +10,7 @@ import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
 import {MINUTE, type Micros} from './core/time.ts';
-import {loadProfiles} from './device-profiles.ts';
+import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
@@ -47,7 +47,6 @@ async function start(settings: SensorSettings): Promise<void> {
     learn: settings.learn,
     saved: settings.saved,
     site: settings.site,
-    profiles: (await loadProfiles(settings.profiles)).matcher,
     onChange: (change) => waiting.add(change),
   });
   const sensor: Sensor = {watch, waiting, source: undefined, isStoring: false, isStopping: false, lastFrames: 0, rules};
@@ -87,6 +86,8 @@ async function answerTo(sensor: Sensor, {name, params}: SensorCall): Promise<unk
       return sensor.watch.setState(params.id, params.state, params.now);
     case 'rules':
       return reload(sensor, params);
+    case 'profiles':
+      return sensor.watch.useProfiles(profileMatcher(params));
     case 'site':
       return sensor.watch.useSite(params);
   }

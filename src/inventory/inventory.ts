@@ -59,6 +59,8 @@ export interface Inventory {
   observe(fact: Fact, client: Host | undefined, server: Host | undefined): void;
   /** People said something else from now on. */
   use(site: Site): void;
+  /** Families of devices that may be recognised from now on. */
+  recognise(profiles: ProfileMatcher): void;
   /** One host an asset. */
   owners(): Iterable<Host>;
   saidOf(owner: Host): Said | undefined;
@@ -72,7 +74,7 @@ export interface Inventory {
 
 export interface State {
   readonly vendorOf: InventoryOptions['vendorOf'];
-  readonly profiles: ProfileMatcher | undefined;
+  profiles: ProfileMatcher | undefined;
   /** By each of their addresses. */
   readonly hosts: Map<string, Host>;
   /** Each of them once. */
@@ -122,6 +124,10 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
       if (fact.name === 'ack' && fact.protocol === 'dhcp') leased(state, fact);
     },
     use: (next) => use(state, next),
+    recognise(next) {
+      state.profiles = next;
+      for (const owner of owners(state)) suggestProfile(owner, next, owner.lastSeen);
+    },
     owners: () => owners(state),
     saidOf: ({id, members}) => state.said.get(id) ?? members.map((one) => state.said.get(one.id)).find(Boolean),
     deviations() {

@@ -71,6 +71,8 @@ export interface Pipeline {
   use(detector: Detector): void;
   /** People said something else from now on. */
   useSite(site: Site): void;
+  /** Families of devices that may be recognised from now on. */
+  useProfiles(profiles: ProfileMatcher): void;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -133,6 +135,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
       state.judge.useSite(site);
       state.memo.clear();
     },
+    useProfiles: (profiles) => state.hosts.recognise(profiles),
     counters: () => counters(state),
   };
 }
