@@ -66,6 +66,7 @@ export interface Presence {
 
 /** Addresses, VLANs, units or services kept for one asset; an address scan through a router must not grow it without end. */
 const MAX_PER_HOST = 64;
+const NEVER: Micros = Number.NEGATIVE_INFINITY;
 /** Nobody's: shared, so that a flood of hosts costs no list each. */
 const NO_MEMBERS: Host[] = [];
 
@@ -93,7 +94,7 @@ export function host(id: AssetId, segment: string, time: Micros): Host {
     maxSockets: 0,
     firstSeen: time,
     lastSeen: time,
-    presence: {watched: 0, longestSilence: 0, activeAt: -1, level: 0, isTransientTold: false, unwantedAt: -1},
+    presence: {watched: 0, longestSilence: 0, activeAt: -1, level: 0, isTransientTold: false, unwantedAt: NEVER},
     isNews: true,
     toldAt: -1,
   };

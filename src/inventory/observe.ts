@@ -2,7 +2,7 @@
 import type {IdentityField} from '../core/asset.ts';
 import type {Fact} from '../core/fact.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
-import {observeBehaviour} from './behaviour.ts';
+import {observeBehaviour, suggest} from './behaviour.ts';
 import type {Deviation} from './deviation.ts';
 import {groupOf, type Host, noteNumber} from './host.ts';
 import {offer} from './identity.ts';
@@ -49,7 +49,9 @@ function unit(fact: Fact, server: Host, tell: (deviation: Deviation) => void): v
   } else if (isAnswer(fact)) {
     owner.missing?.delete(number);
     const known = groupOf(owner).flatMap(({units}) => units);
-    if (known.includes(number) || !noteNumber(owner, 'units', number, 'modbus', fact.time) || known.length === 0) return;
+    if (known.includes(number) || !noteNumber(owner, 'units', number, 'modbus', fact.time)) return;
+    suggest(owner, fact.time);
+    if (known.length === 0) return;
     const fields = {'bifrost.unit_id': number, 'bifrost.units': known.length + 1};
     tell({host: server, name: 'unit-appeared', time: fact.time, fields});
   }

@@ -37,12 +37,15 @@ export function suggestProfile(owner: Host, profiles: ProfileMatcher | undefined
     const observed = {value: String(value), source, confidence, reason, firstSeen: time, lastSeen: time};
     offer(owner, owner.identity, field, observed);
   };
-  put('vendor', match.vendor);
+  // How the vendor writes its name is the device's to say.
+  if (vendorIsGuessed(owner)) put('vendor', match.vendor);
   put('family', profile?.family);
   put('role', match.role);
   put('purdueLevel', match.purdueLevel);
   put('endOfSupport', profile?.endOfSupport?.date);
 }
+
+const vendorIsGuessed = ({identity}: Host): boolean => (identity.get('vendor')?.source ?? 'oui') === 'oui';
 
 function allEvidence(owner: Host): Evidence[] {
   const {identity, evidence = []} = owner;
