@@ -18,10 +18,10 @@ export const assetSplit = decision(
   async ({id, address}, {store, actor, now}) => {
     const asset = store.assets.get(id);
     if (asset === undefined) throw new AppError('control', `no asset has the id ${id}; bifrost assets lists them`);
+    if (asset.aliases.length === 0) throw new AppError('control', `${asset.id} has no other address`);
     const own = assetIdOf(asset.segment, address);
     if (own !== asset.id && !asset.aliases.includes(own))
       throw new AppError('control', `${address} was not joined to ${asset.id}: it cannot be split from it`);
-    if (asset.aliases.length === 0) throw new AppError('control', `${asset.id} has no other address`);
     const before = store.said.get(own) ?? nothingSaid(own, asset.segment);
     return {
       action: 'asset.split',

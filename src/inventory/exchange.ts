@@ -3,6 +3,7 @@
  * Files of NetBox have other names for the same.
  */
 import {type Asset, type AssetId, assetIdOf, type IdentityField, identityFieldNames} from '../core/asset.ts';
+import {harmless} from '../core/harmless.ts';
 import {
   type Approval,
   approvals,
@@ -205,6 +206,10 @@ export interface ImportChange {
   readonly tag: readonly string[];
 }
 
+/** Files hold what a device says without what could harm a reader. */
+const isSame = (known: string | undefined, value: string): boolean =>
+  known !== undefined && harmless(known).trim() === harmless(value).trim();
+
 /**
  * What is new in it; undefined: nothing. An asset of which nobody has decided is approved by being in the file, unless the
  * file says otherwise.
@@ -216,9 +221,9 @@ export function changeOf(
 ): ImportChange | undefined {
   const {line, segment, ips, macs, fields, tags} = imported;
   const [first = ''] = [...ips, ...macs];
-  const set = Object.entries(fields).filter(
-    ([field, value]) => asset === undefined || knownOf(asset, said, field as SaidField)?.value !== value,
-  );
+  const before = (field: SaidField): string | undefined =>
+    asset === undefined ? said?.fields[field] : knownOf(asset, said, field)?.value;
+  const set = Object.entries(fields).filter(([field, value]) => !isSame(before(field as SaidField), value));
   const tag = tags.filter((one) => said?.tags.includes(one) !== true);
   const approval = imported.approval ?? (said?.approval === undefined ? 'approved' : undefined);
   const decides = approval !== undefined && approval !== (said?.approval ?? 'none');

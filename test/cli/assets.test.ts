@@ -82,10 +82,8 @@ describe('what people say', () => {
 
   test('merge and split: one asset under the first id, and two again', async () => {
     const segment = 'cell1';
-    const [a, b] = ['10.9.0.1', '10.9.0.2'].map((ip) => ({id: assetIdOf(segment, ip), segment, ips: [ip]})) as [
-      {id: string},
-      {id: string},
-    ];
+    const at = (ip: string) => ({id: assetIdOf(segment, ip), segment, ips: [ip]});
+    const [a, b] = [at('10.9.0.1'), at('10.9.0.2')];
     change(a, b);
     expect((await run('merge', '10.9.0.1', '10.9.0.2')).stdout).toBe(`${b.id} is now ${a.id}\n`);
     expect(await json('show', b.id)).toMatchObject({id: a.id, ips: ['10.9.0.1', '10.9.0.2'], aliases: [b.id]});
