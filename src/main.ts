@@ -12,7 +12,6 @@ import {loadProfiles} from './device-profiles.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
-import {beforeOf} from './before.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
 import {topicsOf} from './publish/topics.ts';
 import {savedOf} from './saved.ts';
@@ -23,7 +22,7 @@ import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import {openStore} from './store/store.ts';
+import {before, openStore} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
 const STORE_RETRY_MS = 1000;
@@ -80,9 +79,9 @@ function openParts(config: Config): DaemonParts {
 }
 
 /** Only once frames are watched, too: profiles tell what a device is, and that may be told later. */
-async function recognise({log, sensor}: DaemonParts): Promise<void> {
+async function recognise({config, log, sensor}: DaemonParts): Promise<void> {
   try {
-    const {profiles} = await loadProfiles([]);
+    const {profiles} = await loadProfiles(config.profiles.directories);
     await sensor?.call('profiles', profiles);
   } catch (error) {
     log.error({err: error}, 'device profiles refused; families of devices are not recognised');
@@ -115,10 +114,9 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 /** Tries until it is stored; only then the sensor hands over the next batch. */
 async function save(parts: DaemonParts, changes: readonly Change[]): Promise<void> {
   const {log, publisher, store, topics} = parts;
-  const before = beforeOf(store);
   for (;;) {
     try {
-      store.save({changes, messages: messagesOf(changes, before, topics)});
+      store.save({changes, messages: messagesOf(changes, before(store), topics)});
       break;
     } catch (error) {
       log.error({err: error, waiting: changes.length}, 'store cannot be written; trying again');

@@ -5,5 +5,10 @@ import type {Store} from './store/store.ts';
 
 /** `store`: where decisions are kept; undefined: there are none. Throws `config`: a file of the site is wrong. */
 export async function siteOf(_config: Config, store: Omit<Store, 'save' | 'close'> | undefined): Promise<Site> {
-  return {...NOTHING_SAID, assets: store?.said.list() ?? []};
+  if (store === undefined) return NOTHING_SAID;
+  return {
+    assets: store.said.list(),
+    tickets: store.tickets.list({open: true}),
+    silences: store.silences.list({at: Date.now() * 1000}),
+  };
 }

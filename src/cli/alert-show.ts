@@ -2,6 +2,7 @@
 import type {Command} from 'commander';
 import type {Alert, Evidence} from '../core/alert.ts';
 import type {Asset, AssetId} from '../core/asset.ts';
+import type {Care} from '../core/care.ts';
 import {harmless} from '../core/harmless.ts';
 import {isoTime} from '../core/time.ts';
 import type {Store} from '../store/store.ts';
@@ -18,6 +19,7 @@ export async function showAlert(id: string, isJson: boolean, command: Command): 
       subject: store.assets.get(alert.subject),
       object: store.assets.get(alert.object),
       history: historyOf(store, alert.id),
+      care: store.care.of(alert.id),
     };
     if (isJson) printJson(withIsoTimes(shown));
     else print(textOf(shown));
@@ -31,6 +33,7 @@ interface Shown {
   readonly subject: Asset | undefined;
   readonly object: Asset | undefined;
   readonly history: readonly Decision[];
+  readonly care: Care;
 }
 
 interface Decision {
@@ -55,11 +58,11 @@ const historyOf = (store: Store, id: string): Decision[] =>
     }))
     .reverse();
 
-function textOf({alert, subject, object, history}: Shown): string {
+function textOf({alert, subject, object, history, care}: Shown): string {
   const {rule, first, latest} = alert;
   const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} time${alert.count === 1 ? '' : 's'}`;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ['What', [alert.what, `${rule.level}, ${alert.state}`, seen]],
+    ['What', [alert.what, standing(alert), seen]],
     [
       'Where',
       [`segment ${alert.segment}`, ...party('by', alert.subject, subject), ...party('to', alert.object, object)],
@@ -70,10 +73,17 @@ function textOf({alert, subject, object, history}: Shown): string {
     ['Rule', [`${rule.id} ${rule.title}`, `of ${rule.modified}, profile ${rule.profile}`, ...techniques(alert)]],
     ['First seen as', evidence(first)],
     ['Latest seen as', latest.time === first.time ? [] : evidence(latest)],
+    ['In the hands of', care.assignee === '' ? [] : [care.assignee]],
+    ['Comments', care.comments.map(({time, by, text}) => `${showTime(isoTime(time))} ${by}: ${text}`)],
     ['Decisions', history.map(({time, actor, action, note}) => `${showTime(time)} ${actor}: ${action}  ${note}`)],
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0);
   return [colors.bold(`Alert ${alert.id}`), ...shown.map(section)].join('\n\n');
+}
+
+function standing({level, raised, rule, silence, state}: Alert): string {
+  const why = raised === '' ? '' : ` (raised from ${rule.level}: ${raised})`;
+  return `${level}${why}, ${state}${silence === '' ? '' : ` by silence ${silence}`}`;
 }
 
 const section = ([title, lines]: readonly [string, readonly string[]]): string =>
@@ -101,5 +111,7 @@ function withIsoTimes({alert, ...rest}: Shown): object {
   const {firstSeen, lastSeen, first, latest} = alert;
   const times = {firstSeen: isoTime(firstSeen), lastSeen: isoTime(lastSeen)};
   const evidences = {first: {...first, time: isoTime(first.time)}, latest: {...latest, time: isoTime(latest.time)}};
-  return {...alert, ...times, ...evidences, history: rest.history};
+  const {assignee, comments} = rest.care;
+  const said = comments.map(({time, by, text}) => ({time: isoTime(time), by, text}));
+  return {...alert, ...times, ...evidences, assignee, comments: said, history: rest.history};
 }

@@ -10,7 +10,9 @@ export function alertsCommand(): Command {
   const alerts = new Command('alerts')
     .description('list alerts, explain one, or say what became of it')
     .addCommand(listCommand(), {isDefault: true})
-    .addCommand(showCommand());
+    .addCommand(showCommand())
+    .addCommand(commentCommand())
+    .addCommand(assignCommand());
   for (const [name, {state, about}] of Object.entries(decisions)) alerts.addCommand(decideCommand(name, state, about));
   return alerts;
 }
@@ -79,6 +81,28 @@ const decideCommand = (name: string, state: AlertState, about: string): Command 
       await decideAlerts(ids, state, options.note, command);
     });
 
+const commentCommand = (): Command =>
+  new Command('comment')
+    .description('write something down about an alert')
+    .argument('<id>', 'its id, or the beginning of it')
+    .argument('<text>', 'what you want to say')
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (id: string, text: string, _options: object, command: Command) => {
+      const {commentOn} = await import('./alert-decide.ts');
+      await commentOn(id, text, command);
+    });
+
+const assignCommand = (): Command =>
+  new Command('assign')
+    .description('say who looks into an alert')
+    .argument('<id>', 'its id, or the beginning of it')
+    .argument('[who]', 'left out: nobody any more', '')
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (id: string, who: string, _options: object, command: Command) => {
+      const {assign} = await import('./alert-decide.ts');
+      await assign(id, who, command);
+    });
+
 /** An id says its time in the first 10 characters and differs in the next: so much is enough to name it. */
 const ID_SHOWN = 16;
 
@@ -101,5 +125,5 @@ export const alertColumns: readonly Column[] = [
 
 export function alertRow(alert: Alert): Row {
   const {id, rule, segment, subject, object, what, state, count} = alert;
-  return {id, level: rule.level, state, rule: rule.id, what, segment, subject, object, count, ...seenTimes(alert)};
+  return {id, level: alert.level, state, rule: rule.id, what, segment, subject, object, count, ...seenTimes(alert)};
 }

@@ -1,4 +1,4 @@
-/** The one asset that somebody means: by the beginning of its id, or by one of its addresses. */
+/** The one asset that somebody means: by the beginning of its id, by one of its addresses, or by its name. */
 import type {AssetId} from '../core/asset.ts';
 import {AppError} from '../core/errors.ts';
 import type {Store} from '../store/store.ts';
@@ -11,7 +11,10 @@ export function assetNamed(store: Store, name: string): AssetId {
   const wanted = name.toLowerCase();
   const found = store.assets
     .list({text: wanted, limit: MAX_CANDIDATES})
-    .filter(({id, ips, macs}) => id.startsWith(wanted) || ips.includes(wanted) || macs.includes(wanted));
+    .filter(
+      ({id, ips, macs, name: own}) =>
+        id.startsWith(wanted) || ips.includes(wanted) || macs.includes(wanted) || own?.value.toLowerCase() === wanted,
+    );
   const [only, another] = found;
   if (only === undefined) throw new AppError('usage', `no asset ${name} (see bifrost assets)`);
   if (another !== undefined) {

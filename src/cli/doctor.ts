@@ -12,6 +12,7 @@ import {interfaces} from './doctor/interfaces.ts';
 import {koffi} from './doctor/koffi.ts';
 import {libpcap} from './doctor/libpcap.ts';
 import {nodeVersion} from './doctor/node-version.ts';
+import {profiles} from './doctor/profiles.ts';
 import {rules} from './doctor/rules.ts';
 import {serial} from './doctor/serial.ts';
 import {store} from './doctor/store.ts';
@@ -55,6 +56,7 @@ const checks: readonly Check[] = [
   interfaces,
   serial,
   rules,
+  profiles,
   store,
   broker,
   clock,

@@ -11,18 +11,22 @@ const groups = {watch: 'Watch:', look: 'See what was found:', setUp: 'Set up:'} 
 const commands: Readonly<Record<string, readonly [group: keyof typeof groups, load: Load]>> = {
   alerts: ['look', async () => (await import('./alerts.ts')).alertsCommand()],
   assets: ['look', async () => (await import('./assets.ts')).assetsCommand()],
+  change: ['look', async () => (await import('./change.ts')).changeCommand()],
   config: ['setUp', async () => (await import('./config.ts')).configCommand()],
   demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
+  incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
+  profiles: ['setUp', async () => (await import('./profiles.ts')).profilesCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
   rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],
   run: ['watch', async () => (await import('./run.ts')).runCommand()],
+  silences: ['look', async () => (await import('./silences.ts')).silencesCommand()],
   talkers: ['look', async () => (await import('./talkers.ts')).talkersCommand()],
 };
 
 const EXIT_CODES = `
-Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration or rules,
+Exit codes: 0 ok, 1 findings or failure, 2 wrong command line, 3 bad configuration, rules or profiles,
 4 cannot open (file, store, interface, broker, daemon), 130 interrupted`;
 
 async function programFor(args: readonly string[]): Promise<Command> {

@@ -86,9 +86,9 @@ async function openPipeline(
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
-  const {matcher: profiles} = await loadProfiles([]);
+  const {matcher} = await loadProfiles(config.profiles.directories);
   const saved = savedOf(store);
-  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved, site, profiles, onChange});
+  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved, site, profiles: matcher, onChange});
 }
 
 interface ChangeSink {

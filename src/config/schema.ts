@@ -233,6 +233,22 @@ export const configSchema = {
         },
       },
     },
+    profiles: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What devices are known by',
+      properties: {
+        directories: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/devices']],
+          description: 'Folders with device profiles of your own (*.yaml), besides those that come with Bifrost',
+        },
+      },
+    },
     store: {
       type: 'object',
       additionalProperties: false,

@@ -4,8 +4,8 @@ import {AppError} from '../core/errors.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {version} from '../load/version.ts';
 import {messagesOf} from '../publish/messages.ts';
-import {beforeOf} from '../before.ts';
 import {siteOf} from '../site.ts';
+import {before} from '../store/store.ts';
 import type {Decision} from './decision.ts';
 import {decisions} from './decisions.ts';
 
@@ -48,8 +48,7 @@ function inDaemon(parts: DaemonParts, {schema, decide}: Decision): ControlComman
         return alert;
       },
     });
-    const before = beforeOf(store);
-    const messages = messagesOf(changes, before, topics);
+    const messages = messagesOf(changes, before(store), topics);
     store.save({changes, messages, audit: [{time: now, actor, action, detail}]});
     if (changes.length > 0) await parts.sensor?.call('site', await siteOf(config, store));
     parts.publisher?.wake();

@@ -4,9 +4,8 @@ import type {Alert} from '../core/alert.ts';
 import {AppError} from '../core/errors.ts';
 import {version} from '../load/version.ts';
 import {messagesOf} from '../publish/messages.ts';
-import {beforeOf} from '../before.ts';
 import {topicsOf} from '../publish/topics.ts';
-import type {Store} from '../store/store.ts';
+import {before, type Store} from '../store/store.ts';
 import {type DecisionName, decisions} from './decisions.ts';
 
 /** What was decided is stored when it resolves. Throws what the decision throws, and `store-write`. */
@@ -36,8 +35,11 @@ export async function decideInStore(
     },
   });
   const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];
-  const before = beforeOf(store);
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
-  store.save({changes: all, messages: messagesOf(all, before, topics), audit: [{time: now, actor, action, detail}]});
+  store.save({
+    changes: all,
+    messages: messagesOf(all, before(store), topics),
+    audit: [{time: now, actor, action, detail}],
+  });
   return result;
 }

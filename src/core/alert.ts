@@ -63,7 +63,13 @@ export interface Alert {
   readonly object: string;
   /** One sentence: what happened, between whom. */
   readonly what: string;
+  /** That of the rule, or above it. */
+  level: Level;
+  /** Why the level is not that of the rule; empty: it is. */
+  raised: string;
   state: AlertState;
+  /** Id of the silence that it came under; empty: none. When that is over, the alert opens by itself if it happens again. */
+  silence: string;
   /** Findings folded into it. */
   count: number;
   readonly firstSeen: Micros;

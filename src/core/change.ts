@@ -1,7 +1,10 @@
-/** What the sensor tells the rest of the daemon: states and changes, never one message a transaction. */
+/** What the sensor tells the rest of the daemon, and what people decide: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
 import type {Said} from './said.ts';
+import type {Assignment, Comment} from './care.ts';
+import type {Silence} from './silence.ts';
+import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
@@ -28,4 +31,12 @@ export type Change =
   | {readonly type: 'said'; readonly said: Said}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
-  | {readonly type: 'metrics'; readonly metrics: SensorMetrics};
+  | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | Decided;
+
+/** What people say; it never comes from the sensor. */
+export type Decided =
+  | {readonly type: 'ticket'; readonly ticket: Ticket}
+  | {readonly type: 'silence'; readonly silence: Silence}
+  | {readonly type: 'comment'; readonly comment: Comment}
+  | {readonly type: 'assignment'; readonly assignment: Assignment};

@@ -65,5 +65,6 @@ export const commonFields = {
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
-  'change.ticket': {type: 'string', about: 'The change ticket that covers this'},
+  'change.ticket': {type: 'string', about: 'The change ticket that covers this, or that is meant'},
+  'change.beside': {type: 'string', about: 'An open change ticket of the same device that does not cover this'},
 } as const satisfies FieldTable;

@@ -3,14 +3,17 @@
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
 import type {Said} from './said.ts';
+import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
   /** What was said of single assets, one entry each. */
   readonly assets: readonly Said[];
-  /** Open and coming ones. */
+  /** Those that nobody closed, latest first. */
   readonly tickets: readonly Ticket[];
+  /** Those that are not over. */
+  readonly silences: readonly Silence[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {assets: [], tickets: []};
+export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: []};

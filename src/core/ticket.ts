@@ -1,4 +1,7 @@
-/** A change ticket: what was announced for a time, so that what it covers is recorded and not alarmed. */
+/**
+ * A change ticket: work that was announced for a time. What it covers is recorded and not alarmed; what happens on its
+ * devices beside it is raised by one level; one that nobody closes is told.
+ */
 import type {AssetId} from './asset.ts';
 import type {FactKind} from './fact.ts';
 import type {Micros} from './time.ts';
@@ -12,4 +15,7 @@ export interface Ticket {
   readonly allow: readonly FactKind[];
   readonly from: Micros;
   readonly until: Micros;
+  readonly openedBy: string;
+  /** Somebody said that the work is done. */
+  readonly closed?: {readonly time: Micros; readonly by: string};
 }

@@ -4,9 +4,11 @@
  * Memory is bounded: beyond `MAX_ALERTS`, or `MAX_ALERTS_PER_RULE`, what is closed is forgotten, and if that frees
  * nothing, further pairs fold into one alert of the rule alone (`EVERYONE`), so that a storm is told and still counted.
  */
-import type {Alert, AlertState, Evidence, Finding} from '../core/alert.ts';
+import {type Alert, type AlertState, type Evidence, type Finding, type Level, levels} from '../core/alert.ts';
+import type {Silence} from '../core/silence.ts';
 import {DAY, HOUR, MINUTE, type Micros} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
+import {type Standing, standingOf} from './standing.ts';
 import {whatHappened} from './what.ts';
 
 /** A recurrence after this much silence is told at once. */
@@ -31,6 +33,8 @@ export interface AlertBook {
   flush(now: Micros): readonly Alert[];
   /** The changed alert; undefined when nobody has this id. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** What people want no noise from, from now on. */
+  useSilences(silences: readonly Silence[]): void;
   /** New, acknowledged and suppressed ones, in the order in which they were first seen by this book. */
   open(): readonly Alert[];
   /** `alerts-kept`, `alerts-folded-by-rule` (findings beyond the cap), `alerts-forgotten` (closed ones, to make room). */
@@ -50,6 +54,7 @@ interface Book {
   readonly perRule: Map<string, number>;
   /** Counted since last told. */
   readonly untold: Set<Entry>;
+  silences: readonly Silence[];
   closed: number;
   foldedByRule: number;
   forgotten: number;
@@ -57,12 +62,13 @@ interface Book {
 }
 
 /** A book that goes on where `saved` ends: the alerts of the store, in any state. */
-export function alertBook(saved: readonly Alert[]): AlertBook {
+export function alertBook(saved: readonly Alert[], silences: readonly Silence[] = []): AlertBook {
   const book: Book = {
     byKey: new Map(),
     byId: new Map(),
     perRule: new Map(),
     untold: new Set(),
+    silences,
     closed: 0,
     foldedByRule: 0,
     forgotten: 0,
@@ -77,7 +83,11 @@ export function alertBook(saved: readonly Alert[]): AlertBook {
       const entry = book.byId.get(id);
       if (entry === undefined) return undefined;
       become(book, entry, state);
+      entry.alert.silence = '';
       return tell(book, entry, now);
+    },
+    useSilences(next) {
+      book.silences = next;
     },
     open: () => [...book.byKey.values()].filter(({alert}) => isOpen(alert.state)).map(({alert}) => ({...alert})),
     counters: () => ({
@@ -90,8 +100,8 @@ export function alertBook(saved: readonly Alert[]): AlertBook {
 
 const isOpen = (state: AlertState): boolean => state === 'new' || state === 'acknowledged' || state === 'suppressed';
 
-/** Closed as learned or muted: a person has said that it shall not come back. */
-const isSilenced = (state: AlertState): boolean => state === 'learned' || state === 'muted';
+/** Closed as learned or muted: a person has said that it shall not come back. Under a silence that holds for its time only. */
+const isSilenced = ({state, silence}: Alert): boolean => state === 'learned' || (state === 'muted' && silence === '');
 
 type Place = Pick<Alert, 'segment' | 'subject' | 'object'>;
 
@@ -116,6 +126,7 @@ function hasRoom(book: Book, ruleId: string): boolean {
 function first(book: Book, finding: Finding, {segment, subject, object}: Place): Alert {
   const key = keyOf(finding.rule.id, {segment, subject, object});
   const evidence = evidenceOf(finding);
+  const standing = standingOf(finding, book.silences);
   const alert: Alert = {
     id: ulid(finding.time, key),
     rule: finding.rule,
@@ -123,7 +134,9 @@ function first(book: Book, finding: Finding, {segment, subject, object}: Place):
     subject,
     object,
     what: whatHappened(finding),
-    state: isPlanned(finding) ? 'suppressed' : 'new',
+    ...levelOf(finding),
+    state: standing.state,
+    silence: standing.silence,
     count: 1,
     firstSeen: finding.time,
     lastSeen: finding.time,
@@ -139,15 +152,38 @@ function again(book: Book, entry: Entry, finding: Finding): Alert | undefined {
   alert.count++;
   alert.lastSeen = Math.max(alert.lastSeen, finding.time);
   alert.latest = evidenceOf(finding);
-  if (isSilenced(alert.state)) return undefined;
-  const reopens = alert.state === 'closed' || (alert.state === 'suppressed' && !isPlanned(finding));
-  if (reopens) become(book, entry, isPlanned(finding) ? 'suppressed' : 'new');
-  if (reopens || silence > MERGE_WINDOW) return tell(book, entry, finding.time);
+  if (isSilenced(alert)) return undefined;
+  const isRaised = raise(alert, levelOf(finding));
+  const isOther = stand(book, entry, standingOf(finding, book.silences));
+  if (isOther || isRaised || silence > MERGE_WINDOW) return tell(book, entry, finding.time);
   book.untold.add(entry);
   return undefined;
 }
 
-const isPlanned = (finding: Finding): boolean => finding.fact.fields['change.covers'] === true;
+/** True: the alert now stands otherwise, and that must be told. What a person decided about an open alert holds. */
+function stand(book: Book, entry: Entry, {state, silence}: Standing): boolean {
+  const {alert} = entry;
+  const isHeld = alert.state === 'acknowledged' || (alert.state === 'new' && state === 'suppressed' && silence === '');
+  if (isHeld || alert.state === state) return false;
+  become(book, entry, state);
+  alert.silence = silence;
+  return true;
+}
+
+/** What happens on a device beside its open change ticket is one level worse. */
+function levelOf({rule, fact}: Finding): {readonly level: Level; readonly raised: string} {
+  const {'change.beside': ticket} = fact.fields;
+  const higher = levels[levels.indexOf(rule.level) + 1];
+  if (typeof ticket !== 'string' || higher === undefined) return {level: rule.level, raised: ''};
+  return {level: higher, raised: `not covered by the open change ticket ${ticket}`};
+}
+
+function raise(alert: Alert, {level, raised}: {readonly level: Level; readonly raised: string}): boolean {
+  if (levels.indexOf(level) <= levels.indexOf(alert.level)) return false;
+  alert.level = level;
+  alert.raised = raised;
+  return true;
+}
 
 function evidenceOf({time, fact}: Finding): Evidence {
   const {frame, kind, name, protocol, client, server, fields} = fact;

@@ -51,6 +51,14 @@ const layerFields = {
   udp: {},
 } as const satisfies Readonly<Record<string, FieldTable>>;
 
+/** What the pipeline itself tells when time passes, in the name of a service that is no protocol. */
+const ownFields = {
+  change: {
+    'change.until': {type: 'string', about: 'When the window of the ticket ended'},
+    'change.opened_by': {type: 'string', about: 'Who opened the ticket'},
+  },
+} as const satisfies Readonly<Record<string, FieldTable>>;
+
 /** `Fact.kind` is a field too, for rules and examples. */
 const KIND: FieldTable = {kind: {type: 'string', about: 'Kind of the fact: read, write, control, ...'}};
 
@@ -60,7 +68,10 @@ export function declare(
   protocols: readonly {readonly name: string; readonly fields: FieldTable}[],
   techniques: ReadonlyMap<string, Technique>,
 ): Declared {
-  const layers = Object.entries(layerFields).map(([name, fields]): [string, FieldTable] => [name, fields]);
+  const layers = Object.entries({...layerFields, ...ownFields}).map(([name, fields]): [string, FieldTable] => [
+    name,
+    fields,
+  ]);
   const services = protocols.map(({name, fields}): [string, FieldTable] => [name, fields]);
   return {kinds, services: new Map([...layers, ...services]), common: {...commonFields, ...KIND}, techniques};
 }

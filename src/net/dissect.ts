@@ -7,6 +7,7 @@ import type {Layers, Reached} from './layers.ts';
 import {ETHERTYPE, link} from './link.ts';
 import {serialLines} from './serial.ts';
 import {transport} from './transport.ts';
+import {carried} from './tunnel.ts';
 
 export interface FrameDissector {
   /**
@@ -23,6 +24,8 @@ export interface FrameDissector {
     time: Micros,
     out: Layers,
   ): Reached;
+  /** Moves `out` on to what its packet carries (`tunnel.ts`) and reads that; `none`: nothing that is known here. */
+  carried(reached: Reached, segment: number, time: Micros, out: Layers): Reached | 'none';
   readonly fragments: Fragments;
 }
 
@@ -38,16 +41,27 @@ export function frameDissector(): FrameDissector {
     return reached === 'ok' ? transport(out) : reached;
   }
 
+  function network(b: Uint8Array, wireEnd: number, segment: number, time: Micros, out: Layers): Reached {
+    if (out.etherType === ETHERTYPE.arp) return 'arp';
+    if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return withoutIp(out);
+    return ip(b, wireEnd, segment, time, out);
+  }
+
   return {
     fragments: pieces,
+    carried(reached, segment, time, out) {
+      const wireEnd = out.payload + out.payloadLength;
+      const found = carried(reached, out);
+      if (found !== 'ok') return found;
+      out.version = 0;
+      return network(out.bytes, wireEnd, segment, time, out);
+    },
     frame(linkType, b, start, end, wireLength, segment, time, out) {
       out.version = 0;
       if (linkType === SERIAL_LINK) return serial.frame(b, start, end, out);
       const reached = link(linkType, b, start, end, out);
       if (reached !== 'ok') return reached;
-      if (out.etherType === ETHERTYPE.arp) return 'arp';
-      if (out.etherType !== ETHERTYPE.ipv4 && out.etherType !== ETHERTYPE.ipv6) return withoutIp(out);
-      return ip(b, start + Math.max(wireLength, end - start), segment, time, out);
+      return network(b, start + Math.max(wireLength, end - start), segment, time, out);
     },
   };
 }

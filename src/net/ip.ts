@@ -39,10 +39,20 @@ export function ip4(b: Uint8Array, at: number, wireEnd: number, out: Layers, fra
   out.payloadEnd = out.end;
   out.payloadLength = packetEnd - out.payload;
   const flags = u16(b, at + 6);
-  if ((flags & 0x3fff) === 0) return 'ok';
+  if ((flags & 0x3fff) === 0) return out.protocol === EXTENSION.ah ? authenticated(b, packetEnd, out) : 'ok';
   // Half a fragment would put a hole into its datagram that nobody sees.
   if (packetEnd > out.end) return 'cut';
   return piece(fragment, u16(b, at + 4), (flags & 0x1fff) * 8, (flags & 0x2000) !== 0, out);
+}
+
+/** Behind the authentication header (RFC 4302) the payload stands in clear. */
+function authenticated(b: Uint8Array, packetEnd: number, out: Layers): Ip {
+  const at = out.payload;
+  if (out.end - at < 8) return 'cut';
+  out.protocol = u8(b, at);
+  out.payload = at + extensionLength(b, at, EXTENSION.ah);
+  out.payloadLength = packetEnd - out.payload;
+  return out.payload > out.end ? 'cut' : 'ok';
 }
 
 export function ip6(b: Uint8Array, at: number, wireEnd: number, out: Layers, fragment: Fragment): Ip {

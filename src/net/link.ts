@@ -1,17 +1,18 @@
 /**
- * Link layers to EtherType: Ethernet II, 802.3 with LLC/SNAP, 802.1Q/802.1ad tags, HSR tag, PPPoE; Linux cooked v1 and
- * v2; raw IP; BSD loopback; PPP. A PRP trailer, an Ethernet trailer or a frame check sequence lies behind the length of
+ * Link layers to EtherType: Ethernet II, 802.3 with LLC/SNAP, 802.1Q/802.1ad tags, HSR and Cisco tag, PPPoE, MPLS;
+ * Linux cooked v1 and v2; raw IP; BSD loopback; PPP. A PRP trailer, an Ethernet trailer or a frame check sequence lies behind the length of
  * the packet and is never read. IEEE 802.3, 802.1Q, IEC 62439-3; https://www.tcpdump.org/linktypes.html
  */
 import {u8, u16, u32, u32le} from '../core/bytes.ts';
 import type {Layers} from './layers.ts';
 
-export const ETHERTYPE = {ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd} as const;
+export const ETHERTYPE = {ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd, mpls: 0x8847, mplsMulticast: 0x8848} as const;
 
-const TAG = {dot1q: 0x8100, dot1ad: 0x88a8, old: 0x9100, hsr: 0x892f, pppoe: 0x8864} as const;
+const TAG = {dot1q: 0x8100, dot1ad: 0x88a8, old: 0x9100, hsr: 0x892f, cisco: 0x8909, pppoe: 0x8864} as const;
 /** A value below is a length (802.3), not a type. */
 const MIN_ETHERTYPE = 0x0600;
 const MAX_TAGS = 4;
+const MAX_LABELS = 8;
 const VLAN_ID = 0x0fff;
 const PPP = {ipv4: 0x0021, ipv6: 0x0057} as const;
 
@@ -28,6 +29,17 @@ export function link(linkType: number, b: Uint8Array, at: number, end: number, o
   out.innerVlan = -1;
   if (linkType === 1) return ethernet(b, at, end, out);
   return otherLink(linkType, b, at, end, out);
+}
+
+/** A packet of type `etherType` that lies in `b[at..end)` without a link header of its own. */
+export function packetOf(b: Uint8Array, at: number, end: number, etherType: number, out: Layers): Link {
+  out.frame = b;
+  out.end = end;
+  out.srcMac = -1;
+  out.hasDstMac = false;
+  out.vlan = -1;
+  out.innerVlan = -1;
+  return typed(b, at, etherType, out);
 }
 
 function ethernet(b: Uint8Array, at: number, end: number, out: Layers): Link {
@@ -62,11 +74,14 @@ function otherLink(linkType: number, b: Uint8Array, at: number, end: number, out
   }
 }
 
-/** Bytes of a tag behind its type; 0: the type is no tag. */
+/** Bytes of a tag behind its type; 0: the type is no tag. The one of Cisco is a security group (TrustSec). */
 function tagLength(type: number): number {
-  if (type === TAG.dot1q || type === TAG.dot1ad || type === TAG.old) return 4;
-  return type === TAG.hsr ? 6 : 0;
+  if (isVlan(type)) return 4;
+  if (type === TAG.hsr) return 6;
+  return type === TAG.cisco ? 8 : 0;
 }
+
+const isVlan = (type: number): boolean => type === TAG.dot1q || type === TAG.dot1ad || type === TAG.old;
 
 /** Steps over tags until a type that is not a tag. */
 function typed(b: Uint8Array, start: number, type: number, out: Layers): Link {
@@ -76,13 +91,29 @@ function typed(b: Uint8Array, start: number, type: number, out: Layers): Link {
     const length = tagLength(etherType);
     if (length === 0) break;
     if (out.end - at < length) return 'cut';
-    if (etherType !== TAG.hsr) noteVlan(u16(b, at) & VLAN_ID, out);
+    if (isVlan(etherType)) noteVlan(u16(b, at) & VLAN_ID, out);
     at += length;
     etherType = u16(b, at - 2);
   }
   if (etherType === TAG.pppoe) return pppoe(b, at, out.end, out);
   if (etherType < MIN_ETHERTYPE) return llc(b, at, etherType, out);
+  if (etherType === ETHERTYPE.mpls || etherType === ETHERTYPE.mplsMulticast) return mpls(b, at, etherType, out);
   return network(at, etherType, out);
+}
+
+/** Steps over the label stack (RFC 3032). Nothing says what lies behind it but its first half byte, the version of IP. */
+function mpls(b: Uint8Array, start: number, etherType: number, out: Layers): Link {
+  let at = start;
+  for (let labels = 0; labels < MAX_LABELS && out.end - at > 4; labels++) {
+    at += 4;
+    if ((u8(b, at - 2) & 1) === 1) return labelled(u8(b, at) >> 4, at, start, etherType, out);
+  }
+  return network(start, etherType, out);
+}
+
+function labelled(version: number, at: number, start: number, etherType: number, out: Layers): Link {
+  if (version === 4) return network(at, ETHERTYPE.ipv4, out);
+  return version === 6 ? network(at, ETHERTYPE.ipv6, out) : network(start, etherType, out);
 }
 
 function noteVlan(id: number, out: Layers): void {

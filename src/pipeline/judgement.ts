@@ -97,6 +97,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
       detector = next;
     },
     useSite(site) {
+      book.useSilences(site.silences);
       for (const enricher of enrichers) enricher.use(site);
     },
   };

@@ -19,7 +19,7 @@ import type {Detector} from '../detect/detector.ts';
 import {type Inventory, inventory} from '../inventory/inventory.ts';
 import type {ProfileMatcher} from '../inventory/profile-match.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
-import {type Layers, layers} from '../net/layers.ts';
+import {type Layers, layers, type Reached} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
 import {type Judgement, judgement} from './judgement.ts';
@@ -29,6 +29,9 @@ import {type Seconds, seconds} from './seconds.ts';
 import {segmentOf} from './segment-of.ts';
 import {type Talks, talks} from './talks.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
+
+/** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
+const MAX_TUNNELS = 4;
 
 export interface Saved {
   readonly assets: readonly Asset[];
@@ -160,7 +163,7 @@ function assemble(parts: PipelineParts): State {
     baseline: known,
     detector: parts.detector,
     enrichers: enrichers(parts.site, hosts),
-    book: alertBook(saved.alerts),
+    book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
   });
@@ -201,6 +204,24 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
   }
+  packet(state, reached, name, segment, wireLength);
+  if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, name, segment);
+}
+
+/** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */
+function tunnelled(state: State, outer: Reached, segment: string, number: number): void {
+  const {dissector, layers, report} = state;
+  let reached: Reached | 'none' = outer;
+  for (let depth = 0; depth < MAX_TUNNELS; depth++) {
+    const length = layers.payloadLength;
+    reached = dissector.carried(reached, number, report.time, layers);
+    if (reached === 'none') return;
+    packet(state, reached, segment, number, length);
+  }
+}
+
+function packet(state: State, reached: Reached, segment: string, number: number, wireLength: number): void {
+  const {count, layers} = state;
   switch (reached) {
     case 'tcp':
     case 'udp':
@@ -209,10 +230,10 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     case 'ethernet':
     case 'serial':
       if (reached === 'ethernet' && layers.srcMac < 0) break;
-      state.talks.packet(reached, layers, name, segment, wireLength);
+      state.talks.packet(reached, layers, segment, number, wireLength);
       break;
     case 'arp':
-      state.talks.arp(layers, name);
+      state.talks.arp(layers, segment);
       break;
     case 'malformed':
       count.malformed++;

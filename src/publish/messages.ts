@@ -1,6 +1,7 @@
 /** Changes → messages, pure: the same changes give the same messages, so that whatever is sent twice can be told. */
 import type {Alert, AlertState, Evidence} from '../core/alert.ts';
 import {type Asset, type AssetId, type Identity, identityFieldNames, type Observed} from '../core/asset.ts';
+import type {Care} from '../core/care.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {knownOf, type Said} from '../core/said.ts';
@@ -11,61 +12,85 @@ import type {AlertPayload, AssetPayload, EventPayload, MetricsPayload, StatusPay
 import {SCHEMA} from './schema-version.ts';
 import type {Origin, Topics} from './topics.ts';
 
-/** What was stored before these changes: tells raised from repeated, and gives an alert the addresses of its assets. */
+/** What was stored before these changes: tells raised from repeated, and gives an alert its assets and what people did about it. */
 export interface Before {
   alert(id: string): Alert | undefined;
   asset(id: AssetId): Asset | undefined;
   /** What people said of it. */
   said(asset: Pick<Asset, 'id' | 'aliases'>): Said | undefined;
+  care(alert: string): Care;
 }
+
+/** Comments that a message carries, the latest ones. */
+const MAX_COMMENTS = 10;
 
 const doneStates: readonly AlertState[] = ['closed', 'learned', 'muted'];
 const isDone = (state: AlertState): boolean => doneStates.includes(state);
 
+/** What one batch of changes leads to: what was before it, and what it has told so far. */
+interface Batch {
+  readonly topics: Topics;
+  readonly before: Before;
+  readonly known: KnownAssets;
+  readonly careOf: Before['care'];
+  readonly alertStates: Map<string, AlertState>;
+  readonly announced: Set<AssetId>;
+}
+
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
-  const alertStates = new Map<string, AlertState>();
-  const known = knowing(changes, before);
-  const announced = new Set<AssetId>();
+  const [known, careOf] = [knowing(changes, before), withCareOf(changes, before)];
+  const batch: Batch = {topics, before, known, careOf, alertStates: new Map(), announced: new Set()};
+  return changes.flatMap((change) => messagesAbout(change, batch));
+}
 
-  function alertMessages(alert: Alert): OutboxMessage[] {
-    const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
-    alertStates.set(alert.id, alert.state);
-    const event = eventOf(was, alert.state);
-    const message = alertMessage(alert, known, topics);
-    return event === undefined ? [message] : [message, alertEvent(event, alert, known, topics)];
+function messagesAbout(change: Change, batch: Batch): OutboxMessage[] {
+  switch (change.type) {
+    case 'metrics':
+      return [metricsMessage(change.metrics, batch.topics)];
+    case 'asset':
+      return assetMessages(change.asset, batch);
+    case 'said':
+      return saidMessages(change.said, batch);
+    case 'alert':
+      return alertMessages(change.alert, batch);
+    case 'comment':
+      return careMessages(change.comment.alert, batch);
+    case 'assignment':
+      return careMessages(change.assignment.alert, batch);
+    default:
+      return [];
   }
+}
 
-  function assetMessages(asset: Asset): OutboxMessage[] {
-    const stored = before.asset(asset.id);
-    const isNew = !announced.has(asset.id) && stored === undefined;
-    announced.add(asset.id);
-    const message = assetMessage(asset, known.said(asset), topics);
-    const cleared = asset.aliases
-      .filter((alias) => stored?.aliases.includes(alias) !== true)
-      .map((alias) => ({...messageOf('asset', topics.asset(alias), asset.lastSeen, {}, true), payload: ''}));
-    return [message, ...cleared, ...(isNew ? [assetEvent(asset, known, topics)] : [])];
-  }
+function assetMessages(asset: Asset, {announced, before, known, topics}: Batch): OutboxMessage[] {
+  const stored = before.asset(asset.id);
+  const isNew = !announced.has(asset.id) && stored === undefined;
+  announced.add(asset.id);
+  const message = assetMessage(asset, known.said(asset), topics);
+  const cleared = asset.aliases
+    .filter((alias) => stored?.aliases.includes(alias) !== true)
+    .map((alias) => ({...messageOf('asset', topics.asset(alias), asset.lastSeen, {}, true), payload: ''}));
+  return [message, ...cleared, ...(isNew ? [assetEvent(asset, known, topics)] : [])];
+}
 
-  function saidMessages({id}: Said): OutboxMessage[] {
-    const asset = known.asset(id);
-    return asset === undefined ? [] : [assetMessage(asset, known.said(asset), topics)];
-  }
+function saidMessages({id}: Said, {known, topics}: Batch): OutboxMessage[] {
+  const asset = known.asset(id);
+  return asset === undefined ? [] : [assetMessage(asset, known.said(asset), topics)];
+}
 
-  return changes.flatMap((change) => {
-    switch (change.type) {
-      case 'metrics':
-        return [metricsMessage(change.metrics, topics)];
-      case 'asset':
-        return assetMessages(change.asset);
-      case 'said':
-        return saidMessages(change.said);
-      case 'alert':
-        return alertMessages(change.alert);
-      default:
-        return [];
-    }
-  });
+function alertMessages(alert: Alert, {alertStates, known, before, careOf, topics}: Batch): OutboxMessage[] {
+  const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
+  alertStates.set(alert.id, alert.state);
+  const event = eventOf(was, alert.state);
+  const message = alertMessage(alert, careOf(alert.id), known, topics);
+  return event === undefined ? [message] : [message, alertEvent(event, alert, known, topics)];
+}
+
+/** What people did about an alert is part of it. */
+function careMessages(id: string, {known, before, careOf, topics}: Batch): OutboxMessage[] {
+  const alert = before.alert(id);
+  return alert === undefined ? [] : [alertMessage(alert, careOf(id), known, topics)];
 }
 
 /** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
@@ -91,19 +116,35 @@ function knowing(changes: readonly Change[], before: Before): KnownAssets {
   };
 }
 
+/** What people did about an alert, as these changes leave it. */
+function withCareOf(changes: readonly Change[], before: Before): Before['care'] {
+  return (alert) => {
+    let {assignee, comments} = before.care(alert);
+    for (const change of changes) {
+      if (change.type === 'comment' && change.comment.alert === alert) comments = [...comments, change.comment];
+      if (change.type === 'assignment' && change.assignment.alert === alert) assignee = change.assignment.assignee;
+    }
+    return {assignee, comments};
+  };
+}
+
 function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['event'] | undefined {
   if (was === undefined) return isDone(is) ? undefined : 'alert-raised';
   if (isDone(was) === isDone(is)) return undefined;
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, known: KnownAssets, topics: Topics): OutboxMessage {
+function alertMessage(alert: Alert, care: Care, known: KnownAssets, topics: Topics): OutboxMessage {
   const {rule} = alert;
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
     state: alert.state,
-    level: rule.level,
+    level: alert.level,
+    ...(alert.raised !== '' && {raised: alert.raised}),
+    ...(alert.silence !== '' && {silence: alert.silence}),
+    ...(care.assignee !== '' && {assignee: care.assignee}),
+    comments: care.comments.slice(-MAX_COMMENTS).map(({time, by, text}) => ({time: isoTime(time), by, text})),
     what: alert.what,
     ...parties(alert, known),
     why: rule.why,
@@ -141,7 +182,7 @@ function alertEvent(
     event,
     what: alert.what,
     state: alert.state,
-    level: alert.rule.level,
+    level: alert.level,
     rule: alert.rule.id,
     ...parties(alert, known),
   };

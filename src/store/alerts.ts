@@ -29,6 +29,8 @@ interface Row {
   last_seen: Micros;
   first: string;
   latest: string;
+  raised: string;
+  silence: string;
 }
 
 interface AlertFilter extends Page {
@@ -67,9 +69,9 @@ const PRUNED_ALERTS = 'store.pruned.alerts';
 export function alertTable(db: Database, counters: Counters): Alerts {
   const upsert = db.prepare<[Row]>(`
     INSERT INTO alert VALUES (@id, @rule_id, @level, @rule, @segment, @subject, @object, @what, @state, @count,
-      @first_seen, @last_seen, @first, @latest)
+      @first_seen, @last_seen, @first, @latest, @raised, @silence)
     ON CONFLICT (id) DO UPDATE SET rule = excluded.rule, level = excluded.level, what = excluded.what,
-      state = excluded.state, count = excluded.count, last_seen = excluded.last_seen, latest = excluded.latest
+      state = excluded.state, count = excluded.count, last_seen = excluded.last_seen, latest = excluded.latest, raised = excluded.raised, silence = excluded.silence
     WHERE excluded.last_seen >= alert.last_seen AND excluded.count >= alert.count`);
   const byId = db.prepare<[string], Row>('SELECT * FROM alert WHERE id = ?');
   const byPrefix = db.prepare<[string, string], Row>(
@@ -137,7 +139,7 @@ export function alertTable(db: Database, counters: Counters): Alerts {
 const toRow = (alert: Alert): Row => ({
   id: alert.id,
   rule_id: alert.rule.id,
-  level: levels.indexOf(alert.rule.level),
+  level: levels.indexOf(alert.level),
   rule: JSON.stringify(alert.rule),
   segment: alert.segment,
   subject: alert.subject,
@@ -149,6 +151,8 @@ const toRow = (alert: Alert): Row => ({
   last_seen: alert.lastSeen,
   first: JSON.stringify(alert.first),
   latest: JSON.stringify(alert.latest),
+  raised: alert.raised,
+  silence: alert.silence,
 });
 
 const fromRow = (row: Row): Alert => ({
@@ -158,7 +162,10 @@ const fromRow = (row: Row): Alert => ({
   subject: row.subject,
   object: row.object,
   what: row.what,
+  level: levels[row.level] ?? 'critical',
+  raised: row.raised,
   state: row.state,
+  silence: row.silence,
   count: row.count,
   firstSeen: row.first_seen,
   lastSeen: row.last_seen,

@@ -9,6 +9,7 @@ import type {OutboxMessage} from '../core/outbox.ts';
 import {type Alerts, alertTable} from './alerts.ts';
 import {type Assets, assetTable} from './assets.ts';
 import {type Audit, type AuditEntry, auditTable} from './audit.ts';
+import {type CareTable, careTable} from './care.ts';
 import {type Conversations, conversationTable} from './conversations.ts';
 import {type Counters, counterTable} from './counters.ts';
 import {diskWriter, onFullDisk} from './full-disk.ts';
@@ -18,7 +19,9 @@ import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
 import {type SaidTable, saidTable} from './said.ts';
+import {type Silences, silenceTable} from './silences.ts';
 import type {Database} from './sqlite.ts';
+import {type Tickets, ticketTable} from './tickets.ts';
 
 interface Batch {
   readonly changes?: readonly Change[];
@@ -32,6 +35,9 @@ export interface Store {
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
+  readonly tickets: Omit<Tickets, 'save'>;
+  readonly silences: Omit<Silences, 'save'>;
+  readonly care: Pick<CareTable, 'of'>;
   readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
@@ -40,6 +46,14 @@ export interface Store {
   save(batch: Batch): void;
   close(): void;
 }
+
+/** What is stored, for who makes messages of changes before they are stored. */
+export const before = ({alerts, assets, care, said}: Pick<Store, 'alerts' | 'assets' | 'care' | 'said'>) => ({
+  alert: alerts.get,
+  asset: assets.get,
+  said: said.of,
+  care: care.of,
+});
 
 export interface StoreOptions {
   /** Neither creates nor changes a file; every write throws. */
@@ -53,7 +67,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const reserve = reserveFile(`${path}.reserve`);
   const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
   const tables = tablesOf(db, outboxCap);
-  const {assets, said, conversations, known, alerts, outbox, audit, counters, meta} = tables;
+  const {assets, said, conversations, known, alerts, tickets, silences, care, outbox, audit, counters, meta} = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
   return {
@@ -62,6 +76,9 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
     alerts,
+    tickets,
+    silences,
+    care,
     outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
     audit,
     counters,
@@ -79,6 +96,9 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     conversations: conversationTable(db),
     known: knownTable(db),
     alerts: alertTable(db, counters),
+    tickets: ticketTable(db),
+    silences: silenceTable(db),
+    care: careTable(db),
     outbox: outboxTable(db, counters, outboxCap),
     audit: auditTable(db),
     counters,
@@ -94,7 +114,8 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
   for (const entry of audit) tables.audit.append(entry);
 }
 
-function saveChange({assets, said, conversations, known, alerts, counters}: Tables, change: Change): void {
+function saveChange(tables: Tables, change: Change): void {
+  const {assets, said, conversations, known, alerts, tickets, silences, care, counters} = tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
@@ -113,6 +134,18 @@ function saveChange({assets, said, conversations, known, alerts, counters}: Tabl
       break;
     case 'metrics':
       counters.save(change.metrics);
+      break;
+    case 'ticket':
+      tickets.save(change.ticket);
+      break;
+    case 'silence':
+      silences.save(change.silence);
+      break;
+    case 'comment':
+      care.comment(change.comment);
+      break;
+    case 'assignment':
+      care.assign(change.assignment);
       break;
     default:
       assertNever(change);

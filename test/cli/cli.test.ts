@@ -258,6 +258,7 @@ store: {path: ${plant.store}}
     expect(results.filter(({status}) => status === 'fail')).toEqual([]);
     expect(code).toBe(0);
     expect(of('rules')).toMatchObject({status: 'ok', found: expect.stringMatching(/^\d+ rules, profile standard$/)});
+    expect(of('device profiles')?.found).toMatch(/^\d+ families of \d+ vendors$/);
     expect(of('store')?.found).toContain('MiB free');
   });
 

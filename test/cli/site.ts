@@ -20,9 +20,9 @@ export const HOSTILE = '\u001b[31mred\u202e=cmd|x,"y"\n\u0007';
 
 export const alerts: readonly Alert[] = [
   sampleAlert(1),
-  sampleAlert(2, 'acknowledged', {rule: {...sampleRule, id: 'TCP-1', level: 'low'}, segment: 'cell2'}),
+  sampleAlert(2, 'acknowledged', {rule: {...sampleRule, id: 'TCP-1', level: 'low'}, level: 'low', segment: 'cell2'}),
   sampleAlert(3, 'closed'),
-  sampleAlert(4, 'new', {what: HOSTILE, rule: {...sampleRule, level: 'critical'}}),
+  sampleAlert(4, 'new', {what: HOSTILE, rule: {...sampleRule, level: 'critical'}, level: 'critical'}),
 ];
 
 export function site(assets = 5): Site {

@@ -34,6 +34,7 @@ describe('what a file says', () => {
       capture: {source: 'auto', interfaces: [], serial: []},
       baseline: {learn: 7 * DAY},
       rules: {profile: 'standard', directories: []},
+      profiles: {directories: []},
       store: {path: '/var/lib/bifrost/bifrost.db'},
       control: {socket: '/run/bifrost/control.sock'},
       log: {level: 'info'},
@@ -104,7 +105,7 @@ __proto__: 1
       'f.yaml:10:9 rules.profile: must be one of quiet, standard, strict, paranoid, is "strikt" (did you mean strict?)',
       'f.yaml:12:3 mqtt.url: "http://broker" is not valid (write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile)',
       'f.yaml:13:1 control: must be a section with keys of its own, is a list',
-      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, store, mqtt, control, log)',
+      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, profiles, store, mqtt, control, log)',
     ]);
   });
 
@@ -194,7 +195,10 @@ describe('the file', () => {
   );
   const section = fc.dictionary(fc.constantFrom('name', 'learn', 'path', 'url', 'level', 'interfaces', 'x'), noise);
   const configuration = fc.dictionary(
-    fc.oneof(fc.constantFrom('site', 'capture', 'baseline', 'rules', 'store', 'mqtt', 'control', 'log'), fc.string()),
+    fc.oneof(
+      fc.constantFrom('site', 'capture', 'baseline', 'rules', 'profiles', 'store', 'mqtt', 'control', 'log'),
+      fc.string(),
+    ),
     fc.oneof(noise, section, fc.record({interfaces: fc.array(section)})),
   );
   const text = fc.oneof(

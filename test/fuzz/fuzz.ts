@@ -24,9 +24,9 @@ export interface Outcome {
   readonly slowestMs: number;
 }
 
-/** An input may take so long; the machine is shared, so only what stays slow counts. */
+/** An input may take so long; the machine is shared and code is slow before it is compiled, so only what stays slow counts. */
 export const MAX_MS = 10;
-const TRIES = 5;
+const TRIES = 20;
 /** Inputs kept beside the first ones. */
 const MAX_KEPT = 2000;
 
@@ -63,12 +63,15 @@ function timed<I>(target: Target<I>, input: I, saw: (feature: number) => void): 
   let best = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < TRIES && best > MAX_MS; tries++) {
     const started = performance.now();
+    const before = process.cpuUsage();
     try {
       target.run(input, saw);
     } catch (error) {
       throw new Finding(`${target.name}: ${String(error)}\n${target.show(input)}`, {cause: error});
     }
-    best = Math.min(best, performance.now() - started);
+    // Where others use the machine, much of the time by the clock is theirs.
+    const {user, system} = process.cpuUsage(before);
+    best = Math.min(best, performance.now() - started, (user + system) / 1000);
   }
   if (best > MAX_MS) throw new Finding(`${target.name}: took ${best.toFixed(1)} ms\n${target.show(input)}`);
   return best;

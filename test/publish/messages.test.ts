@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import type {Alert, AlertState} from '../../src/core/alert.ts';
 import type {Asset} from '../../src/core/asset.ts';
+import type {Care} from '../../src/core/care.ts';
 import type {Change} from '../../src/core/change.ts';
 import type {Said} from '../../src/core/said.ts';
 import {DAY, SECOND} from '../../src/core/time.ts';
@@ -15,7 +16,13 @@ import {problemsOf} from './validate.ts';
 const topics = topicsOf({prefix: 'bifrost', site: 'plant1', sensor: 'box1', version: '0.1.0'});
 const base = 'bifrost/plant1/box1';
 
-const known = (alerts: readonly Alert[] = [], assets: readonly Asset[] = [], said: readonly Said[] = []) => ({
+const known = (
+  alerts: readonly Alert[] = [],
+  assets: readonly Asset[] = [],
+  care: Care = {assignee: '', comments: []},
+  said: readonly Said[] = [],
+) => ({
+  care: () => care,
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
   said: ({id}: {id: string}) => said.find((one) => one.id === id),
@@ -135,4 +142,29 @@ test('whatever a device says, the message is valid, short and without control ch
     }),
     {numRuns: 300},
   );
+});
+
+test('a comment and an assignment tell the alert again, with all that people said', () => {
+  const alert = sampleAlert(1);
+  const older = {alert: alert.id, time: NOON, by: 'cli:anna', text: 'seen'};
+  const newer = {alert: alert.id, time: NOON + SECOND, by: 'cli:ben', text: 'it is the new HMI'};
+  const [plain] = send([alertChange(alert)]);
+  const messages = send(
+    [
+      {type: 'comment', comment: newer},
+      {type: 'assignment', assignment: {alert: alert.id, assignee: 'ben', time: NOON, by: 'cli:anna'}},
+    ],
+    known([alert], [], {assignee: 'anna', comments: [older]}),
+  );
+  expect(messages.map(({topic}) => topic)).toEqual([`${base}/alert/${alert.id}`, `${base}/alert/${alert.id}`]);
+  for (const {body, id} of messages) {
+    expect(body).toMatchObject({assignee: 'ben', comments: [{by: 'cli:anna', text: 'seen'}, {text: newer.text}]});
+    expect(id).not.toBe(plain?.id);
+  }
+  expect(send([{type: 'comment', comment: newer}], known())).toEqual([]);
+});
+
+test('an alert that was raised says its own level and why, beside that of its rule', () => {
+  const [message] = send([alertChange(sampleAlert(1, 'new', {level: 'critical', raised: 'beside MOC-17'}))]);
+  expect(message?.body).toMatchObject({level: 'critical', raised: 'beside MOC-17', rule: {level: 'high'}});
 });

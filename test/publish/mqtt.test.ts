@@ -11,10 +11,9 @@ import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
 import type {Change} from '../../src/core/change.ts';
 import {connectBroker, type MqttSettings} from '../../src/publish/connect.ts';
 import {messagesOf} from '../../src/publish/messages.ts';
-import {beforeOf} from '../../src/before.ts';
 import {mqttPublisher, type Publisher} from '../../src/publish/mqtt.ts';
 import {topicsOf} from '../../src/publish/topics.ts';
-import {openStore, type Store} from '../../src/store/store.ts';
+import {before, openStore, type Store} from '../../src/store/store.ts';
 import {sampleAlert, sampleAsset} from '../sample.ts';
 import {
   type Broker,
@@ -82,7 +81,7 @@ const alertChange = (
 });
 
 function save(changes: readonly Change[]): void {
-  const messages = messagesOf(changes, beforeOf(store), topics);
+  const messages = messagesOf(changes, before(store), topics);
   store.save({changes, messages});
 }
 

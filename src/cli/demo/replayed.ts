@@ -8,10 +8,9 @@ import {SECOND} from '../../core/time.ts';
 import {version} from '../../load/version.ts';
 import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
 import {messagesOf} from '../../publish/messages.ts';
-import {beforeOf} from '../../before.ts';
 import {mqttPublisher} from '../../publish/mqtt.ts';
 import {topicsOf} from '../../publish/topics.ts';
-import {openStore} from '../../store/store.ts';
+import {before, openStore} from '../../store/store.ts';
 
 const FLUSH_MS = 10_000;
 const SILENT = {info: () => undefined, warn: () => undefined};
@@ -44,7 +43,7 @@ export async function replayToBroker({
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});
   watch.end();
-  store.save({changes, messages: messagesOf(changes, beforeOf(store), topics)});
+  store.save({changes, messages: messagesOf(changes, before(store), topics)});
   const {signal} = new AbortController();
   const publisher = mqttPublisher({settings: {url: brokerUrl}, outbox: store.outbox, topics, log: SILENT, signal});
   await publisher.flush(FLUSH_MS);

@@ -1,0 +1,37 @@
+/** Somebody wants no noise from some alerts for a time. */
+import {AppError} from '../core/errors.ts';
+import {type Silence, silenceEffects} from '../core/silence.ts';
+import {isoTime} from '../core/time.ts';
+import {ulid} from '../core/ulid.ts';
+import {decision} from './decision.ts';
+
+const id = {type: 'string', minLength: 1, maxLength: 64} as const;
+
+export const silenceAdd = decision(
+  {
+    type: 'object',
+    additionalProperties: false,
+    required: ['effect', 'until', 'reason'],
+    properties: {
+      effect: {enum: silenceEffects},
+      rule: {type: 'string', pattern: '^[A-Z]{2,4}-\\d{2,4}$'},
+      asset: id,
+      segment: id,
+      until: {type: 'integer', minimum: 0},
+      reason: {type: 'string', minLength: 1, maxLength: 2000},
+    },
+  },
+  async (params, {actor, now}) => {
+    const {effect, rule, asset, segment, until, reason} = params;
+    const what = [rule, asset, segment].filter((one) => one !== undefined).join(' ');
+    if (what === '') throw new AppError('control', 'a silence names a rule, an asset or a segment: not everything');
+    if (until <= now) throw new AppError('control', 'a silence must end in the future');
+    const silence: Silence = {...params, id: ulid(now, JSON.stringify([params, actor])), from: now, by: actor};
+    return {
+      action: `silence.${effect}`,
+      detail: `${silence.id}: ${what} until ${isoTime(until)}: ${reason}`,
+      changes: [{type: 'silence', silence}],
+      result: silence,
+    };
+  },
+);
