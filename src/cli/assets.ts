@@ -2,7 +2,15 @@
 import {Argument, Command, InvalidArgumentError, Option} from 'commander';
 import type {Asset} from '../core/asset.ts';
 import {type Approval, approvals, knownOf, type Said, saidFieldNames} from '../core/said.ts';
-import {type ListOptions, openToRead, printList, seenTimes, showTime, withListOptions, withStoreOption} from './list.ts';
+import {
+  type ListOptions,
+  openToRead,
+  printList,
+  seenTimes,
+  showTime,
+  withListOptions,
+  withStoreOption,
+} from './list.ts';
 import type {Column, Row} from './print.ts';
 
 interface Options extends ListOptions {

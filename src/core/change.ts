@@ -1,8 +1,8 @@
 /** What the sensor tells the rest of the daemon, and what people decide: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
-import type {Said} from './said.ts';
 import type {Assignment, Comment} from './care.ts';
+import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';

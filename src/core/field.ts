@@ -40,10 +40,22 @@ export const commonFields = {
   'server.name': {type: 'string', about: 'Name of the server, as people said it'},
   'client.zone': {type: 'string', about: 'Zone of the client, as people said it'},
   'server.zone': {type: 'string', about: 'Zone of the server, as people said it'},
-  'client.criticality': {type: 'string', about: 'Criticality: low, medium, high, critical, of the client, as people said it'},
-  'server.criticality': {type: 'string', about: 'Criticality: low, medium, high, critical, of the server, as people said it'},
-  'client.approval': {type: 'string', about: 'approved, rejected or archived: standing of the client, as people said it'},
-  'server.approval': {type: 'string', about: 'approved, rejected or archived: standing of the server, as people said it'},
+  'client.criticality': {
+    type: 'string',
+    about: 'Criticality: low, medium, high, critical, of the client, as people said it',
+  },
+  'server.criticality': {
+    type: 'string',
+    about: 'Criticality: low, medium, high, critical, of the server, as people said it',
+  },
+  'client.approval': {
+    type: 'string',
+    about: 'approved, rejected or archived: standing of the client, as people said it',
+  },
+  'server.approval': {
+    type: 'string',
+    about: 'approved, rejected or archived: standing of the server, as people said it',
+  },
   'client.purdue_level': {type: 'string', about: 'Purdue level of the client, as people said it'},
   'server.purdue_level': {type: 'string', about: 'Purdue level of the server, as people said it'},
   'client.tags': {type: 'string', many: true, about: 'Tags of the client, as people said it'},

@@ -125,7 +125,8 @@ export function suggest(host: Host, time: number): void {
   };
   const role = roleOf(behaviour, host);
   if (role !== undefined) put('role', role.role, role.confidence, role.reason);
-  if (behaviour.programs.size > 0) put('programming', 'yes', 0.9, `loads programs into ${count(behaviour.programs.size)}`);
+  if (behaviour.programs.size > 0)
+    put('programming', 'yes', 0.9, `loads programs into ${count(behaviour.programs.size)}`);
   if (behaviour.failed.size >= SCAN) put('scanner', 'yes', 0.7, failedAt(behaviour));
 }
 

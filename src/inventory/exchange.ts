@@ -19,7 +19,18 @@ import {isoTime} from '../core/time.ts';
 /** Columns that say who is meant, or what people say. */
 const KEYS = ['id', 'segment', 'ips', 'macs', 'approval', 'tags'] as const;
 /** Columns that only tell; on the way in they are passed over. */
-const TOLD = ['vlans', 'units', 'serves', 'uses', 'aliases', 'maxSockets', 'sent', 'packets', 'firstSeen', 'lastSeen'] as const;
+const TOLD = [
+  'vlans',
+  'units',
+  'serves',
+  'uses',
+  'aliases',
+  'maxSockets',
+  'sent',
+  'packets',
+  'firstSeen',
+  'lastSeen',
+] as const;
 
 const observedOnly: readonly IdentityField[] = identityFieldNames.filter((field) => !isSaidField(field));
 
@@ -171,13 +182,16 @@ function problemOf(cells: Cells, segment: string | undefined): string | undefine
   const where = cells['segment'] || segment;
   if (id === '' && where === undefined) return 'no segment; add the column, or give --segment';
   if (where !== undefined && !SEGMENT.test(where)) return `${where} is no name of a segment`;
-  if (approval !== '' && ![...approvals, 'none'].includes(approval)) return `approval is one of ${approvals.join(', ')}, none`;
+  if (approval !== '' && ![...approvals, 'none'].includes(approval))
+    return `approval is one of ${approvals.join(', ')}, none`;
   for (const field of saidFieldNames) {
     const value = cells[field] ?? '';
     const problem = value === '' ? undefined : saidProblem(field, value);
     if (problem !== undefined) return problem;
   }
-  return split(cells['tags']).find((tag) => tag.length > 64) === undefined ? undefined : 'a tag is longer than 64 characters';
+  return split(cells['tags']).find((tag) => tag.length > 64) === undefined
+    ? undefined
+    : 'a tag is longer than 64 characters';
 }
 
 function rowOf(cells: Cells, segment: string | undefined): Omit<Imported, 'line'> {

@@ -41,7 +41,8 @@ export function leave(one: Host): boolean {
 }
 
 function handOver(from: Host, to: Host): void {
-  for (const [field, observed] of from.identity) offer(to, to.identity, field as IdentityField, observed as Observed<string>);
+  for (const [field, observed] of from.identity)
+    offer(to, to.identity, field as IdentityField, observed as Observed<string>);
   if (from.modules !== undefined && to.modules === undefined) to.modules = from.modules;
   to.evidence = [...(to.evidence ?? []), ...(from.evidence ?? [])];
   to.presence.watched = Math.max(to.presence.watched, from.presence.watched);

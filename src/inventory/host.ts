@@ -4,9 +4,9 @@
  */
 import type {Asset, AssetId, AssetList, IdentityField, Listed, Observed} from '../core/asset.ts';
 import {assetLists, identityFieldNames} from '../core/asset.ts';
+import type {Evidence} from '../core/device-profile.ts';
 import type {Micros} from '../core/time.ts';
 import type {Behaviour} from './behaviour.ts';
-import type {Evidence} from '../core/device-profile.ts';
 
 /** Lists of a host that hold text. */
 type TextList = Exclude<AssetList, 'vlans' | 'units'>;
@@ -117,14 +117,7 @@ export function noteNumber(host: Host, list: 'vlans' | 'units', value: number, s
   return isNew;
 }
 
-function noteListed(
-  host: Host,
-  list: AssetList,
-  length: number,
-  value: string,
-  source: string,
-  time: Micros,
-): boolean {
+function noteListed(host: Host, list: AssetList, length: number, value: string, source: string, time: Micros): boolean {
   for (let i = 0; i < host.listed.length; i++) {
     const one = host.listed[i];
     if (one === undefined || one.list !== list || one.value !== value) continue;

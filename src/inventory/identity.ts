@@ -52,7 +52,14 @@ const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
 ];
 
 /** Fields that name the hardware and software itself: they do not change without somebody's doing. */
-const LASTING: ReadonlySet<IdentityField> = new Set(['vendor', 'model', 'orderNumber', 'firmware', 'hardware', 'serial']);
+const LASTING: ReadonlySet<IdentityField> = new Set([
+  'vendor',
+  'model',
+  'orderNumber',
+  'firmware',
+  'hardware',
+  'serial',
+]);
 
 /** Fields whose values tell the part that answered. */
 const PARTS: readonly (readonly [field: string, prefix: string])[] = [

@@ -13,8 +13,8 @@ import {join, joinElder, leave} from './groups.ts';
 import {groupOf, type Host, host, isOwner, lastSeenOf, note, noteNumber, restore, snapshot} from './host.ts';
 import {learnIdentity, offer} from './identity.ts';
 import {observe} from './observe.ts';
-import {collectEvidence, suggestProfile} from './profile-suggestion.ts';
 import type {ProfileMatcher} from './profile-match.ts';
+import {collectEvidence, suggestProfile} from './profile-suggestion.ts';
 
 /** Hosts kept. A spoofed flood beyond it is counted and shares one record. */
 export const MAX_ASSETS = 65_536;
@@ -107,7 +107,8 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
     host: (segment, ip, vlan, time) => find(state, segment, ip, vlan, time),
     knows: (segment, ip) => state.hosts.has(keyOf(segment, ip)),
     bind: (asset, ip, mac, isCertain, time) => bind(state, asset, ip, mac, isCertain, time),
-    isCertain: ({listed}, mac) => listed.some(({list, value, source}) => list === 'macs' && value === mac && source === ARP),
+    isCertain: ({listed}, mac) =>
+      listed.some(({list, value, source}) => list === 'macs' && value === mac && source === ARP),
     ofMac: (segment, mac, vlan, time) => ofMac(state, segment, mac, vlan, time),
     named: (segment, ip, mac, time) => named(state, segment, ip, mac, time),
     belongs: (port, device) => belongs(state, port, device),
@@ -148,14 +149,7 @@ function tell(state: State, deviation: Deviation): void {
   if (state.waiting.length < MAX_DEVIATIONS) state.waiting.push(deviation);
 }
 
-function bind(
-  state: State,
-  asset: Host,
-  ip: string,
-  mac: string,
-  isCertain: boolean,
-  time: Micros,
-): Host | undefined {
+function bind(state: State, asset: Host, ip: string, mac: string, isCertain: boolean, time: Micros): Host | undefined {
   const hasMoved = asset.macs.length > 0 && !groupOf(asset.owner).some(({macs}) => macs.includes(mac));
   noteMac(asset, mac, isCertain ? ARP : 'ip', time);
   const neighbours = state.adjacent.stand(asset.segment, mac, ip);
@@ -237,7 +231,13 @@ function leased({hosts}: State, {segment, fields, time}: Fact): void {
   if (typeof ip !== 'string' || typeof mac !== 'string' || ip === '0.0.0.0') return;
   const owner = (hosts.get(keyOf(segment, ip)) ?? hosts.get(keyOf(segment, mac)))?.owner;
   if (owner === undefined) return;
-  offer(owner, owner.identity, 'dhcpAddress', {value: ip, source: 'dhcp', confidence: 1, firstSeen: time, lastSeen: time});
+  offer(owner, owner.identity, 'dhcpAddress', {
+    value: ip,
+    source: 'dhcp',
+    confidence: 1,
+    firstSeen: time,
+    lastSeen: time,
+  });
 }
 
 /** A saved asset with all its addresses: those it was joined by are hosts of their own. */
@@ -308,7 +308,13 @@ function nameVendor({vendorOf}: State, {owner}: Host, mac: string, time: Micros)
   if (mac === NO_MAC || owner.identity.has('vendor')) return;
   const vendor = vendorOf(mac);
   if (vendor === undefined) return;
-  offer(owner, owner.identity, 'vendor', {value: vendor, source: 'oui', confidence: 0.3, firstSeen: time, lastSeen: time});
+  offer(owner, owner.identity, 'vendor', {
+    value: vendor,
+    source: 'oui',
+    confidence: 0.3,
+    firstSeen: time,
+    lastSeen: time,
+  });
 }
 
 /** Takes over what people said: assets that were never seen, and which belong together. */

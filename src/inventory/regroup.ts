@@ -7,7 +7,9 @@ const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, .
 export function mergedAsset(into: Asset, from: Asset): Asset {
   const known = new Set(into.listed.map(({list, value}) => `${list} ${value}`));
   return {
-    ...Object.fromEntries(identityFieldNames.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]]))),
+    ...Object.fromEntries(
+      identityFieldNames.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]])),
+    ),
     ...into,
     aliases: union(into.aliases, [from.id, ...from.aliases]).sort(),
     ips: union(into.ips, from.ips),

@@ -42,7 +42,11 @@ function byId({assets}: Site): Map<AssetId, Said> {
   return said;
 }
 
-function add({fields, protocol, kind, segment, client}: Fact, end: 'client' | 'server', said: Map<AssetId, Said>): void {
+function add(
+  {fields, protocol, kind, segment, client}: Fact,
+  end: 'client' | 'server',
+  said: Map<AssetId, Said>,
+): void {
   const id = fields[`${end}.asset`];
   if (typeof id !== 'string') return;
   // Somebody that ARP shows for the first time may have been announced by its MAC address only.

@@ -170,12 +170,7 @@ function alertMessage(alert: Alert, care: Care, known: KnownAssets, topics: Topi
   return isDone(alert.state) ? {...message, payload: ''} : message;
 }
 
-function alertEvent(
-  event: EventPayload['event'],
-  alert: Alert,
-  known: KnownAssets,
-  topics: Topics,
-): OutboxMessage {
+function alertEvent(event: EventPayload['event'], alert: Alert, known: KnownAssets, topics: Topics): OutboxMessage {
   const payload: Omit<EventPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,

@@ -120,10 +120,9 @@ const assetSchema = object(
       {description: 'Parts: units behind a gateway, modules in a rack'},
     ),
     ...identity,
-    listed: Type.Array(
-      object({list: Type.Enum([...assetLists]), ...observation}, 'One value of one of the lists'),
-      {description: 'Each address, VLAN, unit and service with where and when it was seen'},
-    ),
+    listed: Type.Array(object({list: Type.Enum([...assetLists]), ...observation}, 'One value of one of the lists'), {
+      description: 'Each address, VLAN, unit and service with where and when it was seen',
+    }),
     maxSockets: whole('Most TCP connections it held open as a server at the same time'),
     watchedSeconds: whole('How long it was watched'),
     longestSilenceSeconds: whole('Longest time it said nothing while it was watched'),

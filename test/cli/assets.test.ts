@@ -183,9 +183,13 @@ describe('files', () => {
 });
 
 function cycloneDxSchema() {
-  const folder = join(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json'), '../res/schema');
+  const folder = join(
+    createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json'),
+    '../res/schema',
+  );
   const read = (name: string): object => JSON.parse(readFileSync(join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8'));
   const ajv = new Ajv({strict: false, validateFormats: false});
-  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) ajv.addSchema(read(name));
+  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs'])
+    ajv.addSchema({...read(name), $id: `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`});
   return ajv.compile(read('bom-1.6'));
 }

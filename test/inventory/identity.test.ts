@@ -2,10 +2,10 @@
 import {expect, test} from 'vitest';
 import type {Fact, FactKind, Fields} from '../../src/core/fact.ts';
 import {MINUTE, SECOND} from '../../src/core/time.ts';
+import {loadProfiles} from '../../src/device-profiles.ts';
 import type {Host} from '../../src/inventory/host.ts';
 import {inventory} from '../../src/inventory/inventory.ts';
 import {profileMatcher} from '../../src/inventory/profile-match.ts';
-import {loadProfiles} from '../../src/device-profiles.ts';
 
 const NOBODY = {ip: '', mac: '', port: 0};
 const fact = (kind: FactKind, protocol: string, name: string, fields: Fields, time = 0): Fact => ({

@@ -1,10 +1,10 @@
 /** VLANs that are segments of their own: the same address in two of them is two assets. */
 import {expect, test} from 'vitest';
+import {readCapture} from '../../src/capture/capture-file.ts';
 import type {Asset} from '../../src/core/asset.ts';
 import type {Link} from '../../src/core/packet-source.ts';
 import {capturePath, hasCaptures} from '../captures.ts';
-import {readCapture} from '../../src/capture/capture-file.ts';
-import {openWatch, watchFrames, type Watched} from '../watch.ts';
+import {openWatch, type Watched, watchFrames} from '../watch.ts';
 
 const vlans = new Map([
   [10, 'cell2'],
@@ -15,7 +15,10 @@ const tags = {none: '', ten: '8100000a', twenty: '81000014', both: '88a8000d8100
 
 /** ARP request of 10.0.0.1 behind some tags. */
 const arp = (tag: string): Uint8Array =>
-  Buffer.from(`ffffffffffff0080f4000001${tag}08060001080006040001${'0080f40000010a000001'}${'0000000000000a000002'}`, 'hex');
+  Buffer.from(
+    `ffffffffffff0080f4000001${tag}08060001080006040001${'0080f40000010a000001'}${'0000000000000a000002'}`,
+    'hex',
+  );
 
 const places = ({changes}: Watched): string[] => {
   const assets = new Map<string, Asset>();

@@ -60,7 +60,11 @@ const identityProperties = (identity: Identity): Property[] =>
     const observed = identity[field];
     if (observed === undefined) return [];
     const {value, source, confidence} = observed;
-    return [property(field, value), property(`${field}:source`, source), property(`${field}:confidence`, String(confidence))];
+    return [
+      property(field, value),
+      property(`${field}:source`, source),
+      property(`${field}:confidence`, String(confidence)),
+    ];
   });
 
 const propertiesOf = (asset: Asset, said: Said | undefined): Property[] => [

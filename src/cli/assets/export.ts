@@ -20,7 +20,13 @@ export async function exportAssets(store: Store, format: string, segment: string
     const rows = all.map(({asset, said}) => exportedRow(asset, said));
     if (format === 'json') printJson(rows);
     else if (format === 'cyclonedx') printJson(cycloneDx(all, version, new Date().toISOString()));
-    else print(csv(rows, columnsOf().map((key) => ({key, title: key}))));
+    else
+      print(
+        csv(
+          rows,
+          columnsOf().map((key) => ({key, title: key})),
+        ),
+      );
   } finally {
     store.close();
   }

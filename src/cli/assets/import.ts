@@ -30,7 +30,8 @@ export async function importAssets(path: string, {segment, dryRun, note}: Option
     throw new AppError('usage', problems.map(({line, message}) => `${path}:${line}: ${message}`).join('\n'));
   const changes = await changesOf(assets, command);
   printRows(changes.flatMap(rowsOf), COLUMNS, {});
-  if (dryRun !== true) for (const entries of chunked(changes.map(entryOf))) await decide('asset-say', {entries, note}, command);
+  if (dryRun !== true)
+    for (const entries of chunked(changes.map(entryOf))) await decide('asset-say', {entries, note}, command);
   const same = assets.length - changes.length;
   say(`${changes.length} assets ${dryRun === true ? 'would change' : 'changed'}, ${same} are as the file says`);
 }
@@ -57,7 +58,11 @@ function knownBy(store: Store): Map<string, Asset> {
   return known;
 }
 
-function assetMeant({id, segment, ips, macs}: Imported, known: ReadonlyMap<string, Asset>, store: Store): Asset | undefined {
+function assetMeant(
+  {id, segment, ips, macs}: Imported,
+  known: ReadonlyMap<string, Asset>,
+  store: Store,
+): Asset | undefined {
   const named = id === undefined ? undefined : store.assets.get(id);
   if (named !== undefined) return named;
   // The MAC address of a router stands before many: an IP address tells more.

@@ -25,7 +25,8 @@ export function wordsOf(words: readonly string[]): Words {
     const [, field = '', value = ''] = /^([A-Za-z]+)=(.*)$/s.exec(word) ?? [];
     if (tag !== undefined) (sign === '+' ? said.tag : said.untag).push(tag);
     else if (field === 'approval') approval = approvalOf(value);
-    else if (!isSaidField(field)) throw new AppError('usage', `${word}: say one of ${saidFieldNames.join(', ')} with =, +tag or -tag`);
+    else if (!isSaidField(field))
+      throw new AppError('usage', `${word}: say one of ${saidFieldNames.join(', ')} with =, +tag or -tag`);
     else if (value === '') said.unset.push(field);
     else said.set[field] = checked(field, value);
   }
@@ -69,7 +70,8 @@ export async function sayOfAssets(
 
 export async function mergeAssets(into: string, other: string, command: Command): Promise<void> {
   const [first, second] = await lookedUp([into, other], command);
-  if (first === undefined || second === undefined) throw new AppError('usage', `${into} and ${other} are one asset already`);
+  if (first === undefined || second === undefined)
+    throw new AppError('usage', `${into} and ${other} are one asset already`);
   await decide('asset-merge', {into: first, id: second}, command);
   print(`${second} is now ${first}`);
 }

@@ -60,7 +60,9 @@ const day = (time: Micros): string => showTime(isoTime(time));
 
 function saidLines(said: Said | undefined): Section {
   if (said === undefined) return [];
-  const fields = Object.entries(said.fields).map(([field, value]) => [saidFields[field as SaidField].about, value] as const);
+  const fields = Object.entries(said.fields).map(
+    ([field, value]) => [saidFields[field as SaidField].about, value] as const,
+  );
   return [
     ['Approval', said.approval ?? 'none'],
     ...fields,
@@ -77,7 +79,10 @@ const activityOf = (asset: Asset, newAlerts: number): Section => [
   ['Last seen', day(asset.lastSeen)],
   ['Packets', String(asset.packets)],
   ['Most connections', `${asset.maxSockets} at a time`],
-  ['Longest silence', `${Math.round(asset.longestSilence / SECOND)} s in ${Math.round(asset.watched / SECOND)} s watched`],
+  [
+    'Longest silence',
+    `${Math.round(asset.longestSilence / SECOND)} s in ${Math.round(asset.watched / SECOND)} s watched`,
+  ],
   ['New alerts', String(newAlerts)],
 ];
 
