@@ -2,6 +2,7 @@
 import {Argument, Command, InvalidArgumentError, Option} from 'commander';
 import type {Asset} from '../core/asset.ts';
 import {type Approval, approvals, knownOf, type Said, saidFieldNames} from '../core/said.ts';
+import {type Known, newAlertsOf} from './assets/known.ts';
 import {
   type ListOptions,
   openToRead,
@@ -63,17 +64,6 @@ const listCommand = (): Command =>
         },
       }),
     );
-
-/** An asset with what people said of it, and how many alerts about it nobody has looked at. */
-export interface Known {
-  readonly asset: Asset;
-  readonly said: Said | undefined;
-  readonly newAlerts: number;
-}
-
-/** Also those that name it by an id that it had. */
-export const newAlertsOf = ({id, aliases}: Asset, alerts: ReadonlyMap<string, number>): number =>
-  [id, ...aliases].reduce((sum, one) => sum + (alerts.get(one) ?? 0), 0);
 
 const showCommand = (): Command =>
   withStoreOption(new Command('show'))

@@ -138,16 +138,23 @@ const failedAt = ({failed}: Behaviour): string => `tried ${failed.size} places w
 /** The first that fits. */
 function roleOf(b: Behaviour, host: Host): Suggestion | undefined {
   const asked = new Set([...b.reads, ...b.writes]).size;
-  const units = host.units.filter((unit) => unit !== 0 && unit !== 255).length;
-  const isAsked = b.askedBy.size > 0;
   if (b.failed.size >= SCAN && asked < b.failed.size) return role('scanner', 0.7, failedAt(b));
   if (b.programs.size > 0) return role('engineering-station', 0.8, `loads programs into ${count(b.programs.size)}`);
   if (b.servesOpcUa && asked > 0) return role('scada-server', 0.7, `serves OPC UA and asks ${count(asked)}`);
   if (b.isRouter) return role('router', 0.8, 'announces itself as a router');
-  if (b.isBridge && !isAsked && asked === 0) return role('switch', 0.8, 'announces itself as a bridge');
-  if (isAsked && units > 1) return role('gateway', 0.7, `${units} units answer behind it`);
-  if (isAsked && b.servesOpcUa) return role('opc-server', 0.4, 'serves OPC UA');
-  if (isAsked) return role('controller', 0.5, 'answers requests for process data');
+  if (b.askedBy.size > 0) return answering(b, host);
+  if (b.isBridge && asked === 0) return role('switch', 0.8, 'announces itself as a bridge');
+  return asking(b);
+}
+
+function answering(b: Behaviour, host: Host): Suggestion {
+  const units = host.units.filter((unit) => unit !== 0 && unit !== 255).length;
+  if (units > 1) return role('gateway', 0.7, `${units} units answer behind it`);
+  if (b.servesOpcUa) return role('opc-server', 0.4, 'serves OPC UA');
+  return role('controller', 0.5, 'answers requests for process data');
+}
+
+function asking(b: Behaviour): Suggestion | undefined {
   if (b.writes.size > 1) return role('hmi', 0.5, `writes to ${count(b.writes.size)}`);
   if (b.writes.size === 1) return role('hmi', 0.3, 'reads and writes one controller');
   if (b.reads.size > 1) return role('historian', 0.4, `only reads, from ${count(b.reads.size)}`);

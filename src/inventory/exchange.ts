@@ -169,29 +169,37 @@ const split = (text: string | undefined): string[] => (text ?? '').split(/[\s;,]
 const listOf = (text: string | undefined): string[] => split(text?.toLowerCase());
 const macsOf = (text: string | undefined): string[] => listOf(text).map((mac) => mac.replaceAll('-', ':'));
 
-function problemOf(cells: Cells, segment: string | undefined): string | undefined {
-  const {id = '', approval = ''} = cells;
-  const ips = listOf(cells['ips']);
-  const macs = macsOf(cells['macs']);
+/** The first that is wrong. */
+const problemOf = (cells: Cells, segment: string | undefined): string | undefined =>
+  whoProblem(cells) ?? whereProblem(cells, segment) ?? saidProblemOf(cells);
+
+function whoProblem(cells: Cells): string | undefined {
+  const {id = ''} = cells;
+  const [ips, macs] = [listOf(cells['ips']), macsOf(cells['macs'])];
   if (id !== '' && !ID.test(id)) return `${id} is no asset id`;
   const badIp = ips.find((ip) => !IP.test(ip));
   if (badIp !== undefined) return `${badIp} is no IP address`;
   const badMac = macs.find((mac) => !MAC.test(mac));
   if (badMac !== undefined) return `${badMac} is no MAC address`;
-  if (id === '' && ips.length + macs.length === 0) return 'neither id nor address: nobody knows who is meant';
+  return id === '' && ips.length + macs.length === 0 ? 'neither id nor address: nobody knows who is meant' : undefined;
+}
+
+function whereProblem(cells: Cells, segment: string | undefined): string | undefined {
   const where = cells['segment'] || segment;
-  if (id === '' && where === undefined) return 'no segment; add the column, or give --segment';
-  if (where !== undefined && !SEGMENT.test(where)) return `${where} is no name of a segment`;
+  if (where !== undefined) return SEGMENT.test(where) ? undefined : `${where} is no name of a segment`;
+  return (cells['id'] ?? '') === '' ? 'no segment; add the column, or give --segment' : undefined;
+}
+
+function saidProblemOf(cells: Cells): string | undefined {
+  const {approval = ''} = cells;
   if (approval !== '' && ![...approvals, 'none'].includes(approval))
     return `approval is one of ${approvals.join(', ')}, none`;
-  for (const field of saidFieldNames) {
-    const value = cells[field] ?? '';
-    const problem = value === '' ? undefined : saidProblem(field, value);
-    if (problem !== undefined) return problem;
-  }
-  return split(cells['tags']).find((tag) => tag.length > 64) === undefined
-    ? undefined
-    : 'a tag is longer than 64 characters';
+  if (split(cells['tags']).some((tag) => tag.length > 64)) return 'a tag is longer than 64 characters';
+  const values = saidFieldNames.map((field) => [field, cells[field] ?? ''] as const);
+  return values
+    .filter(([, value]) => value !== '')
+    .map(([field, value]) => saidProblem(field, value))
+    .find(Boolean);
 }
 
 function rowOf(cells: Cells, segment: string | undefined): Omit<Imported, 'line'> {

@@ -182,13 +182,11 @@ function unite(state: State, asset: Host, mac: string): Host | undefined {
     for (const one of hosts) if (!isByHand(state, one)) leave(one);
     return undefined;
   }
+  const mayJoin = (one: Host): boolean => isOnly(one, mac) && !isByHand(state, one);
+  if (!mayJoin(asset)) return undefined;
   const port = state.hosts.get(keyOf(asset.segment, mac));
-  for (const one of port === undefined ? hosts : [port, ...hosts]) {
-    if (one.owner === asset.owner || !isOnly(one, mac) || !isOnly(asset, mac)) continue;
-    if (isByHand(state, one) || isByHand(state, asset)) continue;
-    if (joinElder(one, asset)) return one;
-  }
-  return undefined;
+  const others = port === undefined ? hosts : [port, ...hosts];
+  return others.find((one) => one.owner !== asset.owner && mayJoin(one) && joinElder(one, asset));
 }
 
 /** An address that was at another MAC address before may have been taken by somebody. */
@@ -245,18 +243,20 @@ function enter(state: State, asset: Asset): void {
   const {segment, aliases} = asset;
   const owner = restore(asset);
   state.all.push(owner);
-  for (const address of [...asset.ips, ...(asset.ips.length > 0 && aliases.length === 0 ? [] : asset.macs)]) {
+  const isGroup = aliases.length > 0;
+  const addresses = isGroup ? [...asset.ips, ...asset.macs] : asset.ips.length > 0 ? asset.ips : asset.macs;
+  for (const address of addresses) {
     const id = assetIdOf(segment, address);
     if (aliases.includes(id)) enterMember(state, owner, id, address);
-    else if (asset.ips.includes(address) || id === asset.id) state.hosts.set(keyOf(segment, address), owner);
+    else if (!isGroup || id === asset.id || asset.ips.includes(address))
+      state.hosts.set(keyOf(segment, address), owner);
   }
-  if (asset.ips.length === 0 && aliases.length === 0)
-    for (const mac of asset.macs) state.hosts.set(keyOf(segment, mac), owner);
-  for (const {list, value, source} of asset.listed) {
-    if (list !== 'macs') continue;
-    for (const ip of asset.ips) state.adjacent.stand(segment, value, ip);
-    if (source === ARP) for (const one of groupOf(owner)) state.adjacent.own(value, one);
-  }
+  for (const {list, value, source} of asset.listed) if (list === 'macs') enterMac(state, owner, asset, value, source);
+}
+
+function enterMac({adjacent}: State, owner: Host, {segment, ips}: Asset, mac: string, source: string): void {
+  for (const ip of ips) adjacent.stand(segment, mac, ip);
+  if (source === ARP) for (const one of groupOf(owner)) adjacent.own(mac, one);
 }
 
 function enterMember(state: State, owner: Host, id: AssetId, address: string): void {

@@ -17,14 +17,17 @@ export async function readAssetFile(path: string): Promise<AssetFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new AppError('usage', `${path}: ${(error as Error).message}`, {cause: error});
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
   if (text.length > MAX_BYTES) throw new AppError('usage', `${path}: longer than ${MAX_BYTES} bytes`);
   const file = /^\s*[[{]/.test(text) ? ofJson(text, path) : ofCsv(text, path);
   if (file.rows.length > MAX_ROWS) throw new AppError('usage', `${path}: more than ${MAX_ROWS} assets`);
   return file;
 }
+
+const unreadable = (where: string, cause: unknown): AppError =>
+  new AppError('usage', `${where}: ${(cause as Error).message}`, {cause});
 
 interface CsvRow {
   readonly record: Record<string, string>;
@@ -36,9 +39,9 @@ function ofCsv(text: string, path: string): AssetFile {
     const parsed = parse(text, {bom: true, columns: true, skip_empty_lines: true, info: true}) as unknown as CsvRow[];
     const rows = parsed.map(({record, info}) => ({line: info.lines, cells: unguarded(record)}));
     return {columns: headerOf(text), rows};
-  } catch (error) {
-    const line = error instanceof CsvError && typeof error['lines'] === 'number' ? `:${error['lines']}` : '';
-    throw new AppError('usage', `${path}${line}: ${(error as Error).message}`, {cause: error});
+  } catch (cause) {
+    const line = cause instanceof CsvError && typeof cause['lines'] === 'number' ? `:${cause['lines']}` : '';
+    throw unreadable(`${path}${line}`, cause);
   }
 }
 
@@ -52,8 +55,8 @@ function ofJson(text: string, path: string): AssetFile {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new AppError('usage', `${path}: ${(error as Error).message}`, {cause: error});
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
   const items: unknown = Array.isArray(value) ? value : (value as {assets?: unknown}).assets;
   if (!Array.isArray(items)) throw new AppError('usage', `${path}: neither a list of assets nor an object with one`);

@@ -18,19 +18,27 @@ interface Words {
 
 /** `zone=cell1`, `zone=`, `+tag`, `-tag`. Throws `usage`. */
 export function wordsOf(words: readonly string[]): Words {
-  const said = {set: {} as Record<string, string>, unset: [] as string[], tag: [] as string[], untag: [] as string[]};
-  let approval: Approval | 'none' | undefined;
-  for (const word of words) {
-    const [, sign, tag] = /^([+-])([^\s,]{1,64})$/.exec(word) ?? [];
-    const [, field = '', value = ''] = /^([A-Za-z]+)=(.*)$/s.exec(word) ?? [];
-    if (tag !== undefined) (sign === '+' ? said.tag : said.untag).push(tag);
-    else if (field === 'approval') approval = approvalOf(value);
-    else if (!isSaidField(field))
-      throw new AppError('usage', `${word}: say one of ${saidFieldNames.join(', ')} with =, +tag or -tag`);
-    else if (value === '') said.unset.push(field);
-    else said.set[field] = checked(field, value);
-  }
-  return {...said, ...(approval !== undefined && {approval})};
+  const tags = words.filter((word) => TAG.test(word));
+  const pairs = words.filter((word) => !TAG.test(word)).map(pairOf);
+  const approval = pairs.findLast(([field]) => field === 'approval');
+  const fields = pairs.filter(([field]) => field !== 'approval');
+  return {
+    set: Object.fromEntries(fields.filter(([, value]) => value !== '')),
+    unset: fields.flatMap(([field, value]) => (value === '' ? [field] : [])),
+    tag: tags.flatMap((tag) => (tag.startsWith('+') ? [tag.slice(1)] : [])),
+    untag: tags.flatMap((tag) => (tag.startsWith('-') ? [tag.slice(1)] : [])),
+    ...(approval && {approval: approvalOf(approval[1])}),
+  };
+}
+
+const TAG = /^[+-][^\s,]{1,64}$/;
+
+function pairOf(word: string): readonly [field: string, value: string] {
+  const [, field = '', value = ''] = /^([A-Za-z]+)=(.*)$/s.exec(word) ?? [];
+  if (field === 'approval') return [field, value];
+  if (!isSaidField(field))
+    throw new AppError('usage', `${word}: say one of ${saidFieldNames.join(', ')} with =, +tag or -tag`);
+  return [field, value === '' ? value : checked(field, value)];
 }
 
 function approvalOf(value: string): Approval | 'none' {

@@ -5,9 +5,9 @@ import {harmless} from '../../core/harmless.ts';
 import {type Said, type SaidField, saidFields} from '../../core/said.ts';
 import {isoTime, type Micros, SECOND} from '../../core/time.ts';
 import {assetNamed} from '../asset-named.ts';
-import {type Known, newAlertsOf} from '../assets.ts';
 import {openToRead, showTime} from '../list.ts';
 import {colors, print, printJson} from '../print.ts';
+import {type Known, newAlertsOf} from './known.ts';
 
 export async function showAsset(name: string, isJson: boolean, command: Command): Promise<void> {
   const store = await openToRead(command);
