@@ -5,7 +5,7 @@ import {approvals, isSaidField, MAX_SAID, nothingSaid, type Said, type SaidField
 import {decision} from './decision.ts';
 
 /** Assets in one decision. */
-export const MAX_ENTRIES = 200;
+const MAX_ENTRIES = 200;
 
 const address = {type: 'string', pattern: '^[0-9a-f.:]{2,39}$'} as const;
 const tag = {type: 'string', pattern: '^[^\\s,]{1,64}$'} as const;

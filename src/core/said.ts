@@ -10,7 +10,7 @@ import type {Micros} from './time.ts';
 export const approvals = ['approved', 'rejected', 'archived'] as const;
 export type Approval = (typeof approvals)[number];
 
-export const criticalities = ['low', 'medium', 'high', 'critical'] as const;
+const criticalities = ['low', 'medium', 'high', 'critical'] as const;
 export const assetRoles = [...deviceRoles, 'server', 'workstation', 'scanner', 'other'] as const;
 
 interface SaidFieldAbout {

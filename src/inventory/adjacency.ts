@@ -27,8 +27,7 @@ export interface Adjacency {
 const VIRTUAL = ['00:00:5e:00:01:', '00:00:5e:00:02:', '00:00:0c:07:ac:', '00:00:0c:9f:f', '00:07:b4:00:'];
 export const NO_MAC = '00:00:00:00:00:00';
 
-export const isVirtualMac = (mac: string): boolean =>
-  mac === NO_MAC || VIRTUAL.some((prefix) => mac.startsWith(prefix));
+const isVirtualMac = (mac: string): boolean => mac === NO_MAC || VIRTUAL.some((prefix) => mac.startsWith(prefix));
 
 export function adjacency(): Adjacency {
   const behind = new Map<string, Set<string>>();

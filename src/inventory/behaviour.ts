@@ -4,23 +4,8 @@
  */
 import type {Fact} from '../core/fact.ts';
 import type {assetRoles} from '../core/said.ts';
-import type {Host} from './host.ts';
+import type {Behaviour, Host} from './host.ts';
 import {offer} from './identity.ts';
-
-export interface Behaviour {
-  /** Controllers that it reads, writes to, loads programs into. */
-  readonly reads: Set<Host>;
-  readonly writes: Set<Host>;
-  readonly programs: Set<Host>;
-  /** Places where nobody answered or it was refused. */
-  readonly failed: Set<string>;
-  /** Clients that read or write its process data. */
-  readonly askedBy: Set<Host>;
-  /** It answers OPC UA; it announces itself as a bridge or router; it answers as an infrastructure service. */
-  servesOpcUa: boolean;
-  isBridge: boolean;
-  isRouter: boolean;
-}
 
 /** Partners remembered: more of them do not change a role. */
 const MAX_PARTNERS = 64;

@@ -1,6 +1,6 @@
 /** Hosts that are one device: they join, and leave again. The owner of a group gives the asset its id. */
 import type {IdentityField, Observed} from '../core/asset.ts';
-import {groupOf, type Host, isOwner} from './host.ts';
+import {groupOf, type Host} from './host.ts';
 import {offer} from './identity.ts';
 
 /** Addresses of one asset. */
@@ -49,5 +49,3 @@ function handOver(from: Host, to: Host): void {
   to.presence.longestSilence = Math.max(to.presence.longestSilence, from.presence.longestSilence);
   to.isNews = true;
 }
-
-export const isAlone = (one: Host): boolean => isOwner(one) && one.members.length === 0;

@@ -6,7 +6,6 @@ import type {Asset, AssetId, AssetList, IdentityField, Listed, Observed} from '.
 import {assetLists, identityFieldNames} from '../core/asset.ts';
 import type {Evidence} from '../core/device-profile.ts';
 import type {Micros} from '../core/time.ts';
-import type {Behaviour} from './behaviour.ts';
 
 /** Lists of a host that hold text. */
 type TextList = Exclude<AssetList, 'vlans' | 'units'>;
@@ -49,6 +48,22 @@ export interface Host {
   isNews: boolean;
   /** Time at which it was last told; -1: never. */
   toldAt: Micros;
+}
+
+/** What it did and with whom; kept by behaviour.ts. */
+export interface Behaviour {
+  /** Controllers that it reads, writes to, loads programs into. */
+  readonly reads: Set<Host>;
+  readonly writes: Set<Host>;
+  readonly programs: Set<Host>;
+  /** Places where nobody answered or it was refused. */
+  readonly failed: Set<string>;
+  /** Clients that read or write its process data. */
+  readonly askedBy: Set<Host>;
+  /** It answers OPC UA; it announces itself as a bridge or router; it answers as an infrastructure service. */
+  servesOpcUa: boolean;
+  isBridge: boolean;
+  isRouter: boolean;
 }
 
 /** How regularly it shows itself; kept by presence.ts. */

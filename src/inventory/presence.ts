@@ -11,7 +11,7 @@ import type {Inventory} from './inventory.ts';
 import {isCounted} from './observe.ts';
 
 /** Eight levels of silence. */
-export const SILENCE: readonly (readonly [text: string, duration: Micros])[] = [
+const SILENCE: readonly (readonly [text: string, duration: Micros])[] = [
   ['15m', 15 * MINUTE],
   ['30m', 30 * MINUTE],
   ['1h', HOUR],

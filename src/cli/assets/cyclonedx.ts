@@ -2,7 +2,11 @@
 import {type Asset, type Identity, identityFieldNames} from '../../core/asset.ts';
 import {knownOf, type Said, saidFieldNames} from '../../core/said.ts';
 import {isoTime} from '../../core/time.ts';
-import type {Exported} from './export.ts';
+
+export interface Exported {
+  readonly asset: Asset;
+  readonly said: Said | undefined;
+}
 
 interface Property {
   readonly name: string;

@@ -1,16 +1,9 @@
 /** `bifrost assets export`: everything of every asset, as CSV and JSON that `import` takes, or as CycloneDX. */
-import type {Asset} from '../../core/asset.ts';
-import type {Said} from '../../core/said.ts';
 import {columnsOf, exportedRow} from '../../inventory/exchange.ts';
 import {version} from '../../load/version.ts';
 import type {Store} from '../../store/store.ts';
 import {csv, print, printJson} from '../print.ts';
-import {cycloneDx} from './cyclonedx.ts';
-
-export interface Exported {
-  readonly asset: Asset;
-  readonly said: Said | undefined;
-}
+import {cycloneDx, type Exported} from './cyclonedx.ts';
 
 export async function exportAssets(store: Store, format: string, segment: string | undefined): Promise<void> {
   try {
