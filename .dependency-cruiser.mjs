@@ -1,6 +1,6 @@
 /** The import table of ARCHITECTURE.md, checked by the build. test/architecture.test.ts plants a violation to see it bite. */
-const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|pipeline|config)/';
-const edges = 'capture|poll|load|store|publish|checklist|api|service';
+const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|pipeline|config)/';
+const edges = 'capture|poll|load|store|custody|publish|checklist|api|service';
 const only = (name, from, to, comment) => ({name, severity: 'error', comment, from: {path: from}, to: {pathNot: to}});
 
 export default {
@@ -27,6 +27,12 @@ export default {
       '^src/detect/',
       '^(src/(core|detect)/|node_modules/(typebox|ajv|re2js|ipaddr\\.js)/)',
       'rules are checked by schema; patterns run on re2js.',
+    ),
+    only(
+      'evidence',
+      '^src/evidence/',
+      '^(src/(core|net|evidence)/|node_modules/ipaddr\\.js/)',
+      'evidence keeps frames; addresses are read by ipaddr.js.',
     ),
     only('config', '^src/config/', '^(src/(core|config)/|node_modules/(typebox|ajv|yaml)/)', 'config is schema only.'),
     only(

@@ -1,5 +1,6 @@
 /** What the daemon is made of once it runs. */
 import type {Config} from './config/config.ts';
+import type {EvidenceKeeping} from './keep-evidence.ts';
 import type {Publisher} from './publish/mqtt.ts';
 import type {Topics} from './publish/topics.ts';
 import type {SensorLink} from './sensor-link.ts';
@@ -10,6 +11,7 @@ export interface DaemonParts {
   readonly config: Config;
   readonly log: Log;
   readonly store: Store;
+  readonly evidence: EvidenceKeeping;
   readonly topics: Topics;
   publisher: Publisher | undefined;
   sensor: SensorLink | undefined;

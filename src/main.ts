@@ -7,8 +7,11 @@ import type {Config} from './config/config.ts';
 import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
+import {evidenceFolder, evidencePath} from './custody/folder.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {loadProfiles} from './device-profiles.ts';
+import {MIB} from './evidence/settings.ts';
+import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
 import {loadConfig} from './load/config.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
@@ -17,12 +20,12 @@ import {topicsOf} from './publish/topics.ts';
 import {savedOf} from './saved.ts';
 import {startSensor} from './sensor-link.ts';
 import type {SensorSettings} from './sensor-settings.ts';
-import {openLog, writesToJournal} from './service/log.ts';
+import {type Log, openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import {before, openStore} from './store/store.ts';
+import {before, openStore, type Store} from './store/store.ts';
 
 /** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
 const STORE_RETRY_MS = 1000;
@@ -30,6 +33,8 @@ const STORE_RETRY_MS = 1000;
 const STORE_BEAT_MS = 5000;
 /** What is on its way to the broker gets this long at the end. */
 const FLUSH_MS = 700;
+/** Evidence that became too old is looked for so often. */
+const TIDY_MS = 3_600_000;
 
 /** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
 export async function runDaemon(configPath: string | undefined): Promise<void> {
@@ -75,7 +80,22 @@ function openParts(config: Config): DaemonParts {
   const store = openStore(config.store.path);
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
-  return {config, log, store, topics, publisher: undefined, sensor: undefined, writes: 0};
+  const evidence = openEvidence(config, store, log);
+  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, writes: 0};
+}
+
+/** What an earlier watch left open is closed first. */
+function openEvidence({evidence, store: {path}}: Config, store: Store, log: Log): EvidenceKeeping {
+  const keeping = keepEvidence({
+    store,
+    folder: evidenceFolder(evidencePath(path)),
+    limits: {maxBytes: evidence.maxMiB * MIB, keep: evidence.keep},
+    actor: 'daemon',
+    onProblem: (problem) => log.error({problem}, 'evidence is not kept'),
+  });
+  keeping.recover();
+  keeping.tidy();
+  return keeping;
 }
 
 /** Only once frames are watched, too: profiles tell what a device is, and that may be told later. */
@@ -95,8 +115,9 @@ function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publ
 }
 
 async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
-  const {capture, rules, baseline} = config;
-  return {capture, rules, learn: baseline.learn, saved: savedOf(store), site: await siteOf(config, store)};
+  const {capture, rules, baseline, evidence} = config;
+  const site = await siteOf(config, store);
+  return {capture, rules, baseline, evidence, saved: savedOf(store), site};
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
@@ -112,8 +133,9 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 }
 
 /** Tries until it is stored; only then the sensor hands over the next batch. */
-async function save(parts: DaemonParts, changes: readonly Change[]): Promise<void> {
-  const {log, publisher, store, topics} = parts;
+async function save(parts: DaemonParts, seen: readonly Change[]): Promise<void> {
+  const {evidence, log, publisher, store, topics} = parts;
+  const changes = evidence.hashed(seen);
   for (;;) {
     try {
       store.save({changes, messages: messagesOf(changes, before(store), topics)});
@@ -124,8 +146,9 @@ async function save(parts: DaemonParts, changes: readonly Change[]): Promise<voi
     }
   }
   parts.writes++;
-  parts.sensor?.stored();
   publisher?.wake();
+  evidence.write(changes);
+  parts.sensor?.stored();
 }
 
 /** The watchdog is fed only while both ends make progress: frames in, transactions out. */
@@ -138,6 +161,7 @@ function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
       parts.log.error({err: error}, 'store cannot be written');
     }
   }, STORE_BEAT_MS);
+  const tidying = setInterval(() => parts.evidence.tidy(), TIDY_MS);
   const dog = watchdog({
     notify,
     usec: watchdogMicros(process.env),
@@ -150,6 +174,7 @@ function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
   return {
     stop() {
       clearInterval(beat);
+      clearInterval(tidying);
       dog.stop();
     },
   };

@@ -7,5 +7,11 @@ const ALL = {limit: -1};
 
 export function savedOf(store: Store | undefined): Saved {
   if (store === undefined) return NOTHING_SAVED;
-  return {assets: store.assets.list(ALL), known: store.known.list(ALL), alerts: store.alerts.list(ALL)};
+  return {
+    assets: store.assets.list(ALL),
+    known: store.known.list(ALL),
+    learnings: store.learning.list(ALL),
+    habits: store.habits.list(),
+    alerts: store.alerts.list(ALL),
+  };
 }

@@ -1,15 +1,16 @@
 /** What the sensor needs to start: plain data, so that it can cross to another thread or process. */
 import type {CaptureSettings} from './capture/settings.ts';
+import type {BaselineSettings} from './core/baseline.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
 import type {Site} from './core/site.ts';
-import type {Micros} from './core/time.ts';
+import type {EvidenceSettings} from './evidence/settings.ts';
 import type {Saved} from './pipeline/pipeline.ts';
 
 export interface SensorSettings {
   readonly capture: CaptureSettings;
   readonly rules: RuleSettings;
-  /** How long a segment learns what is normal. */
-  readonly learn: Micros;
+  readonly baseline: BaselineSettings;
+  readonly evidence: EvidenceSettings;
   /** What was known when the daemon last ran. */
   readonly saved: Saved;
   readonly site: Site;

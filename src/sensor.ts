@@ -10,8 +10,11 @@ import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
 import {MINUTE, type Micros} from './core/time.ts';
+import {type Freezer, freezer} from './evidence/freezer.ts';
+import {MIB} from './evidence/settings.ts';
 import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
+import {version} from './load/version.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
 import type {SensorSettings} from './sensor-settings.ts';
@@ -25,6 +28,7 @@ const TICK_MS = 250;
 interface Sensor {
   readonly watch: Pipeline;
   readonly waiting: ChangeBuffer;
+  readonly evidence: Freezer;
   source: PacketSource | undefined;
   /** A batch is at the core and not stored yet. */
   isStoring: boolean;
@@ -44,16 +48,31 @@ async function start(settings: SensorSettings): Promise<void> {
     protocols,
     detector,
     vendorOf: vendorRegister(),
-    learn: settings.learn,
+    baseline: settings.baseline,
     saved: settings.saved,
     site: settings.site,
     onChange: (change) => waiting.add(change),
+    onRaised: (alert) => evidence.raised(alert),
   });
-  const sensor: Sensor = {watch, waiting, source: undefined, isStoring: false, isStopping: false, lastFrames: 0, rules};
+  const evidence = openEvidence(settings, waiting, () => health(sensor));
+  const sensor: Sensor = {
+    watch,
+    waiting,
+    evidence,
+    source: undefined,
+    isStoring: false,
+    isStopping: false,
+    lastFrames: 0,
+    rules,
+  };
   parentPort?.on('message', (message: ToSensor) => void receive(sensor, message));
   const source = await openCapture({
     ...settings.capture,
-    onBlock: watch.block,
+    onBlock(block, links) {
+      evidence.block(block, links);
+      watch.block(block, links);
+      evidence.collect();
+    },
     onEvent: ({level, message, ...detail}) => send({type: 'log', level, message, detail}),
   });
   sensor.source = source;
@@ -62,6 +81,30 @@ async function start(settings: SensorSettings): Promise<void> {
   setInterval(() => alive(sensor), ALIVE_MS);
   setInterval(() => measure(sensor), MINUTE / 1000);
   send({type: 'ready', sources: source.chosen.map((one) => `${one.interface}: ${one.source} (${one.reason})`), rules});
+}
+
+function openEvidence(
+  {capture, evidence: {before, after, ringMiB}}: SensorSettings,
+  waiting: ChangeBuffer,
+  healthNow: () => Readonly<Record<string, number>>,
+): Freezer {
+  return freezer({
+    before,
+    after,
+    rings: capture.interfaces.length + capture.serial.length,
+    ringBytes: ringMiB * MIB,
+    application: `Bifrost ${version}`,
+    health: healthNow,
+    room: waiting.room,
+    onChange: (change) => waiting.add(change),
+  });
+}
+
+/** How well the sensor sees: what it counted, what was lost in capture, how busy its thread was. */
+function health({watch, source}: Sensor): Readonly<Record<string, number>> {
+  const {seen = 0, dropped = 0} = source?.stats() ?? {};
+  const {active, idle} = performance.eventLoopUtilization();
+  return {...watch.counters(), captured: seen, dropped, busyMs: Math.round(active), idleMs: Math.round(idle)};
 }
 
 async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
@@ -111,6 +154,7 @@ async function stop(sensor: Sensor): Promise<void> {
   await sensor.source?.close();
   measure(sensor);
   sensor.watch.pause();
+  sensor.evidence.end(clock());
   sensor.isStoring = false;
   flush(sensor);
   send({type: 'stopped'});
@@ -125,7 +169,10 @@ function flush(sensor: Sensor): void {
 /** Without frames the clock of the box carries the time; with frames they do. */
 function tick(sensor: Sensor): void {
   const {frames = 0} = sensor.watch.counters();
-  if (frames === sensor.lastFrames && !sensor.isStopping) sensor.watch.tick(clock());
+  if (frames === sensor.lastFrames && !sensor.isStopping) {
+    sensor.watch.tick(clock());
+    sensor.evidence.collect(clock());
+  }
   sensor.lastFrames = frames;
 }
 
@@ -133,9 +180,10 @@ function alive({watch, source, rules}: Sensor): void {
   send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0, rules});
 }
 
-function measure({watch, waiting, source}: Sensor): void {
+function measure({watch, waiting, evidence, source}: Sensor): void {
   const {seen = 0, dropped = 0} = source?.stats() ?? {};
-  waiting.add({type: 'metrics', metrics: {time: clock(), counters: {...watch.counters(), captured: seen, dropped}}});
+  const counters = {...watch.counters(), ...evidence.counters(), captured: seen, dropped};
+  waiting.add({type: 'metrics', metrics: {time: clock(), counters}});
 }
 
 start(workerData as SensorSettings).catch((error: unknown) => {

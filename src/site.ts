@@ -10,5 +10,6 @@ export async function siteOf(_config: Config, store: Omit<Store, 'save' | 'close
     assets: store.said.list(),
     tickets: store.tickets.list({open: true}),
     silences: store.silences.list({at: Date.now() * 1000}),
+    baseline: store.baselineSaid.list(),
   };
 }

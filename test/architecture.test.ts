@@ -74,6 +74,7 @@ const plants = [
   ['policy', 'src/policy/plant.ts', '../detect/value.ts'],
   ['detect', 'src/detect/plant.ts', '../store/value.ts'],
   ['detect', 'src/detect/plant-npm.ts', 'pino'],
+  ['evidence', 'src/evidence/plant.ts', '../custody/value.ts'],
   ['config', 'src/config/plant.ts', '../load/value.ts'],
   ['pipeline', 'src/pipeline/plant.ts', '../../protocols/modbus/index.ts'],
   ['protocol-is-pure', 'protocols/modbus/plant.ts', '../opcua/index.ts'],

@@ -1,5 +1,7 @@
 /** Runs frames or a capture file through the whole pipeline, and gives back what came out of it. */
 import {protocols} from '../protocols/index.ts';
+import {defaultConfig} from '../src/config/parse.ts';
+import type {BaselineSettings} from '../src/core/baseline.ts';
 import type {Change} from '../src/core/change.ts';
 import type {Fact, Fields, Party} from '../src/core/fact.ts';
 import {type Link, packetBlock} from '../src/core/packet-source.ts';
@@ -37,6 +39,7 @@ export interface WatchOptions {
   readonly protocols?: readonly Protocol[];
   readonly detector?: Detector;
   readonly learn?: Micros;
+  readonly baseline?: Partial<BaselineSettings>;
   readonly saved?: Saved;
   readonly site?: Site;
 }
@@ -52,7 +55,7 @@ export function openWatch(options: WatchOptions = {}): Watched {
     protocols: options.protocols ?? protocols,
     detector: options.detector ?? NO_RULES(),
     vendorOf: () => undefined,
-    learn: options.learn ?? 7 * DAY,
+    baseline: {...defaultConfig().baseline, learn: options.learn ?? 7 * DAY, ...options.baseline},
     saved: options.saved ?? NOTHING_SAVED,
     site: options.site ?? NOTHING_SAID,
     onChange: (change) => watched.changes.push(change),

@@ -51,6 +51,8 @@ export const http: Protocol<Session> = {
     lose(session, session[from]);
   },
 
+  patience: RESPONSE_TIMEOUT,
+
   tick(session, report) {
     const until = report.time - RESPONSE_TIMEOUT;
     while (session.waiting[0] !== undefined && session.waiting[0].time <= until) giveUpOldest(session, report);

@@ -56,7 +56,7 @@ function readAnswer(session: Session, i: number, fits: boolean, b: Uint8Array, a
     shown['bifrost.request_func_code'] = functionCode(t.bytes, request);
     report.anomaly('response-mismatch', 'server', shown);
   }
-  reportExchange(report, t.bytes, request, b, at, pending.timeOf(t, slot), pending.frameOf(t, slot));
+  reportExchange(report, t.bytes, request, b, at, pending.askedAt(t, slot));
   pending.remove(t, i, digest(b, p, end));
   session.paired = true;
   if (t.count < pending.MAX_OUTSTANDING / 2) session.flooded = false;
@@ -66,7 +66,7 @@ function readAnswer(session: Session, i: number, fits: boolean, b: Uint8Array, a
 function readStray(session: Session, b: Uint8Array, at: number, report: Report): void {
   const reason = session.paired ? strayReason(session, b, at) : undefined;
   if (reason === undefined) {
-    reportExchange(report, b, NOT_SEEN, b, at, report.time, report.frame);
+    reportExchange(report, b, NOT_SEEN, b, at, report);
     return;
   }
   const t = session.transactions;
@@ -98,8 +98,7 @@ function giveUpOldest(session: Session, report: Report): void {
   const t = session.transactions;
   const slot = pending.slotAt(t, 0);
   if (!pending.isDoubtful(t, slot)) {
-    const frame = pending.frameOf(t, slot);
-    reportExchange(report, t.bytes, pending.aduOf(slot), t.bytes, NOT_SEEN, pending.timeOf(t, slot), frame);
+    reportExchange(report, t.bytes, pending.aduOf(slot), t.bytes, NOT_SEEN, pending.askedAt(t, slot));
   }
   pending.remove(t, 0, pending.GIVEN_UP);
 }

@@ -6,10 +6,11 @@ import {i32, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
-import {type Micros, SECOND} from '../../src/core/time.ts';
+import {elapsed, SECOND} from '../../src/core/time.ts';
 import {addRequest, addResponse, startFields} from './describe.ts';
 import {DIAGNOSTICS, ENCAPSULATED, exceptionName, functionOf, REPORT_SERVER_ID} from './functions.ts';
 import {addObjectNames} from './identification.ts';
+import type {Asked} from './transactions.ts';
 import {addUmasAnswer, umasCode} from './umas.ts';
 import {READ_IDENTITY, READ_PROJECT, REFUSED, TAKE_RESERVATION, umasRefused} from './umas-functions.ts';
 import {ANY_QUANTITY} from './values.ts';
@@ -24,7 +25,7 @@ const REQUEST_SEEN = 1 << 24;
 const EXCEPTION = 1 << 25;
 
 /**
- * Reports the exchange of the request at `rb[request..]`, sent at `time` in `frame`, and the response at
+ * Reports the exchange of the request at `rb[request..]`, sent as `asked` says, and the response at
  * `b[response..]`. One of the two offsets may be NOT_SEEN.
  */
 export function reportExchange(
@@ -33,15 +34,24 @@ export function reportExchange(
   request: number,
   b: Uint8Array,
   response: number,
-  time: Micros,
-  frame: number,
+  asked: Readonly<Asked>,
 ): void {
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
-  if (report.repeats(a, where ^ result(rb, request, b, response))) return;
+  const isAnswered = request !== NOT_SEEN && response !== NOT_SEEN;
+  const answeredIn = isAnswered ? elapsed(asked.time, report.time) : 0;
+  if (report.repeats(a, where ^ result(rb, request, b, response), content(b, response), answeredIn)) return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
-  else if (response === NOT_SEEN) reportUnanswered(report, rb, request, frame);
-  else reportPair(report, rb, request, b, response, time, frame);
+  else if (response === NOT_SEEN) reportUnanswered(report, rb, request, asked.frame);
+  else reportPair(report, rb, request, b, response, asked);
+}
+
+/** Of a read its values, hashed; 0 for all else. */
+function content(b: Uint8Array, response: number): number {
+  if (response === NOT_SEEN) return 0;
+  const p = response + MBAP_LENGTH;
+  const code = u8(b, p);
+  return code >= 1 && code <= 4 ? digest(b, p, response + aduLength(b, response)) : 0;
 }
 
 function outcome(rb: Uint8Array, request: number, b: Uint8Array, response: number): number {
@@ -130,8 +140,7 @@ function reportPair(
   request: number,
   b: Uint8Array,
   response: number,
-  time: Micros,
-  frame: number,
+  {time, frame}: Readonly<Asked>,
 ): void {
   const fields = startFields(rb, request);
   addRequest(fields, rb, request);

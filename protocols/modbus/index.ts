@@ -38,6 +38,11 @@ export const modbus: Protocol<Session> = {
     'bifrost.record_number',
     'bifrost.record_length',
   ],
+  spans: [
+    {first: 'modbus.reference_num', counts: ['modbus.word_cnt', 'modbus.bit_cnt']},
+    {first: 'modbus.read_reference_num', counts: ['modbus.read_word_cnt']},
+    {first: 'modbus.write_reference_num', counts: ['modbus.write_word_cnt']},
+  ],
   anomalies,
   maxMessage: MAX_UMAS_ADU,
   probe,

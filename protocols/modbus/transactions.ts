@@ -14,7 +14,15 @@ const FIRST_ROOM = 2;
 /** Answered transactions remembered to tell a second answer from one that nobody asked for; a power of two. */
 const MAX_OVER = 8;
 
+/** When a request was sent, and in which frame. */
+export interface Asked {
+  time: Micros;
+  frame: number;
+}
+
 export interface Transactions {
+  /** What `askedAt` hands out: one record for all requests, since a fraction that is handed on is an object each time. */
+  readonly asked: Asked;
   count: number;
   /** Slots in order of age: [0..count) wait, the rest is free. */
   order: Uint8Array;
@@ -31,6 +39,7 @@ export interface Transactions {
 }
 
 export const openTransactions = (): Transactions => ({
+  asked: {time: 0, frame: 0},
   count: 0,
   order: Uint8Array.from({length: FIRST_ROOM}, (_, i) => i),
   bytes: new Uint8Array(FIRST_ROOM * MAX_ADU),
@@ -47,6 +56,14 @@ export const slotAt = (t: Transactions, i: number): number => u8(t.order, i);
 export const aduOf = (slot: number): number => slot * MAX_ADU;
 export const timeOf = (t: Transactions, slot: number): Micros => float(t.time, slot);
 export const frameOf = (t: Transactions, slot: number): number => float(t.frame, slot);
+
+/** Of the request in `slot`; the record holds until the next call. */
+export function askedAt(t: Transactions, slot: number): Readonly<Asked> {
+  t.asked.time = timeOf(t, slot);
+  t.asked.frame = frameOf(t, slot);
+  return t.asked;
+}
+
 export const isDoubtful = (t: Transactions, slot: number): boolean => u8(t.doubtful, slot) === 1;
 export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
 

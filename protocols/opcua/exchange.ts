@@ -5,7 +5,7 @@
 import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {SECOND} from '../../src/core/time.ts';
+import {elapsed, SECOND} from '../../src/core/time.ts';
 import {FACT_LIMIT, readBody} from './body.ts';
 import {readChain} from './certificates.ts';
 import {type Cursor, openCursor} from './encoding/cursor.ts';
@@ -54,7 +54,7 @@ export function reportAnswered(
   const {result, hash} = session.cursor;
   if (service.isSteady) {
     const a = outcome(session, service, true, true, id === SERVICE_FAULT);
-    if (report.repeats(a, mix32(request.hash) ^ mix32(hash + result))) return;
+    if (report.repeats(a, mix32(request.hash) ^ mix32(hash + result), 0, answeredIn(request, report))) return;
   }
   const fields = requestFields(session, request, report);
   const side = from === 'client' ? 'server' : 'client';
@@ -70,6 +70,10 @@ export function reportAnswered(
   send(report, service, fields, id, c.result);
   if (!isBad(c.result)) tellMore(session, report, service, side, from, request, answer, fields, c);
 }
+
+/** A Publish waits for news, which says nothing of the server. */
+const answeredIn = ({service, time}: Request, report: Report): number =>
+  service.title === 'Publish' ? 0 : elapsed(time, report.time);
 
 /** A response whose request was not seen. */
 export function reportStray(

@@ -28,6 +28,23 @@ export const opcua: Protocol<Session> = {
   names,
   scope: ['bifrost.security_policy', 'bifrost.security_mode', 'bifrost.method', 'opcua.AttributeId'],
   target: ['bifrost.node', 'bifrost.object', 'bifrost.browse_path', 'opcua.EndpointUrl'],
+  traits: [
+    {kind: 'certificate', of: 'sender', names: ['certificate'], fields: ['bifrost.certificate_sha1']},
+    {
+      kind: 'certificate',
+      of: 'client',
+      names: ['open-secure-channel', 'renew-secure-channel'],
+      fields: ['bifrost.certificate_sha1'],
+    },
+    {kind: 'application', of: 'client', names: ['open-secure-channel'], fields: ['bifrost.certificate_uri']},
+    {kind: 'application', of: 'sender', names: ['application'], fields: ['opcua.ApplicationUri']},
+    {
+      kind: 'security',
+      of: 'pair',
+      names: ['create-session', 'secure-channel-mode'],
+      fields: ['bifrost.security_policy', 'bifrost.security_mode'],
+    },
+  ],
   anomalies,
   maxMessage: MAX_CHUNK,
   probe,
@@ -45,6 +62,8 @@ export const opcua: Protocol<Session> = {
   },
 
   gap: lose,
+
+  patience: PUBLISH_TIMEOUT,
 
   tick(session, report) {
     giveUp(session, report, report.time - RESPONSE_TIMEOUT, report.time - PUBLISH_TIMEOUT);

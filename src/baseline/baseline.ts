@@ -1,22 +1,28 @@
 /**
- * What is normal: the hosts, conversations, ports, functions, addresses and writers seen while learning. Afterwards
- * whatever is not among them is `new`, every time, until somebody learns it. A segment learns for a set time from its
- * first fact on. Pure: time comes from the facts.
+ * What is normal: the hosts, conversations, ports, functions, addresses, writers and traits seen while learning. A segment
+ * learns hosts and who talks to whom; each pair learns, over each protocol and on its own, what it does. Afterwards
+ * whatever is not known is `new`, every time, until somebody learns it. Pure: time comes from the facts.
  */
+import type {BaselineSaid, BaselineSettings, Learning, Scope} from '../core/baseline.ts';
 import type {Known, KnownKind} from '../core/change.ts';
-import type {Fact} from '../core/fact.ts';
-import type {Protocol} from '../core/protocol.ts';
+import type {Fields} from '../core/fact.ts';
+import {isWithin} from '../core/scope.ts';
 import type {Micros} from '../core/time.ts';
+import {type Ends, endsOf, type Key, type Keyed, keysOf, type Words} from './keys.ts';
+import {type Learnings, learnings} from './learning.ts';
+import {type Presets, presets} from './presets.ts';
+import {addRange, covers, type Ranges, rangesOf, rangesText} from './ranges.ts';
+import {type Traits, traits} from './traits.ts';
 
 /** Things the baseline remembers; beyond it nothing is learned any more, and that is counted. */
 const MAX_KNOWN = 1_000_000;
 
 export interface BaselineOptions {
-  /** How long a segment learns, in microseconds. */
-  readonly learn: Micros;
-  readonly saved: readonly Known[];
-  /** For what a protocol calls its scope and target. */
-  readonly protocols: ReadonlyMap<string, Pick<Protocol, 'scope' | 'target'>>;
+  readonly settings: BaselineSettings;
+  readonly saved: {readonly known: readonly Known[]; readonly learnings: readonly Learning[]};
+  readonly said: readonly BaselineSaid[];
+  /** For what a protocol calls its scope, target, ranges and traits. */
+  readonly protocols: ReadonlyMap<string, Words>;
 }
 
 export interface Judgement {
@@ -24,6 +30,8 @@ export interface Judgement {
   readonly maturity: 'learning' | 'mature';
   /** All of it was known before this fact: so it is the next time. */
   readonly isKnown: boolean;
+  /** What goes with a trait that is new: `baseline.before`, `baseline.elsewhere`. */
+  readonly more?: Fields;
 }
 
 export interface Baseline {
@@ -31,93 +39,265 @@ export interface Baseline {
    * What of this fact was never seen before; while learning it is seen from now on. `isKnown`: the same exchange was
    * judged to be known, and need not be looked up again.
    */
-  judge(fact: Fact, isKnown: boolean): Judgement;
-  /** Allows everything of this fact from now on, whatever the age of the baseline. */
-  allow(fact: Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'server' | 'time'>): void;
+  judge(fact: Keyed, isKnown: boolean): Judgement;
+  /** Allows everything of this fact from now on; whoever is new with it begins to learn at its time. */
+  allow(fact: Keyed): void;
+  /** A pair was heard over a protocol without anything to judge. */
+  heard(segment: string, client: string, server: string, protocol: string, time: Micros): void;
   /** What was learned since the last call. */
   learned(): readonly Known[];
-  size(): number;
-  refused(): number;
+  /** How far learning has come, where that changed. */
+  learning(now: Micros, all: boolean): readonly Learning[];
+  /** True: another preset holds from now on, and what was judged must be judged anew. */
+  isOtherPreset(now: Micros): boolean;
+  use(said: readonly BaselineSaid[]): void;
+  /** What a scope does is still being learned. */
+  isOpen(segment: string, scope: Scope, time: Micros): boolean;
+  readonly presets: Presets;
+  counters(): Readonly<Record<string, number>>;
 }
 
 const NOTHING: readonly KnownKind[] = [];
 
-export function baseline({learn, saved, protocols}: BaselineOptions): Baseline {
-  const known = new Set<string>();
-  const since = new Map<string, Micros>();
-  let news: Known[] = [];
-  let refused = 0;
-  for (const one of saved) {
-    known.add(`${one.kind} ${one.segment} ${one.key}`);
-    since.set(one.segment, Math.min(since.get(one.segment) ?? one.firstSeen, one.firstSeen));
-  }
+interface Entry {
+  readonly kind: KnownKind;
+  readonly segment: string;
+  readonly key: string;
+  readonly firstSeen: Micros;
+  readonly ranges: Ranges | undefined;
+}
 
-  function remember(kind: KnownKind, segment: string, key: string, time: Micros): void {
-    const entry = `${kind} ${segment} ${key}`;
-    if (known.has(entry)) return;
-    if (known.size >= MAX_KNOWN) {
-      refused++;
-      return;
-    }
-    known.add(entry);
-    news.push({kind, segment, key, firstSeen: time});
-  }
+interface State {
+  readonly settings: BaselineSettings;
+  readonly protocols: ReadonlyMap<string, Words>;
+  readonly known: Map<string, Entry>;
+  readonly learning: Learnings;
+  readonly presets: Presets;
+  readonly traits: Traits;
+  readonly news: Map<string, Entry>;
+  frozen: readonly BaselineSaid[];
+  /** `@night`, or empty. */
+  preset: string;
+  refused: number;
+  widened: number;
+}
 
+export function baseline({settings, saved, said, protocols}: BaselineOptions): Baseline {
+  const state: State = {
+    settings,
+    protocols,
+    known: new Map(),
+    learning: learnings(settings, saved.learnings),
+    presets: presets(settings),
+    traits: traits(),
+    news: new Map(),
+    frozen: [],
+    preset: '',
+    refused: 0,
+    widened: 0,
+  };
+  for (const one of saved.known) restore(state, one);
+  use(state, said);
   return {
-    judge(fact, isKnown) {
-      const started = since.get(fact.segment) ?? fact.time;
-      since.set(fact.segment, started);
-      const isLearning = fact.time - started < learn;
-      const maturity = isLearning ? 'learning' : 'mature';
-      if (isKnown) return {fresh: NOTHING, maturity, isKnown};
-      const unknown = keysOf(fact, protocols).filter(([kind, key]) => !known.has(`${kind} ${fact.segment} ${key}`));
-      if (unknown.length === 0) return {fresh: NOTHING, maturity, isKnown: true};
-      if (!isLearning) return {fresh: [...new Set(unknown.map(([kind]) => kind))], maturity, isKnown: false};
-      for (const [kind, key] of unknown) remember(kind, fact.segment, key, fact.time);
-      return {fresh: NOTHING, maturity, isKnown: false};
-    },
-    allow(fact) {
-      for (const [kind, key] of keysOf(fact, protocols)) remember(kind, fact.segment, key, fact.time);
+    presets: state.presets,
+    judge: (fact, isKnown) => judge(state, fact, isKnown),
+    allow: (fact) => allow(state, fact),
+    heard(segment, client, server, protocol, time) {
+      state.learning.heard(segment, '', time);
+      state.learning.heard(segment, `${client}>${server} ${protocol}${state.preset}`, time);
     },
     learned() {
-      const told = news;
-      news = [];
+      const told = [...state.news.values()].map(knownOf);
+      state.news.clear();
       return told;
     },
-    size: () => known.size,
-    refused: () => refused,
+    learning: (now, all) => state.learning.changed(now, all),
+    isOtherPreset(now) {
+      const name = state.presets.at(now);
+      const preset = name === '' ? '' : `@${name}`;
+      if (preset === state.preset) return false;
+      state.preset = preset;
+      return true;
+    },
+    use: (next) => use(state, next),
+    isOpen: (segment, scope, time) => state.learning.isOpen(segment, scope, time) === true,
+    counters: () => ({
+      known: state.known.size,
+      knownRefused: state.refused,
+      knownRangesJoined: state.widened,
+      learningRefused: state.learning.refused(),
+    }),
   };
 }
 
-type Keyed = Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'server' | 'time'>;
+const entryKey = (kind: KnownKind, segment: string, key: string): string => `${kind} ${segment} ${key}`;
 
-/** The dimensions a fact has, each with its key within the segment. */
-function keysOf(fact: Keyed, protocols: BaselineOptions['protocols']): (readonly [KnownKind, string])[] {
-  const client = String(fact.fields['client.asset'] ?? '');
-  const server = String(fact.fields['server.asset'] ?? '');
-  const keys: (readonly [KnownKind, string])[] = [];
-  if (client !== '') keys.push(['host', client]);
-  if (server === '') return keys;
-  const pair = `${client}>${server}`;
-  keys.push(['host', server], ['conversation', pair]);
-  if (fact.kind === 'flow') {
-    keys.push(['port', `${pair} ${fact.protocol}/${fact.server.port}`]);
-    return keys;
-  }
-  const protocol = protocols.get(fact.protocol);
-  const action = `${pair} ${fact.protocol} ${fact.name}${values(fact, protocol?.scope)}`;
-  keys.push(['function', action]);
-  const target = values(fact, protocol?.target);
-  if (target !== '') keys.push(['address', action + target]);
-  if (fact.kind === 'write' || fact.kind === 'control' || fact.kind === 'program') keys.push(['writer', pair]);
-  return keys;
+const knownOf = ({kind, segment, key, firstSeen, ranges}: Entry): Known => ({
+  kind,
+  segment,
+  key,
+  firstSeen,
+  ranges: ranges === undefined ? '' : rangesText(ranges),
+});
+
+function restore(state: State, {kind, segment, key, firstSeen, ranges}: Known): void {
+  const entry = {kind, segment, key, firstSeen, ranges: ranges === '' ? undefined : rangesOf(ranges)};
+  state.known.set(entryKey(kind, segment, key), entry);
+  if (kind !== 'certificate' && kind !== 'application' && kind !== 'security') return;
+  const [owner = '', , ...value] = key.split(' ');
+  state.traits.add(segment, kind, owner, value.join(' '));
 }
 
-function values(fact: Keyed, names: readonly string[] | undefined): string {
-  let text = '';
-  for (const name of names ?? []) {
-    const value = fact.fields[name];
-    if (value !== undefined) text += ` ${name}=${String(value)}`;
+function judge(state: State, fact: Keyed, isKnown: boolean): Judgement {
+  const {learning} = state;
+  const ends = endsOf(fact);
+  const scope = `${ends.pair} ${fact.protocol}${state.preset}`;
+  learning.begin(fact.segment, '', fact.time);
+  const isLearning = learns(state, fact, ends, scope);
+  const maturity = isLearning ? 'learning' : 'mature';
+  if (isKnown) return {fresh: NOTHING, maturity, isKnown};
+  const words = state.protocols.get(fact.protocol);
+  const unknown = keysOf(fact, ends, words, state.preset).filter((key) => !isThere(state, fact.segment, key));
+  if (unknown.length === 0) return {fresh: NOTHING, maturity, isKnown: true};
+  const isRelated = mayMeet(state, fact, ends);
+  const left: Key[] = [];
+  for (const key of unknown) {
+    const isOpen = isMeeting(key.kind) ? isRelated : isLearning;
+    if (isOpen) learn(state, fact, ends, scope, key);
+    else left.push(key);
   }
-  return text;
+  if (left.length === 0) return {fresh: NOTHING, maturity, isKnown: false};
+  const more = traitFields(state, fact.segment, left);
+  if (state.settings.late === 'learn' && isMeetingNew(left) && !isFrozen(state, fact.segment, ends)) allow(state, fact);
+  return {fresh: [...new Set(left.map(({kind}) => kind))], maturity, isKnown: false, more};
+}
+
+/** Who is there and who talks to whom; the rest is what they do. */
+const isMeeting = (kind: KnownKind): boolean => kind === 'host' || kind === 'conversation' || kind === 'port';
+const isMeetingNew = (keys: readonly Key[]): boolean =>
+  keys.some(({kind}) => kind === 'host' || kind === 'conversation');
+
+/** New pairs are learned while the segment, or one of the two, is. */
+function mayMeet({learning, ...state}: State, {segment, time}: Keyed, ends: Ends): boolean {
+  if (isFrozen(state, segment, ends)) return false;
+  if (learning.isOpen(segment, '', time) === true) return true;
+  return [ends.client, ends.server, ends.pair].some(
+    (scope) => scope !== '' && learning.isOpen(segment, scope, time) === true,
+  );
+}
+
+/** What a pair does over a protocol is learned until it closes by itself; it begins where the pair may meet. */
+function learns(state: State, fact: Keyed, ends: Ends, scope: Scope): boolean {
+  const {learning, preset} = state;
+  const {segment, time} = fact;
+  if (isFrozen(state, segment, ends)) return false;
+  if (ends.pair === '' || fact.kind === 'flow') return mayMeet(state, fact, ends);
+  const own = learning.isOpen(segment, scope, time);
+  if (own !== undefined) {
+    learning.heard(segment, '', time);
+    return own;
+  }
+  if (!mayMeet(state, fact, ends) && !mayLearnPreset(state, segment, ends, preset, time)) return false;
+  learning.begin(segment, scope, time);
+  return true;
+}
+
+/** A preset that holds for the first time is learned for those who know each other. */
+function mayLearnPreset(state: State, segment: string, {pair}: Ends, preset: string, time: Micros): boolean {
+  if (preset === '' || !state.known.has(entryKey('conversation', segment, pair))) return false;
+  state.learning.begin(segment, preset, time);
+  return state.learning.isOpen(segment, preset, time) === true;
+}
+
+function isThere({known}: State, segment: string, {kind, key, first, last}: Key): boolean {
+  const entry = known.get(entryKey(kind, segment, key));
+  if (entry === undefined || first === undefined || last === undefined) return entry !== undefined;
+  return entry.ranges !== undefined && covers(entry.ranges, first, last);
+}
+
+function learn(state: State, fact: Keyed, ends: Ends, scope: Scope, key: Key): void {
+  remember(state, fact.segment, key, fact.time);
+  const {learning} = state;
+  if (!isMeeting(key.kind)) {
+    learning.isNews(fact.segment, scope);
+    return;
+  }
+  for (const one of ['', ends.client, ends.server, ends.pair]) learning.isNews(fact.segment, one);
+}
+
+function remember(state: State, segment: string, key: Key, time: Micros): void {
+  const id = entryKey(key.kind, segment, key.key);
+  const entry = state.known.get(id) ?? make(state, id, segment, key, time);
+  if (entry === undefined) return;
+  if (entry.ranges !== undefined && key.first !== undefined && key.last !== undefined) {
+    if (addRange(entry.ranges, key.first, key.last)) state.widened++;
+  }
+  if (key.owner !== undefined && key.value !== undefined) state.traits.add(segment, key.kind, key.owner, key.value);
+  state.news.set(id, entry);
+}
+
+function make(state: State, id: string, segment: string, {kind, key, first}: Key, time: Micros): Entry | undefined {
+  if (state.known.size >= MAX_KNOWN) {
+    state.refused++;
+    return undefined;
+  }
+  const ranges = first === undefined ? undefined : {bounds: []};
+  const entry = {kind, segment, key, firstSeen: time, ranges};
+  state.known.set(id, entry);
+  return entry;
+}
+
+function allow(state: State, fact: Keyed): void {
+  const {learning} = state;
+  const {segment, time} = fact;
+  const ends = endsOf(fact);
+  const unknown = keysOf(fact, ends, state.protocols.get(fact.protocol), state.preset).filter(
+    (key) => !isThere(state, segment, key),
+  );
+  for (const key of unknown) {
+    remember(state, segment, key, time);
+    if (key.kind === 'host' || key.kind === 'conversation') learning.begin(segment, key.key, time);
+  }
+  if (ends.pair !== '' && fact.kind !== 'flow') {
+    learning.begin(segment, `${ends.pair} ${fact.protocol}${state.preset}`, time);
+  }
+}
+
+function traitFields({traits: all}: State, segment: string, keys: readonly Key[]): Fields {
+  const fields: Fields = {};
+  for (const {kind, owner, value} of keys) {
+    if (owner === undefined || value === undefined) continue;
+    const {before, elsewhere} = all.about(segment, kind, owner, value);
+    if (before.length > 0) fields['baseline.before'] = before;
+    if (elsewhere.length > 0) fields['baseline.elsewhere'] = elsewhere;
+  }
+  return fields;
+}
+
+function isFrozen({frozen}: Pick<State, 'frozen'>, segment: string, {client, server, pair}: Ends): boolean {
+  return frozen.some(
+    (one) =>
+      one.segment === segment &&
+      (one.scope === '' || one.scope === client || one.scope === server || one.scope.split(' ')[0] === pair),
+  );
+}
+
+/** What was reset is forgotten as far as it was learned before, and learns anew from there. */
+function use(state: State, said: readonly BaselineSaid[]): void {
+  state.frozen = said.filter(({kind}) => kind === 'freeze');
+  state.presets.use(said);
+  for (const {kind, segment, scope, time} of said) {
+    if (kind !== 'reset') continue;
+    const isOld = (started: Micros | undefined): boolean => started !== undefined && started < time;
+    for (const [id, entry] of state.known) {
+      const isMeant = entry.segment === segment && isWithin(entry.key, scope);
+      if (isMeant && entry.firstSeen < time) state.known.delete(id);
+    }
+    state.learning.forget(
+      segment,
+      (one) => isWithin(one, scope) && one !== '' && isOld(state.learning.get(segment, one)?.started),
+    );
+    if (isOld(state.learning.get(segment, scope)?.started)) state.learning.forget(segment, (one) => one === scope);
+    state.learning.begin(segment, scope, time);
+  }
 }

@@ -2,8 +2,6 @@
  * Capture files: pcap and pcapng, plain or gzip, told apart by content, from a path or standard input, of any size in
  * constant memory. A damaged or truncated file is read up to the damage, and the report says where and what it is.
  */
-import {createReadStream, statSync} from 'node:fs';
-import type {Readable} from 'node:stream';
 import {AppError} from '../core/errors.ts';
 import type {Link, OnBlock} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
@@ -11,8 +9,8 @@ import {type CaptureParser, captureParser} from './capture-parser.ts';
 import {concat} from './concat.ts';
 import {type FrameSink, frameSink} from './frame-sink.ts';
 import {gunzipped, isGzip} from './gunzip.ts';
+import {piecesOf, sizeOf} from './pieces.ts';
 
-const CHUNK = 1 << 18;
 const GZIP_MAGIC = 2;
 
 export interface ReadCaptureOptions {
@@ -55,20 +53,10 @@ interface Reading {
  * through.
  */
 export async function readCapture(options: ReadCaptureOptions): Promise<CaptureReport> {
-  const {path, segment, signal} = options;
   const sink = frameSink(options.onBlock);
-  const reading: Reading = {options, sink, parser: captureParser(segment, sink), read: 0, failure: undefined};
-  const input: Readable = path === '-' ? process.stdin : createReadStream(path, {highWaterMark: CHUNK});
-  const cancel = (): void => void input.destroy();
-  if (signal?.aborted === true) cancel();
-  signal?.addEventListener('abort', cancel, {once: true});
-  try {
-    for await (const chunk of untilFailure(unpacked(counted(input, reading)), reading)) {
-      if (!reading.parser.feed(chunk)) break;
-    }
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-    input.destroy();
+  const reading: Reading = {options, sink, parser: captureParser(options.segment, sink), read: 0, failure: undefined};
+  for await (const chunk of untilFailure(unpacked(counted(reading)), reading)) {
+    if (!reading.parser.feed(chunk)) break;
   }
   return report(reading);
 }
@@ -82,13 +70,13 @@ async function* untilFailure(chunks: AsyncIterable<Uint8Array>, reading: Reading
   }
 }
 
-async function* counted(input: Readable, reading: Reading): AsyncGenerator<Uint8Array, void> {
-  const {path, onProgress} = reading.options;
+async function* counted(reading: Reading): AsyncGenerator<Uint8Array, void> {
+  const {path, onProgress, signal} = reading.options;
   const total = path === '-' ? undefined : sizeOf(path);
-  for await (const chunk of input) {
-    reading.read += (chunk as Uint8Array).length;
+  for await (const piece of piecesOf(path, signal)) {
+    reading.read += piece.length;
     onProgress?.(reading.read, total);
-    yield chunk as Uint8Array;
+    yield piece;
   }
 }
 
@@ -106,7 +94,7 @@ async function* withHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of chunks) {
     const piece: Uint8Array = head === undefined ? chunk : concat(head, chunk);
-    head = head !== undefined && piece.length < GZIP_MAGIC ? piece : undefined;
+    head = head !== undefined && piece.length < GZIP_MAGIC ? piece.slice() : undefined;
     if (head === undefined) yield piece;
   }
   if (head !== undefined && head.length > 0) yield head;
@@ -151,11 +139,6 @@ function noCapture({failure, options, parser, read}: Reading): AppError {
   return error(
     `not a capture file: the first ${parser.waiting()} bytes are neither pcap nor pcapng nor gzip of these; check that it was saved by tcpdump, Wireshark or a similar tool`,
   );
-}
-
-function sizeOf(path: string): number | undefined {
-  const stats = statSync(path, {throwIfNoEntry: false});
-  return stats?.isFile() === true ? stats.size : undefined;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

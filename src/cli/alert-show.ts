@@ -3,6 +3,7 @@ import type {Command} from 'commander';
 import type {Alert, Evidence} from '../core/alert.ts';
 import type {Asset, AssetId} from '../core/asset.ts';
 import type {Care} from '../core/care.ts';
+import type {WindowState} from '../core/evidence.ts';
 import {harmless} from '../core/harmless.ts';
 import {isoTime} from '../core/time.ts';
 import type {Store} from '../store/store.ts';
@@ -18,6 +19,7 @@ export async function showAlert(id: string, isJson: boolean, command: Command): 
       alert,
       subject: store.assets.get(alert.subject),
       object: store.assets.get(alert.object),
+      evidence: evidenceOf(store, alert.id),
       history: historyOf(store, alert.id),
       care: store.care.of(alert.id),
     };
@@ -32,9 +34,26 @@ interface Shown {
   readonly alert: Alert;
   readonly subject: Asset | undefined;
   readonly object: Asset | undefined;
+  readonly evidence: readonly KeptFrames[];
   readonly history: readonly Decision[];
   readonly care: Care;
 }
+
+interface KeptFrames {
+  readonly raised: string;
+  readonly state: WindowState;
+  readonly note: string;
+  readonly frames: number;
+}
+
+const evidenceOf = (store: Store, id: string): KeptFrames[] =>
+  store.evidence
+    .list({alert: id})
+    .reverse()
+    .map((window) => {
+      const {note, frames} = store.evidence.holder(window) ?? window;
+      return {raised: isoTime(window.raised), state: window.state, note: window.note || note, frames};
+    });
 
 interface Decision {
   readonly time: string;
@@ -43,22 +62,15 @@ interface Decision {
   readonly note: string;
 }
 
-/** Entries of the audit log, from its end, among which decisions about the alert are looked for. */
-const AUDIT_SEARCHED = 10_000;
-
 const historyOf = (store: Store, id: string): Decision[] =>
-  store.audit
-    .list({limit: AUDIT_SEARCHED})
-    .filter(({action, detail}) => action.startsWith('alert.') && detail.startsWith(id))
-    .map(({time, actor, action, detail}) => ({
-      time: isoTime(time),
-      actor,
-      action: action.slice('alert.'.length),
-      note: detail.slice(id.length).replace(/^: /, ''),
-    }))
-    .reverse();
+  store.audit.about(id, 'alert.').map(({time, actor, action, detail}) => ({
+    time: isoTime(time),
+    actor,
+    action: action.slice('alert.'.length),
+    note: detail.slice(id.length).replace(/^: /, ''),
+  }));
 
-function textOf({alert, subject, object, history, care}: Shown): string {
+function textOf({alert, subject, object, evidence: windows, history, care}: Shown): string {
   const {rule, first, latest} = alert;
   const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} time${alert.count === 1 ? '' : 's'}`;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
@@ -73,6 +85,7 @@ function textOf({alert, subject, object, history, care}: Shown): string {
     ['Rule', [`${rule.id} ${rule.title}`, `of ${rule.modified}, profile ${rule.profile}`, ...techniques(alert)]],
     ['First seen as', evidence(first)],
     ['Latest seen as', latest.time === first.time ? [] : evidence(latest)],
+    ['Frames', framesText(alert, windows)],
     ['In the hands of', care.assignee === '' ? [] : [care.assignee]],
     ['Comments', care.comments.map(({time, by, text}) => `${showTime(isoTime(time))} ${by}: ${text}`)],
     ['Decisions', history.map(({time, actor, action, note}) => `${showTime(time)} ${actor}: ${action}  ${note}`)],
@@ -106,6 +119,14 @@ function evidence({time, frame, kind, name, protocol, client, server, fields}: E
   return [`${isoTime(time)}, frame ${frame}`, `${protocol} ${kind} ${name}: ${client} to ${server}`, ...detail];
 }
 
+function framesText({id}: Alert, windows: readonly KeptFrames[]): string[] {
+  if (windows.length === 0) return [];
+  const lines = windows.map(({raised, state, note, frames}) => {
+    return `around ${showTime(raised)}: ${state}, ${frames} frames${note === '' ? '' : `; ${note}`}`;
+  });
+  return [...lines, `bifrost evidence export ${id}`];
+}
+
 /** Programs get every time as text, as the lists give it. */
 function withIsoTimes({alert, ...rest}: Shown): object {
   const {firstSeen, lastSeen, first, latest} = alert;
@@ -113,5 +134,5 @@ function withIsoTimes({alert, ...rest}: Shown): object {
   const evidences = {first: {...first, time: isoTime(first.time)}, latest: {...latest, time: isoTime(latest.time)}};
   const {assignee, comments} = rest.care;
   const said = comments.map(({time, by, text}) => ({time: isoTime(time), by, text}));
-  return {...alert, ...times, ...evidences, assignee, comments: said, history: rest.history};
+  return {...alert, ...times, ...evidences, assignee, comments: said, evidence: rest.evidence, history: rest.history};
 }

@@ -1,12 +1,10 @@
 /** `bifrost dissect FILE`: every protocol message of a capture, one line each, in the order of the wire. */
 import {Command} from 'commander';
-import type {Fields} from '../core/fact.ts';
 import {harmless} from '../core/harmless.ts';
-import type {Micros} from '../core/time.ts';
-import type {OnMessage} from '../pipeline/reporter.ts';
 import {exitCodes} from './fail.ts';
 import {harmlessJson} from './harmless-json.ts';
 import {lineWriter} from './line-writer.ts';
+import {messageOf, messageText} from './message-text.ts';
 
 export function dissectCommand(): Command {
   return new Command('dissect')
@@ -28,6 +26,7 @@ interface Options {
 async function dissect(path: string, options: Options): Promise<void> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const {protocols} = await import('../../protocols/index.ts');
+  const {defaultConfig} = await import('../config/parse.ts');
   const {NOTHING_SAID} = await import('../core/site.ts');
   const {NOTHING_SAVED, pipeline} = await import('../pipeline/pipeline.ts');
   const {detector} = await import('../detect/detector.ts');
@@ -36,14 +35,14 @@ async function dissect(path: string, options: Options): Promise<void> {
     protocols,
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     vendorOf: () => undefined,
-    learn: Number.POSITIVE_INFINITY,
+    baseline: {...defaultConfig().baseline, learn: Number.POSITIVE_INFINITY},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: () => undefined,
     onMessage: (talk, from, fields, time, frame) => {
       if (options.protocol !== undefined && talk.protocol?.name !== options.protocol) return;
       const message = messageOf(talk, from, time, frame);
-      lines.write(options.json === true ? harmlessJson({...message, ...fields}, 0) : textOf(message, fields));
+      lines.write(options.json === true ? harmlessJson({...message, ...fields}, 0) : messageText(message, fields));
     },
   });
   const report = await readCapture({path, segment: 'file', onBlock: watch.block});
@@ -54,42 +53,3 @@ async function dissect(path: string, options: Options): Promise<void> {
   process.stderr.write(`bifrost: ${harmless(path)}: ${reason} at byte ${offset}; everything before it was read\n`);
   process.exitCode = exitCodes.findings;
 }
-
-interface Message {
-  readonly frame: number;
-  /** Seconds since 1970, as Wireshark's `frame.time_epoch`. */
-  readonly time: number;
-  readonly src: string;
-  readonly dst: string;
-  readonly sport: number;
-  readonly dport: number;
-  readonly protocol: string;
-  readonly direction: 'request' | 'response';
-}
-
-type Heard = Parameters<OnMessage>;
-
-function messageOf(talk: Heard[0], from: Heard[1], time: Micros, frame: number): Message {
-  const client = talk.ends[talk.client];
-  const server = talk.ends[talk.client === 0 ? 1 : 0];
-  const [sender, receiver] = from === 'client' ? [client, server] : [server, client];
-  return {
-    frame,
-    time: time / 1e6,
-    src: sender.ip || sender.mac,
-    dst: receiver.ip || receiver.mac,
-    sport: sender.port,
-    dport: receiver.port,
-    protocol: talk.protocol?.name ?? '',
-    direction: from === 'client' ? 'request' : 'response',
-  };
-}
-
-function textOf(message: Message, fields: Fields): string {
-  const {frame, src, dst, sport, dport, protocol, direction} = message;
-  const detail = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  const ends = `${place(src, sport)} > ${place(dst, dport)}`;
-  return harmless(`${frame} ${ends} ${protocol} ${direction} ${detail.join(' ')}`);
-}
-
-const place = (address: string, port: number): string => (port === 0 ? address : `${address}:${port}`);

@@ -14,6 +14,7 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   'store-open': exitCodes.open,
   broker: exitCodes.open,
   control: exitCodes.open,
+  evidence: exitCodes.open,
   'store-write': exitCodes.findings,
 };
 

@@ -48,7 +48,8 @@ export async function openToRead(command: Command): Promise<Store> {
   return openStore(await storePath(command), {readOnly: true});
 }
 
-async function storePath(command: Command): Promise<string> {
+/** The database of the command line or of the configuration. */
+export async function storePath(command: Command): Promise<string> {
   const {store, config} = command.optsWithGlobals<{store?: string; config?: string}>();
   if (store !== undefined) return store;
   const {loadConfig} = await import('../load/config.ts');

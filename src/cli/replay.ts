@@ -1,11 +1,14 @@
 /** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {CaptureReport} from '../capture/capture-file.ts';
-import {type Profile, profiles} from '../core/alert.ts';
+import type {Config} from '../config/config.ts';
+import {type Alert, type Profile, profiles} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
+import type {EvidenceKeeping} from '../keep-evidence.ts';
 import type {Pipeline} from '../pipeline/pipeline.ts';
 import type {Store} from '../store/store.ts';
+import {say} from './fail.ts';
 import {progressLine} from './progress-line.ts';
 import {type Found, printReplay} from './replay-summary.ts';
 
@@ -47,9 +50,11 @@ async function replay(files: readonly string[], options: Options, command: Comma
   const {openStore} = await import('../store/store.ts');
   const store = options.store === undefined ? undefined : openStore(options.store);
   try {
+    const {loadConfig} = await import('../load/config.ts');
+    const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
     const found: Found = {assets: new Map(), conversations: new Map(), alerts: new Map()};
-    const sink = changeSink(found, store);
-    const watch = await openPipeline(options, command, store, sink.add);
+    const sink = await changeSink(found, store, config);
+    const watch = await openWatch(options, config, store, sink.add);
     const reports = await readAll(files, options, watch, sink);
     watch.end();
     sink.save();
@@ -61,13 +66,52 @@ async function replay(files: readonly string[], options: Options, command: Comma
   }
 }
 
-async function openPipeline(
+type Watch = Pick<Pipeline, 'block' | 'end' | 'counters'>;
+
+/** With a store the frames around alerts are kept, too. */
+async function openWatch(
   options: Options,
-  command: Command,
+  config: Config,
   store: Store | undefined,
   onChange: (change: Change) => void,
-) {
-  const {loadConfig} = await import('../load/config.ts');
+): Promise<Watch> {
+  if (store === undefined) return openPipeline(options, config, store, onChange, undefined);
+  const {freezer} = await import('../evidence/freezer.ts');
+  const {MIB} = await import('../evidence/settings.ts');
+  const {version} = await import('../load/version.ts');
+  const {before, after, ringMiB} = config.evidence;
+  const evidence = freezer({
+    before,
+    after,
+    rings: 1,
+    ringBytes: ringMiB * MIB,
+    application: `Bifrost ${version}`,
+    health: () => watch.counters(),
+    room: () => Number.POSITIVE_INFINITY,
+    onChange,
+  });
+  const watch = await openPipeline(options, config, store, onChange, evidence.raised);
+  return {
+    counters: () => ({...watch.counters(), ...evidence.counters()}),
+    block(block, links) {
+      evidence.block(block, links);
+      watch.block(block, links);
+      evidence.collect();
+    },
+    end() {
+      watch.end();
+      evidence.end();
+    },
+  };
+}
+
+async function openPipeline(
+  options: Options,
+  config: Config,
+  store: Store | undefined,
+  onChange: (change: Change) => void,
+  onRaised: ((alert: Alert) => void) | undefined,
+): Promise<Pipeline> {
   const {durationOf} = await import('../config/duration.ts');
   const {loadDetector} = await import('../composition.ts');
   const {protocols} = await import('../../protocols/index.ts');
@@ -76,7 +120,6 @@ async function openPipeline(
   const {siteOf} = await import('../site.ts');
   const {savedOf} = await import('../saved.ts');
   const {loadProfiles} = await import('../device-profiles.ts');
-  const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
   const rules = {
     profile: options.profile ?? config.rules.profile,
     directories: [...config.rules.directories, ...(options.rules ?? [])],
@@ -87,8 +130,17 @@ async function openPipeline(
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
   const {matcher} = await loadProfiles(config.profiles.directories);
-  const saved = savedOf(store);
-  return pipeline({protocols, detector, vendorOf: vendorRegister(), learn, saved, site, profiles: matcher, onChange});
+  return pipeline({
+    protocols,
+    detector,
+    vendorOf: vendorRegister(),
+    baseline: {...config.baseline, learn},
+    saved: savedOf(store),
+    site,
+    profiles: matcher,
+    onChange,
+    onRaised,
+  });
 }
 
 interface ChangeSink {
@@ -97,26 +149,44 @@ interface ChangeSink {
 }
 
 /** Keeps the latest state of everything, and passes all on to the store now and then. */
-function changeSink(found: Found, store: Store | undefined): ChangeSink {
-  let waiting: Change[] = [];
+async function changeSink(found: Found, store: Store | undefined, config: Config): Promise<ChangeSink> {
+  const evidence = store && (await openEvidence(store, config));
+  let batch: Change[] = [];
   return {
     add(change) {
       if (change.type === 'asset') found.assets.set(change.asset.id, change.asset);
       else if (change.type === 'conversation') found.conversations.set(change.conversation.id, change.conversation);
       else if (change.type === 'alert') found.alerts.set(change.alert.id, change.alert);
-      if (store !== undefined) waiting.push(change);
+      if (store !== undefined) batch.push(change);
     },
     save() {
-      if (waiting.length > 0) store?.save({changes: waiting});
-      waiting = [];
+      if (batch.length === 0 || store === undefined || evidence === undefined) return;
+      const changes = evidence.hashed(batch);
+      store.save({changes});
+      evidence.write(changes);
+      batch = [];
     },
   };
+}
+
+/** It is never too old here: the capture may be of any time. */
+async function openEvidence(store: Store, {evidence: {maxMiB}}: Config): Promise<EvidenceKeeping> {
+  const {keepEvidence} = await import('../keep-evidence.ts');
+  const {evidenceFolder, evidencePath} = await import('../custody/folder.ts');
+  const {MIB} = await import('../evidence/settings.ts');
+  return keepEvidence({
+    store,
+    folder: evidenceFolder(evidencePath(store.path)),
+    limits: {maxBytes: maxMiB * MIB, keep: undefined},
+    actor: 'replay',
+    onProblem: say,
+  });
 }
 
 async function readAll(
   files: readonly string[],
   {segment, vlan: vlans}: Options,
-  watch: Pipeline,
+  watch: Watch,
   sink: ChangeSink,
 ): Promise<CaptureReport[]> {
   const {readCapture} = await import('../capture/capture-file.ts');

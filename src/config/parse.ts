@@ -49,6 +49,11 @@ function parseYaml(text: string, file: string): ParsedConfig {
   };
 }
 
+/** What an empty file says. */
+export function defaultConfig(): Config {
+  return decoded(configSchema, filled({})) as Config;
+}
+
 /** Anchors are welcome, a bomb of them is not. */
 const MAX_ALIASES = 20;
 
@@ -67,10 +72,15 @@ const validate = new Ajv({allErrors: true, verbose: true, useDefaults: true, ...
   .addVocabulary(['errorMessage', 'unit'])
   .compile(configSchema);
 
+function filled(value: object): object {
+  validate(value);
+  return value;
+}
+
 /** Fills the defaults into `value`. */
 function check(value: unknown): Fault[] {
   if (!validate(value)) return (validate.errors ?? []).map(faultOf);
-  return sameNameTwice(value as Config);
+  return [...sameNameTwice(value as Config), ...unknownZone(value as Config)];
 }
 
 function sameNameTwice({capture}: Config): Fault[] {
@@ -84,6 +94,16 @@ function sameNameTwice({capture}: Config): Fault[] {
       ...fault,
     })),
   ];
+}
+
+function unknownZone({baseline: {timezone}}: Config): Fault[] {
+  try {
+    new Intl.DateTimeFormat('en', {timeZone: timezone});
+    return [];
+  } catch {
+    const message = `"${timezone}" is no time zone (give its name, as in Europe/Berlin)`;
+    return [{path: ['baseline', 'timezone'], message}];
+  }
 }
 
 const twice = (names: readonly string[]): {i: string; message: string}[] =>

@@ -4,26 +4,14 @@
  * the CLI may.
  */
 import {profiles} from '../core/alert.ts';
-
-/** Goes into topics, ids and columns as it is. */
-const name = {
-  type: 'string',
-  pattern: '^[a-z0-9][a-z0-9_-]{0,31}$',
-  errorMessage: 'use lower case letters, digits, - and _, 32 characters at most, a letter or digit first',
-} as const;
+import {baseline} from './baseline-schema.ts';
+import {duration, name} from './words.ts';
 
 const path = {
   type: 'string',
   pattern: '^/[^\\u0000]*$',
   maxLength: 4096,
   errorMessage: 'give the whole path, from / on',
-} as const;
-
-const duration = {
-  type: 'string',
-  unit: 'duration',
-  pattern: '^[1-9][0-9]{0,6}[smhd]$',
-  errorMessage: 'write a number and s, m, h or d: 90s, 15m, 8h, 7d',
 } as const;
 
 const networkInterface = {
@@ -196,20 +184,7 @@ export const configSchema = {
         },
       },
     },
-    baseline: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      description: 'What is normal here',
-      properties: {
-        learn: {
-          ...duration,
-          default: '7d',
-          description:
-            'How long all that is seen counts as normal, from the first frame of a segment on: 90s, 15m, 8h, 7d',
-        },
-      },
-    },
+    baseline,
     rules: {
       type: 'object',
       additionalProperties: false,
@@ -247,6 +222,33 @@ export const configSchema = {
           examples: [['/etc/bifrost/devices']],
           description: 'Folders with device profiles of your own (*.yaml), besides those that come with Bifrost',
         },
+      },
+    },
+    evidence: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'The frames that are kept around each alert',
+      properties: {
+        before: {...duration, default: '30s', description: 'How long before an alert'},
+        after: {...duration, default: '30s', description: 'How long after it'},
+        ringMiB: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1024,
+          default: 16,
+          description:
+            'Memory for the frames just seen, in MiB for each interface. Where it is too small for `before`, the evidence says so',
+        },
+        maxMiB: {
+          type: 'integer',
+          minimum: 16,
+          maximum: 1_048_576,
+          default: 512,
+          description:
+            'Room on the disk, beside the store, in MiB. Beyond it the oldest goes, that of closed alerts first',
+        },
+        keep: {...duration, default: '90d', description: 'How long evidence of closed alerts is kept'},
       },
     },
     store: {

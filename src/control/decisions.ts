@@ -5,9 +5,12 @@ import {alertState} from './alert-state.ts';
 import {assetMerge} from './asset-merge.ts';
 import {assetSay} from './asset-say.ts';
 import {assetSplit} from './asset-split.ts';
+import {baselineCampaign} from './baseline-campaign.ts';
+import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.ts';
 import {changeClose} from './change-close.ts';
 import {changeOpen} from './change-open.ts';
 import type {Decision} from './decision.ts';
+import {evidenceCustody} from './evidence-custody.ts';
 import {silenceAdd} from './silence-add.ts';
 import {silenceEnd} from './silence-end.ts';
 
@@ -18,10 +21,15 @@ export const decisions = {
   'asset-merge': assetMerge,
   'asset-say': assetSay,
   'asset-split': assetSplit,
+  'baseline-campaign': baselineCampaign,
+  'baseline-freeze': baselineFreeze,
+  'baseline-reset': baselineReset,
+  'baseline-unfreeze': baselineUnfreeze,
   'change-close': changeClose,
   'change-open': changeOpen,
   'silence-add': silenceAdd,
   'silence-end': silenceEnd,
+  'evidence-custody': evidenceCustody,
 } as const satisfies Readonly<Record<string, Decision>>;
 
 export type DecisionName = keyof typeof decisions;

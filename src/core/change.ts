@@ -1,7 +1,9 @@
 /** What the sensor tells the rest of the daemon, and what people decide: states and changes, never one message a transaction. */
 import type {Alert} from './alert.ts';
 import type {Asset, Conversation} from './asset.ts';
+import type {BaselineSaid, Habit, Learning} from './baseline.ts';
 import type {Assignment, Comment} from './care.ts';
+import type {EvidenceChange} from './evidence.ts';
 import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
@@ -13,9 +15,21 @@ export interface Known {
   readonly segment: string;
   readonly key: string;
   readonly firstSeen: Micros;
+  /** Of an address that is a number: all that is known below this key, `0-9,40-49`; else empty. */
+  readonly ranges: string;
 }
 
-export const knownKinds = ['host', 'conversation', 'port', 'function', 'address', 'writer'] as const;
+export const knownKinds = [
+  'host',
+  'conversation',
+  'port',
+  'function',
+  'address',
+  'writer',
+  'certificate',
+  'application',
+  'security',
+] as const;
 export type KnownKind = (typeof knownKinds)[number];
 
 /** Counters since start; published once a minute. */
@@ -31,7 +45,10 @@ export type Change =
   | {readonly type: 'said'; readonly said: Said}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
+  | {readonly type: 'learning'; readonly learning: Learning}
+  | {readonly type: 'habit'; readonly habit: Habit}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
+  | EvidenceChange
   | Decided;
 
 /** What people say; it never comes from the sensor. */
@@ -39,4 +56,6 @@ export type Decided =
   | {readonly type: 'ticket'; readonly ticket: Ticket}
   | {readonly type: 'silence'; readonly silence: Silence}
   | {readonly type: 'comment'; readonly comment: Comment}
-  | {readonly type: 'assignment'; readonly assignment: Assignment};
+  | {readonly type: 'assignment'; readonly assignment: Assignment}
+  /** `isOver`: it is taken back. */
+  | {readonly type: 'baseline-said'; readonly said: BaselineSaid; readonly isOver: boolean};

@@ -9,6 +9,7 @@ export const errorCodes = [
   'store-write', // it can no longer be written
   'broker', // MQTT broker refused us or cannot be reached
   'control', // the control socket does not answer or refused a command
+  'evidence', // evidence cannot be exported or verified
   'usage', // wrong command line
 ] as const;
 

@@ -63,8 +63,23 @@ export const commonFields = {
   'baseline.new': {
     type: 'string',
     many: true,
-    about: 'What the baseline had not seen before: host, conversation, port, function, address, writer',
+    about:
+      'What the baseline had not seen before: host, conversation, port, function, address, writer, certificate, application, security',
   },
+  'baseline.before': {
+    type: 'string',
+    many: true,
+    about: 'What the same one used before, where its certificate, application or security is new',
+  },
+  'baseline.elsewhere': {
+    type: 'string',
+    many: true,
+    about: 'Assets that used the same application or certificate before',
+  },
+  'baseline.what': {type: 'string', about: 'Of a deviation: the exchange that departs from what is usual'},
+  'baseline.usual': {type: 'number', about: 'Of a deviation: what was usual: seconds, bytes a minute, failures'},
+  'baseline.observed': {type: 'number', about: 'Of a deviation: what was seen instead'},
+  'baseline.spread': {type: 'number', about: 'Of a deviation: how much was usual around it'},
   'baseline.maturity': {type: 'string', about: 'learning or mature, of the baseline that judged it'},
   'bifrost.from': {type: 'string', about: 'Whose doing or nature it is: client or server'},
   'bifrost.subject_ip': {type: 'ip', about: 'Address of the one who is described, where it is neither end'},

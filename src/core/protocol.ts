@@ -8,7 +8,7 @@
  */
 import type {FactKind, Fields} from './fact.ts';
 import type {FieldTable} from './field.ts';
-import type {Micros} from './time.ts';
+import {type Micros, SECOND} from './time.ts';
 
 export type Side = 'client' | 'server';
 
@@ -29,9 +29,11 @@ export interface Report {
   /**
    * The fingerprint of the exchange that is about to be reported: two integers that hold everything judgement may
    * depend on, except fields marked `varies`. True: the same was already judged harmless on this conversation and is
-   * now counted; build no fact. False: call `fact` right after, with the whole of it.
+   * now counted; build no fact. False: call `fact` right after, with the whole of it. `content`: a hash of the values that
+   * came, 0 where there are none; `answeredIn`: whole microseconds from request to answer, 0 where that is not known (a
+   * small integer, since a time as argument would be an object). Neither decides.
    */
-  repeats(a: number, b: number): boolean;
+  repeats(a: number, b: number, content?: number, answeredIn?: number): boolean;
   /**
    * What was seen. `name` is from the protocol's vocabulary (`names`). A fact is about the server, unless its field
    * `bifrost.from` is `client`; an `identify` fact may name somebody else by `bifrost.subject_ip` or `bifrost.subject_mac`.
@@ -39,6 +41,26 @@ export interface Report {
   fact(kind: FactKind, name: string, fields: Fields): void;
   /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
   anomaly(reason: string, from: Side, fields: Fields): void;
+}
+
+/** What most protocols need: their requests wait 5 seconds for an answer. */
+export const PATIENCE: Micros = 10 * SECOND;
+
+/** Numbered places of a device: the first one, and how many; without a count it is one. */
+export interface Span {
+  readonly first: string;
+  readonly counts: readonly string[];
+}
+
+/** What one end, or the two of them, show of themselves and keep: its certificate, its application, their security. */
+export interface Trait {
+  readonly kind: 'certificate' | 'application' | 'security';
+  /** `sender`: the end that `bifrost.from` names. */
+  readonly of: 'sender' | 'client' | 'pair';
+  /** Names of the facts that show it; empty: any. */
+  readonly names: readonly string[];
+  /** Fields that make its value, in this order. */
+  readonly fields: readonly string[];
 }
 
 /** What a protocol rides on. */
@@ -65,6 +87,9 @@ export interface Protocol<S = unknown> {
   readonly scope: readonly string[];
   /** Fields that say what was read or written there: what the baseline calls an address. */
   readonly target: readonly string[];
+  /** Those of `target` that are numbers in a row: known as ranges. */
+  readonly spans?: readonly Span[];
+  readonly traits?: readonly Trait[];
   /** Every name that `fact` may carry. */
   readonly names: readonly string[];
   /** Every reason that `anomaly` may carry. */
@@ -89,7 +114,9 @@ export interface Protocol<S = unknown> {
    * `open` when the start of the connection was not seen: the first bytes may be the middle of a message.
    */
   gap(session: S, from: Side): void;
-  /** Once a second of packet time: give up on what was never answered. */
+  /** Nothing waits longer than this for its answer; left out: `PATIENCE`. */
+  readonly patience?: Micros;
+  /** Once a second of packet time, until nothing was said for longer than `patience`: give up on what was never answered. */
   tick(session: S, report: Report): void;
   /** The conversation ended (FIN, RST, expiry, end of file): report what is still open. */
   close(session: S, report: Report): void;

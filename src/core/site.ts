@@ -2,6 +2,7 @@
  * What people have said about their site, in files and by commands, as opposed to what was seen. The core gathers it
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
+import type {BaselineSaid} from './baseline.ts';
 import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
@@ -13,7 +14,9 @@ export interface Site {
   readonly tickets: readonly Ticket[];
   /** Those that are not over. */
   readonly silences: readonly Silence[];
+  /** What was frozen or reset, which campaign runs. */
+  readonly baseline: readonly BaselineSaid[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: []};
+export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: [], baseline: []};

@@ -11,6 +11,10 @@ export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
 export const DAY: Micros = 24 * HOUR;
 
+/** Whole microseconds from `since` to `now` as a small integer: 0 at least, half an hour at most. */
+export const elapsed = (since: Micros, now: Micros): number =>
+  now <= since ? 0 : now - since < 0x6fffffff ? (now - since) | 0 : 0x6fffffff;
+
 /** Largest time a JavaScript date can hold, in milliseconds. */
 const MAX_DATE_MS = 8.64e15;
 

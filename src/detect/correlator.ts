@@ -52,6 +52,8 @@ interface Group {
   placed: Micros;
   /** It fires once a timespan, not for every further fact. */
   firedAt: Micros;
+  /** It is no longer in the table. */
+  isOver: boolean;
 }
 
 export const groupLimit = (correlation: Correlation): number =>
@@ -103,14 +105,20 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
   const value = from.value?.(fact);
   const fresh = windowOf(state.correlation, () => undefined);
   if (fresh.measureWith === undefined || typeof value === 'object') return undefined;
+  let latest: Group | undefined;
+  /** A look-up by text once in the life of the group, not for each repetition. */
+  const current = (): Group | undefined => {
+    if (latest === undefined || latest.isOver) latest = state.groups.get(key);
+    return latest;
+  };
   return {
     completes(time) {
-      const group = state.groups.get(key);
+      const group = current();
       if (group !== undefined && time - group.firedAt < timespan) return false;
       return condition.holds((group?.window ?? fresh).measureWith?.(value, time - timespan) ?? 0);
     },
     count(time) {
-      const group = groupOf(state, key, time);
+      const group = current() ?? groupOf(state, key, time);
       group.touched = time;
       group.window.add(source, value, time);
     },
@@ -146,6 +154,7 @@ function groupOf(state: State, key: string, time: Micros): Group {
     touched: time,
     placed: time,
     firedAt: Number.NEGATIVE_INFINITY,
+    isOver: false,
   };
   groups.set(key, group);
   return group;
@@ -168,15 +177,20 @@ function dropOldest(state: State): void {
     if (replaced(state, key, group)) continue;
     left--;
     state.dropped.groups++;
-    state.groups.delete(key);
+    forget(state, key, group);
   }
 }
 
 /** Forgets a group whose timespan is over. */
 function close(state: State, key: string, group: Group | undefined, now: Micros): Completed | undefined {
   if (group === undefined || now < endOf(state, group)) return undefined;
-  state.groups.delete(key);
+  forget(state, key, group);
   return judgeAtEnd(state.correlation, group);
+}
+
+function forget({groups}: State, key: string, group: Group): void {
+  group.isOver = true;
+  groups.delete(key);
 }
 
 function judgeAtOnce({condition, timespan}: Correlation, group: Group, time: Micros): Completed | undefined {

@@ -61,44 +61,51 @@ function eventCount(enough: number): Window {
 
 function later(times: readonly Micros[], since: Micros): number {
   let count = 0;
-  for (const time of times) if (time > since) count++;
+  for (let i = 0; i < times.length; i++) if ((times[i] ?? since) > since) count++;
   return count;
 }
 
-/** The latest `enough` distinct values, each with its latest time; in the order of these. */
+/**
+ * The latest `enough` distinct values, each with its latest time. Arrays of a few places instead of a map: a map that is
+ * written to with every fact is made anew over and over.
+ */
 function valueCount(enough: number): Window {
-  const seen = new Map<Scalar, Micros>();
-  let newest: Scalar | undefined;
+  const values: Scalar[] = [];
+  const times: Micros[] = [];
+  /** When each was last added, as a running number. */
+  const turns: number[] = [];
+  let turn = 0;
   const addOne = (value: Scalar, time: Micros): void => {
-    if (value !== newest) seen.delete(value);
-    newest = value;
-    seen.set(value, time);
-    for (const oldest of seen.keys()) {
-      if (seen.size <= enough) break;
-      seen.delete(oldest);
-    }
+    const known = placeOf(value, values);
+    const at = known >= 0 ? known : values.length < enough ? values.length : oldest(turns);
+    values[at] = value;
+    times[at] = time;
+    turns[at] = turn++;
   };
   return {
     add(_source, value, time) {
       if (typeof value === 'object') for (const one of value) addOne(one, time);
       else if (value !== undefined) addOne(value, time);
     },
-    measure(since) {
-      let count = 0;
-      for (const time of seen.values()) if (time > since) count++;
-      return count;
-    },
+    measure: (since) => later(times, since),
     measureWith(value, since) {
-      let count = 0;
-      let isNew = value !== undefined;
-      for (const [one, time] of seen) {
-        if (time <= since) continue;
-        count++;
-        if (one === value) isNew = false;
-      }
+      const count = later(times, since);
+      if (value === undefined || typeof value === 'object') return count;
+      const known = placeOf(value, values);
+      const isNew = known < 0 || (times[known] ?? since) <= since;
       return isNew ? Math.min(enough, count + 1) : count;
     },
   };
+}
+
+/** As a map tells keys apart: NaN is one value. */
+const placeOf = (value: Scalar, values: readonly Scalar[]): number =>
+  Number.isNaN(value) ? values.findIndex(Number.isNaN) : values.indexOf(value);
+
+function oldest(turns: readonly number[]): number {
+  let at = 0;
+  for (let i = 1; i < turns.length; i++) if ((turns[i] ?? 0) < (turns[at] ?? 0)) at = i;
+  return at;
 }
 
 /** How many of the sources matched. */

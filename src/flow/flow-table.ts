@@ -17,6 +17,8 @@ const EVICTED_PART = 16;
 const BUCKETS = 16_384;
 /** Industrial connections stay open for weeks with long pauses; all others end sooner. */
 const IDLE = {tcp: 2 * HOUR, closed: 30 * SECOND, other: 2 * MINUTE} as const;
+/** How often the whole table is searched for idle flows: a flood fills it, and to visit all of it each second would cost more than the flood. */
+const SEARCH_EVERY = 10 * SECOND;
 
 export type SideIndex = 0 | 1;
 
@@ -45,6 +47,8 @@ export interface Flow<S> {
   readonly bucket: number;
   /** Both directions are over: it waits a little for late segments. */
   closed: boolean;
+  /** A packet came since its last visit, or the visit found something that waits. */
+  isAwake: boolean;
   lastSeen: Micros;
   /** `lastSeen` when it took its place in the order of flows. */
   placed: Micros;
@@ -59,13 +63,16 @@ export interface FlowOwner<S> {
 
 export interface FlowTable<S> {
   /** The flow of the packet, opened when it is new. */
-  find(layers: Layers, segment: number, time: Micros): Flow<S>;
+  find(layers: Layers, segment: number): Flow<S>;
   /** Understood traffic is given up last when the table is full. */
   keep(flow: Flow<S>): void;
   /** Side that sent the packet of the last `find`. */
   side(): SideIndex;
-  /** Calls `visit` for every flow, then closes those that were idle too long. */
-  sweep(now: Micros, visit: (flow: Flow<S>) => void): void;
+  /**
+   * Calls `visit` for every flow that had a packet since its last visit, and again until it says that nothing waits any more.
+   * Now and then, closes those that were idle too long.
+   */
+  sweep(now: Micros, visit: (flow: Flow<S>) => boolean): void;
   /** The end of the capture. */
   closeAll(): void;
   size(): number;
@@ -78,6 +85,8 @@ interface Table<S> {
   /** In the order in which they were silent longest, as far as `placed` tells; those that are kept apart. */
   readonly flows: Set<Flow<S>>;
   readonly kept: Set<Flow<S>>;
+  readonly awake: Set<Flow<S>>;
+  searchedAt: Micros;
   evicted: number;
 }
 
@@ -87,15 +96,18 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
     buckets: new Array(BUCKETS).fill(undefined),
     flows: new Set(),
     kept: new Set(),
+    awake: new Set(),
+    searchedAt: Number.NEGATIVE_INFINITY,
     evicted: 0,
   };
   const key: Key = {low: 0, high: 0, ports: 0, meta: 0, size: 4, side: 0};
   return {
-    find(layers, segment, time) {
+    find(layers, segment) {
       setKey(key, layers, segment);
       const bucket = bucketOf(key);
-      const flow = lookUp(table.buckets[bucket], key, layers) ?? open(table, bucket, key, layers, time);
-      flow.lastSeen = time;
+      const flow = lookUp(table.buckets[bucket], key, layers) ?? open(table, bucket, key, layers);
+      flow.lastSeen = layers.time;
+      if (!flow.isAwake) wake(table, flow);
       return flow;
     },
     keep(flow) {
@@ -103,12 +115,13 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
     },
     side: () => key.side,
     sweep(now, visit) {
-      for (const flows of [table.flows, table.kept]) {
-        for (const flow of flows) {
-          visit(flow);
-          if (now - flow.lastSeen > idleLimit(flow)) close(table, flow);
-        }
+      for (const flow of table.awake) {
+        if (visit(flow)) continue;
+        flow.isAwake = false;
+        table.awake.delete(flow);
       }
+      // A clock that was set back begins anew.
+      if (Math.abs(now - table.searchedAt) >= SEARCH_EVERY) closeIdle(table, now);
     },
     closeAll() {
       for (const flow of table.flows) close(table, flow);
@@ -147,7 +160,7 @@ function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S
   return undefined;
 }
 
-function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time: Micros): Flow<S> {
+function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers): Flow<S> {
   if (table.flows.size + table.kept.size >= MAX_FLOWS) evict(table);
   const flow: Flow<S> = {
     low: key.low,
@@ -159,8 +172,9 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
     state: table.owner.open(layers, key.side),
     bucket,
     closed: false,
-    lastSeen: time,
-    placed: time,
+    isAwake: false,
+    lastSeen: layers.time,
+    placed: layers.time,
     nextInBucket: table.buckets[bucket],
   };
   table.buckets[bucket] = flow;
@@ -168,8 +182,21 @@ function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers, time
   return flow;
 }
 
-function close<S>({buckets, flows, kept, owner}: Table<S>, flow: Flow<S>): void {
+function wake<S>({awake}: Table<S>, flow: Flow<S>): void {
+  flow.isAwake = true;
+  awake.add(flow);
+}
+
+function closeIdle<S>(table: Table<S>, now: Micros): void {
+  table.searchedAt = now;
+  for (const flows of [table.flows, table.kept]) {
+    for (const flow of flows) if (now - flow.lastSeen > idleLimit(flow)) close(table, flow);
+  }
+}
+
+function close<S>({awake, buckets, flows, kept, owner}: Table<S>, flow: Flow<S>): void {
   if (!flows.delete(flow)) kept.delete(flow);
+  awake.delete(flow);
   const first = buckets[flow.bucket];
   if (first === flow) buckets[flow.bucket] = flow.nextInBucket;
   for (let before = first; before !== undefined; before = before.nextInBucket) {

@@ -10,3 +10,5 @@ export const isArp = (b: Uint8Array, at: number, end: number): boolean =>
 /** Offsets of the addresses. */
 export const senderMac = (at: number): number => at + 8;
 export const senderIp = (at: number): number => at + 14;
+export const targetMac = (at: number): number => at + 18;
+export const targetIp = (at: number): number => at + 24;

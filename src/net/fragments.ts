@@ -35,7 +35,7 @@ export interface FragmentCounters {
 
 export interface Fragments {
   /** True: the datagram is whole, and `out` now points at its payload in a buffer of its own. */
-  add(fragment: Fragment, out: Layers, segment: number, time: Micros): boolean;
+  add(fragment: Fragment, out: Layers, segment: number): boolean;
   readonly counters: FragmentCounters;
 }
 
@@ -72,10 +72,10 @@ export function fragments(): Fragments {
 
   return {
     counters,
-    add(fragment, out, segment, time) {
+    add(fragment, out, segment) {
       counters.fragments++;
       const key = keyOf(fragment, out, segment);
-      const datagram = datagramOf(key, time);
+      const datagram = datagramOf(key, out.time);
       const took = take(datagram, fragment, out.bytes);
       if (took === 'bad') {
         counters.overlapping++;

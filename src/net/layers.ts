@@ -2,7 +2,11 @@
  * What a frame turned out to be, as numbers: offsets and header values. One record is reused for every frame, so that
  * dissecting allocates nothing; whoever wants to keep something copies it.
  */
+import type {Micros} from '../core/time.ts';
+
 export interface Layers {
+  /** Of the frame. It stands here since a fraction that is handed from call to call is an object each time. */
+  time: Micros;
   /** Buffer that holds the frame's link header. */
   frame: Uint8Array;
   /** Offset of the 6 bytes of the source MAC in `frame`; -1: the link type has none. The destination's lie before it, if `hasDstMac`. */
@@ -45,6 +49,7 @@ export interface Layers {
 }
 
 export const layers = (): Layers => ({
+  time: 0,
   frame: new Uint8Array(0),
   srcMac: -1,
   hasDstMac: false,

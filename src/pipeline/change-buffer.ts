@@ -3,18 +3,43 @@
  * of the same asset, conversation or alert replaces the older one.
  */
 import type {Change, Known} from '../core/change.ts';
+import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
+import {joined} from '../core/joined.ts';
+
+/** Frames of evidence that wait; whoever adds some asks for the room first. */
+const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
 export interface ChangeBuffer {
   add(change: Change): void;
   /** Everything that waits, alerts behind the assets they speak of. */
   take(): Change[];
   isEmpty(): boolean;
+  /** Bytes of evidence that may be added. */
+  room(): number;
+}
+
+interface WaitingEvidence {
+  window: EvidenceWindow;
+  readonly pieces: Uint8Array[];
 }
 
 export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
-  let known: Known[] = [];
+  const known = new Map<string, Known>();
+  const evidence = new Map<string, WaitingEvidence>();
+  let evidenceBytes = 0;
+
+  /** The latest state of a window, and all of its frames. */
+  function addEvidence({window, pcapng}: EvidenceChange): void {
+    const key = windowKey(window);
+    const waiting = evidence.get(key) ?? {window, pieces: []};
+    waiting.window = window;
+    if (pcapng.length > 0) waiting.pieces.push(pcapng);
+    evidence.set(key, waiting);
+    evidenceBytes += pcapng.length;
+  }
+
   return {
     add(change) {
       switch (change.type) {
@@ -24,33 +49,60 @@ export function changeBuffer(): ChangeBuffer {
         case 'asset':
           // What waits of an asset that became this one would bring it back.
           for (const alias of change.asset.aliases) states.delete(alias);
-          states.set(change.asset.id, change);
+          states.set(stateKey(change), change);
           break;
         case 'said':
-          states.set(`said ${change.said.id}`, change);
-          break;
         case 'conversation':
-          states.set(change.conversation.id, change);
+        case 'learning':
+        case 'habit':
+        case 'metrics':
+          states.set(stateKey(change), change);
           break;
         case 'known':
-          known.push(change.known);
+          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
           break;
-        case 'metrics':
-          states.set('metrics', change);
+        case 'evidence':
+          addEvidence(change);
           break;
       }
     },
     take() {
       const taken: Change[] = [
         ...states.values(),
-        ...known.map((one): Change => ({type: 'known', known: one})),
+        ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
         ...alerts.values(),
+        ...[...evidence.values()].map(
+          ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
+        ),
       ];
+      evidence.clear();
+      evidenceBytes = 0;
       states.clear();
       alerts.clear();
-      known = [];
+      known.clear();
       return taken;
     },
-    isEmpty: () => states.size === 0 && alerts.size === 0 && known.length === 0,
+    isEmpty: () => states.size === 0 && alerts.size === 0 && known.size === 0 && evidence.size === 0,
+    room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
+}
+
+/** A newer state of the same takes the place of the older one. */
+function stateKey(
+  change: Extract<Change, {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
+): string {
+  switch (change.type) {
+    case 'asset':
+      return change.asset.id;
+    case 'said':
+      return `said ${change.said.id}`;
+    case 'conversation':
+      return change.conversation.id;
+    case 'learning':
+      return `learning ${change.learning.segment} ${change.learning.scope}`;
+    case 'habit':
+      return `${change.habit.kind} ${change.habit.id}`;
+    case 'metrics':
+      return 'metrics';
+  }
 }

@@ -20,6 +20,7 @@ export interface Conversations {
   /** Names the protocol of a conversation once its content told. */
   name(record: ConversationRecord, protocol: string): void;
   changed(now: Micros, all: boolean): Conversation[];
+  all(): Iterable<ConversationRecord>;
   size(): number;
   overflowed(): number;
 }
@@ -78,6 +79,7 @@ export function conversations(offers: Offers): Conversations {
       }
       return told;
     },
+    all: () => records.values(),
     size: () => records.size,
     overflowed: () => overflows,
   };

@@ -3,7 +3,7 @@
  * order, nothing else.
  */
 
-import type {Baseline} from '../baseline/baseline.ts';
+import type {Baseline, Judgement as Normal} from '../baseline/baseline.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
@@ -46,9 +46,12 @@ export interface JudgementParts {
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
   readonly onAlert: (alert: Alert) => void;
+  /** It is new, or came back: what led to it is worth keeping. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
 }
 
-export function judgement({baseline, detector: first, enrichers, book, onFact, onAlert}: JudgementParts): Judgement {
+export function judgement(parts: JudgementParts): Judgement {
+  const {baseline, detector: first, enrichers, book, onFact, onAlert, onRaised} = parts;
   let detector = first;
   let facts = 0;
 
@@ -57,18 +60,22 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     return alert;
   }
 
+  function raise(alert: Alert | undefined): void {
+    tell(alert);
+    if (alert !== undefined) onRaised?.(alert);
+  }
+
   function judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict {
     facts++;
     onFact?.(fact);
     enrich(fact, 'client', client);
     enrich(fact, 'server', server);
     const normal = baseline.judge(fact, isKnown);
-    fact.fields['baseline.new'] = normal.fresh;
-    fact.fields['baseline.maturity'] = normal.maturity;
+    addNormal(fact, normal);
     let isSteady = true;
     for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
     const findings = detector.judge(fact);
-    for (const finding of findings) tell(book.fold(finding));
+    for (const finding of findings) raise(book.fold(finding));
     if (!isSteady || normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
     if (!detector.touched && detector.repeatable(fact.protocol, fact.kind)) return 'harmless';
     return normal.isKnown ? 'known' : 'judge-again';
@@ -82,7 +89,7 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     taps: (fact) => detector.taps(fact),
     tick(now) {
       for (const enricher of enrichers) for (const fact of enricher.tick(now)) judge(fact, undefined, undefined, false);
-      for (const finding of detector.tick(now)) tell(book.fold(finding));
+      for (const finding of detector.tick(now)) raise(book.fold(finding));
       for (const alert of book.tick(now)) tell(alert);
     },
     flush(now) {
@@ -90,17 +97,24 @@ export function judgement({baseline, detector: first, enrichers, book, onFact, o
     },
     setState(id, state, now) {
       const alert = book.setState(id, state, now);
-      if (alert !== undefined && state === 'learned') allow(alert, baseline);
+      if (alert !== undefined && state === 'learned') allow(alert, baseline, now);
       return tell(alert);
     },
     use(next) {
       detector = next;
     },
     useSite(site) {
+      baseline.use(site.baseline);
       book.useSilences(site.silences);
       for (const enricher of enrichers) enricher.use(site);
     },
   };
+}
+
+function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
+  fields['baseline.new'] = fresh;
+  fields['baseline.maturity'] = maturity;
+  if (more !== undefined) Object.assign(fields, more);
 }
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
@@ -113,8 +127,8 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 
-/** Learning an alert makes what its first and latest fact did part of the baseline. */
-function allow(alert: Alert, baseline: Baseline): void {
+/** Learning an alert makes what its first and latest fact did part of the baseline, and starts the learning of who is new. */
+function allow(alert: Alert, baseline: Baseline, now: Micros): void {
   for (const evidence of [alert.first, alert.latest]) {
     const port = Number(evidence.fields['server.port'] ?? 0);
     baseline.allow({
@@ -122,7 +136,7 @@ function allow(alert: Alert, baseline: Baseline): void {
       protocol: evidence.protocol,
       name: evidence.name,
       segment: alert.segment,
-      time: evidence.time,
+      time: now,
       fields: evidence.fields,
       server: {ip: '', mac: '', port},
     });

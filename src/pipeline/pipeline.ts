@@ -5,15 +5,18 @@
  */
 
 import {type Baseline, baseline} from '../baseline/baseline.ts';
+import {type Habits, habits} from '../baseline/habits.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Asset} from '../core/asset.ts';
+import type {BaselineSettings, Habit, Learning} from '../core/baseline.ts';
 import {float, hex, int, short} from '../core/bytes.ts';
 import type {Change, Known} from '../core/change.ts';
+import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
-import type {Micros} from '../core/time.ts';
+import {MINUTE, type Micros} from '../core/time.ts';
 import {alertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import {type Inventory, inventory} from '../inventory/inventory.ts';
@@ -24,7 +27,7 @@ import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
-import {type OnMessage, type Reporter, reporter} from './reporter.ts';
+import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {segmentOf} from './segment-of.ts';
 import {type Talks, talks} from './talks.ts';
@@ -36,25 +39,28 @@ const MAX_TUNNELS = 4;
 export interface Saved {
   readonly assets: readonly Asset[];
   readonly known: readonly Known[];
+  readonly learnings: readonly Learning[];
+  readonly habits: readonly Habit[];
   readonly alerts: readonly Alert[];
 }
 
 /** A watch that begins here. */
-export const NOTHING_SAVED: Saved = {assets: [], known: [], alerts: []};
+export const NOTHING_SAVED: Saved = {assets: [], known: [], learnings: [], habits: [], alerts: []};
 
 export interface PipelineParts {
   readonly protocols: readonly Protocol[];
   readonly detector: Detector;
   /** Vendor of a MAC address. */
   readonly vendorOf: (mac: string) => string | undefined;
-  /** How long a segment learns what is normal. */
-  readonly learn: Micros;
+  readonly baseline: BaselineSettings;
   readonly saved: Saved;
   /** What people said. */
   readonly site: Site;
   /** Families of devices that may be recognised. */
   readonly profiles?: ProfileMatcher | undefined;
   readonly onChange: (change: Change) => void;
+  /** An alert is new, or came back. */
+  readonly onRaised?: ((alert: Alert) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
@@ -88,6 +94,9 @@ interface State {
   readonly dissector: FrameDissector;
   readonly hosts: Inventory;
   readonly baseline: Baseline;
+  readonly habits: Habits;
+  /** The minute that was last looked at. */
+  minute: number;
   readonly judge: Judgement;
   readonly memo: VerdictMemo;
   readonly table: Conversations;
@@ -97,6 +106,8 @@ interface State {
   /** Numbers of the segments, and the one of the latest frame. */
   readonly segments: Map<string, number>;
   readonly latest: {segment: string; number: number};
+  /** Time of the latest frame of each segment, by its number. */
+  readonly heardAt: number[];
   readonly count: {
     frames: number;
     bytes: number;
@@ -121,7 +132,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
         }
       }
     },
-    tick: (now) => advance(state, now),
+    tick(now) {
+      state.layers.time = now;
+      advance(state);
+    },
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
@@ -155,36 +169,58 @@ function assemble(parts: PipelineParts): State {
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
-    learn: parts.learn,
-    saved: saved.known,
+    settings: parts.baseline,
+    saved,
+    said: parts.site.baseline,
     protocols: new Map(protocols.map((protocol) => [protocol.name, protocol])),
+  });
+  const segments = new Map<string, number>();
+  const heardAt: number[] = [];
+  const usual = habits({
+    settings: parts.baseline,
+    saved: saved.habits,
+    segments: {lastFrame: (segment) => heardAt[segments.get(segment) ?? -1]},
+    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
+      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
+    minuteOfWeek: known.presets.minuteOfWeek,
   });
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: enrichers(parts.site, hosts),
+    enrichers: [...enrichers(parts.site, hosts), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
+    onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, hosts, onMessage: parts.onMessage});
+  const report = reporter({judgement: judge, memo, habits: usual, hosts, onMessage: parts.onMessage});
   return {
     onChange,
     layers: layers(),
     dissector: frameDissector(),
     hosts,
     baseline: known,
+    habits: usual,
+    minute: Number.NaN,
     judge,
     memo,
     table,
     report,
     talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
     clock: seconds(),
-    segments: new Map(),
+    segments,
+    heardAt,
     latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
 }
+
+/** What is usual in time adds nothing to facts; it tells what departs from it. */
+const deviations = (usual: Habits): Enricher => ({
+  enrich: () => true,
+  tick: (now) => usual.look(now),
+  use: () => undefined,
+});
 
 function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   const {count, dissector, layers, report} = state;
@@ -195,11 +231,13 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   count.bytes += wireLength;
   if (wireLength > end - start) count.cut++;
   report.frame = count.frames;
-  advance(state, float(block.time, i));
+  layers.time = float(block.time, i);
+  advance(state);
   const tag = int(block.vlan, i);
   const name = link.vlans === undefined ? link.segment : segmentOf(link, link.vlans, block.bytes, start, end, tag);
   const segment = segmentNumber(state, name);
-  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, report.time, layers);
+  state.heardAt[segment] = layers.time;
+  const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
@@ -210,11 +248,11 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
 
 /** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */
 function tunnelled(state: State, outer: Reached, segment: string, number: number): void {
-  const {dissector, layers, report} = state;
+  const {dissector, layers} = state;
   let reached: Reached | 'none' = outer;
   for (let depth = 0; depth < MAX_TUNNELS; depth++) {
     const length = layers.payloadLength;
-    reached = dissector.carried(reached, number, report.time, layers);
+    reached = dissector.carried(reached, number, layers);
     if (reached === 'none') return;
     packet(state, reached, segment, number, length);
   }
@@ -265,18 +303,35 @@ function quarantine(state: State, block: PacketBlock, i: number, error: unknown)
   state.talks.abandon(bytes, error instanceof Error ? error.message : String(error));
 }
 
-function advance(state: State, time: Micros): void {
+function advance(state: State): void {
+  const {time} = state.layers;
   state.report.time = time;
   if (!state.clock.isNext(time)) return;
+  if (state.baseline.isOtherPreset(time)) state.memo.clear();
   state.talks.sweep(time);
+  eachMinute(state, time);
   state.judge.tick(time);
   tell(state, false);
 }
 
-function tell({onChange, hosts, table, baseline, report}: State, all: boolean): void {
+/** What repeats itself is never judged: the baseline hears once a minute who still talks, and how much. */
+function eachMinute(state: State, time: Micros): void {
+  const minute = Math.floor(time / MINUTE);
+  if (minute === state.minute) return;
+  state.minute = minute;
+  for (const {segment, client, server, protocol, lastSeen} of state.table.all()) {
+    if (client === undefined || server === undefined || lastSeen < time - MINUTE) continue;
+    state.baseline.heard(segment, client.id, server.id, protocol, lastSeen);
+  }
+  state.habits.minute(state.table.all(), placeOf, time);
+}
+
+function tell({onChange, hosts, table, baseline, habits, report}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
   for (const known of baseline.learned()) onChange({type: 'known', known});
+  for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
+  for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
 }
 
 /** The watch ends here: everything is told, with exact counts. */
@@ -295,8 +350,8 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   assetsRefused: state.hosts.overflowed(),
   conversations: state.table.size(),
   conversationsRefused: state.table.overflowed(),
-  known: state.baseline.size(),
-  knownRefused: state.baseline.refused(),
+  ...state.baseline.counters(),
+  ...state.habits.counters(),
   ...state.talks.counters(),
   ...state.dissector.fragments.counters,
 });

@@ -1,4 +1,6 @@
 /** The one `Report` that dissectors write to: it turns what they say into facts of the talk that is being read. */
+import type {Place} from '../baseline/channel.ts';
+import type {Habits} from '../baseline/habits.ts';
 import type {Fact, FactKind, Fields, Party} from '../core/fact.ts';
 import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
@@ -6,8 +8,8 @@ import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
 import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
-import {clientEnd, type End, serverEnd, type Talk} from './talk.ts';
-import type {VerdictMemo} from './verdict-memo.ts';
+import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
+import {NO_BEAT, type VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
 export type OnMessage = (talk: Talk, from: Side, fields: Fields, time: Micros, frame: number) => void;
@@ -28,6 +30,8 @@ export interface ReporterParts {
   readonly judgement: Judgement;
   /** Exchanges that were judged before. */
   readonly memo: VerdictMemo;
+  /** What is usual in time: hears of every repetition. */
+  readonly habits: Habits;
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
 }
@@ -35,9 +39,21 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {judgement, memo, onMessage} = parts;
+  const {habits, judgement, memo, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
+
+  /** What holds for the repetitions of a fact that was just judged, and that it came. */
+  function remember(fact: Fact, verdict: Verdict, isKnown: boolean, isAsked: boolean): void {
+    const record = report.talk?.conversation;
+    if (record === undefined) return;
+    habits.judged(record.id, fact, isKnown);
+    if (!isAsked || verdict === 'judge-again' || (isKnown && verdict === 'known')) return;
+    const {a, b} = pending;
+    const beat = habits.pattern(placeOf(record), a, b, fact);
+    if (verdict === 'harmless') memo.add(record.index, a, b, beat);
+    else memo.addKnown(record.index, a, b, beat, judgement.taps(fact));
+  }
 
   const report: Reporter = {
     time: 0,
@@ -49,12 +65,14 @@ export function reporter(parts: ReporterParts): Reporter {
       report.counters.messages++;
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
     },
-    repeats(a, b) {
+    repeats(a, b, content = 0, answeredIn = 0) {
       pending.isSet = false;
       const conversation = report.talk?.conversation;
       // What one of those that share a record may do says nothing of the others.
       if (conversation === undefined || conversation.index === SHARED) return false;
-      if (memo.repeats(conversation.index, a, b, report.time)) return true;
+      const isRepeated = memo.repeats(conversation.index, a, b, report.time);
+      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report.time, content, answeredIn);
+      if (isRepeated) return true;
       pending.isSet = true;
       pending.a = a;
       pending.b = b;
@@ -79,9 +97,7 @@ export function reporter(parts: ReporterParts): Reporter {
       const fact = factOf(report, kind, protocol, name, fields);
       if (fact === undefined) return;
       const verdict = tell(parts, report, fact, isKnown);
-      if (index === undefined) return;
-      if (verdict === 'harmless') memo.add(index, a, b);
-      else if (verdict === 'known' && !isKnown) memo.addKnown(index, a, b, judgement.taps(fact));
+      remember(fact, verdict, isKnown, index !== undefined);
     },
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
@@ -125,6 +141,22 @@ function identify(hosts: Inventory, fact: Fact, client: Host | undefined, server
 
 /** Protocols by which the port of a device tells the address of the device. */
 const NEIGHBOURS: ReadonlySet<string> = new Set(['lldp', 'cdp', 'profinet-dcp']);
+/** Where a conversation takes place, for what is usual there. */
+export function placeOf(record: ConversationRecord): Place {
+  const {id, segment, protocol, transport, client, server, clientAddress, serverAddress, port} = record;
+  const isIp = transport !== 'ethernet' && transport !== 'serial';
+  const end = (address: string, number: number): Party =>
+    isIp ? {ip: address, mac: '', port: number} : {ip: '', mac: address, port: 0};
+  return {
+    id,
+    segment,
+    protocol,
+    client: end(clientAddress, 0),
+    server: end(serverAddress, port),
+    clientAsset: client?.owner.id ?? '',
+    serverAsset: server?.owner.id ?? '',
+  };
+}
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
 

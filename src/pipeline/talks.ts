@@ -1,5 +1,5 @@
 /** Packets to talks: flows with their ends, their handshakes and their payload. */
-import type {Protocol} from '../core/protocol.ts';
+import {PATIENCE, type Protocol} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import {type Flow, type FlowTable, flowTable, type SideIndex} from '../flow/flow-table.ts';
 import {
@@ -91,7 +91,7 @@ export function talks(parts: TalksParts): Talks {
     arp: (layers, segment) => state.bind.arp(layers, segment),
     sweep(now) {
       report.time = now;
-      state.flows.sweep(now, ({state: talk}) => sweep(state, talk, now));
+      state.flows.sweep(now, (flow) => sweep(state, flow, now));
     },
     closeAll: () => state.flows.closeAll(),
     abandon: (bytes, reason) => abandon(state, bytes, reason),
@@ -121,7 +121,7 @@ function packet(
   state.transport = transport;
   state.segment = segment;
   layers.variant = transport === 'ethernet' ? state.offers.variant(layers) : 0;
-  const flow = state.flows.find(layers, number, state.report.time);
+  const flow = state.flows.find(layers, number);
   state.flow = flow;
   const side = state.flows.side();
   const end = flow.state.ends[side];
@@ -262,13 +262,19 @@ function reopen(state: State, flow: Flow<Talk>): void {
   }
 }
 
-function sweep(state: State, talk: Talk, now: Micros): void {
+/** True: something may still wait for an answer, or for bytes that were lost. */
+function sweep(state: State, {state: talk, lastSeen}: Flow<Talk>, now: Micros): boolean {
   for (const end of talk.ends) {
     if (end.stream?.held !== undefined) expireHole(end.stream, now, end, state.read, state.streams);
   }
   state.read.tick(talk);
   giveUp(state, talk, now);
+  return now - lastSeen <= patienceOf(talk) || talk.askedAt !== NOT_WAITING || talk.ends.some(isHolding);
 }
+
+const patienceOf = ({protocol}: Talk): Micros => protocol?.patience ?? PATIENCE;
+
+const isHolding = ({stream}: End): boolean => stream?.held !== undefined;
 
 function abandon({flow, report}: State, bytes: string, reason: string): void {
   if (flow === undefined) return;

@@ -13,8 +13,10 @@ const MAX_PATTERNS = 1 << 19;
 /** Patterns whose repetitions are counted without their fact; beyond it each of them is judged. */
 const MAX_COUNTED = 1 << 16;
 const FIRST_SLOTS = 1 << 12;
-/** Cells of a slot: conversation + 1 (0: free), a, b, standing. */
-const STRIDE = 4;
+/** Cells of a slot: conversation + 1 (0: free), a, b, standing, number of its beat. */
+const STRIDE = 5;
+/** Nobody follows its beat. */
+export const NO_BEAT = -1;
 
 /** Standing of a pattern: harmless; only known to the baseline; from `COUNTED` on the number of its taps. */
 const HARMLESS = 0;
@@ -24,12 +26,14 @@ const COUNTED = 2;
 export interface VerdictMemo {
   /** True, and counted: this was judged before, and one more of it at `time` is nothing to judge. */
   repeats(conversation: number, a: number, b: number, time: Micros): boolean;
+  /** Number of the beat of the pattern that `repeats` was last asked about, `NO_BEAT` without. */
+  beat: number;
   /** The baseline knows all of it. */
   knows(conversation: number, a: number, b: number): boolean;
   /** It was judged harmless. */
-  add(conversation: number, a: number, b: number): void;
+  add(conversation: number, a: number, b: number, beat: number): void;
   /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
-  addKnown(conversation: number, a: number, b: number, taps: readonly Tap[] | undefined): void;
+  addKnown(conversation: number, a: number, b: number, beat: number, taps: readonly Tap[] | undefined): void;
   /** Rules changed: judge everything anew. */
   clear(): void;
   size(): number;
@@ -46,10 +50,15 @@ interface State {
 
 export function verdictMemo(): VerdictMemo {
   const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), size: 0, repeated: 0, counted: []};
-  return {
+  const memo: VerdictMemo = {
+    beat: NO_BEAT,
     repeats(conversation, a, b, time) {
       const at = slot(state.cells, conversation, a | 0, b | 0);
-      if (int(state.cells, at) === 0) return false;
+      if (int(state.cells, at) === 0) {
+        memo.beat = NO_BEAT;
+        return false;
+      }
+      memo.beat = int(state.cells, at + 4);
       const standing = int(state.cells, at + 3);
       if (standing === KNOWN) return false;
       if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], time)) return false;
@@ -57,16 +66,17 @@ export function verdictMemo(): VerdictMemo {
       return true;
     },
     knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
-    add: (conversation, a, b) => enter(state, conversation, a, b, HARMLESS),
-    addKnown(conversation, a, b, taps) {
+    add: (conversation, a, b, beat) => enter(state, conversation, a, b, HARMLESS, beat),
+    addKnown(conversation, a, b, beat, taps) {
       if (state.size >= MAX_PATTERNS) clear(state);
       const isCounted = taps !== undefined && state.counted.length < MAX_COUNTED;
-      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN);
+      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, beat);
     },
     clear: () => clear(state),
     size: () => state.size,
     repeated: () => state.repeated,
   };
+  return memo;
 }
 
 /** Offset of the pattern's slot, or of the free one where it belongs. */
@@ -83,13 +93,13 @@ function slot(cells: Int32Array, conversation: number, a: number, b: number): nu
 }
 
 /** A full memo starts over. */
-function enter(state: State, conversation: number, a: number, b: number, standing: number): void {
+function enter(state: State, conversation: number, a: number, b: number, standing: number, beat: number): void {
   if (state.size >= MAX_PATTERNS) clear(state);
   if (state.size * 2 >= state.cells.length / STRIDE - 1) grow(state);
-  put(state, conversation, a | 0, b | 0, standing);
+  put(state, conversation, a | 0, b | 0, standing, beat);
 }
 
-function put(state: State, conversation: number, a: number, b: number, standing: number): void {
+function put(state: State, conversation: number, a: number, b: number, standing: number, beat: number): void {
   const {cells} = state;
   const at = slot(cells, conversation, a, b);
   if (int(cells, at) === 0) state.size++;
@@ -97,6 +107,7 @@ function put(state: State, conversation: number, a: number, b: number, standing:
   cells[at + 1] = a;
   cells[at + 2] = b;
   cells[at + 3] = standing;
+  cells[at + 4] = beat;
 }
 
 function grow(state: State): void {
@@ -104,7 +115,8 @@ function grow(state: State): void {
   state.cells = new Int32Array(old.length * 2);
   state.size = 0;
   for (let at = 0; at < old.length; at += STRIDE) {
-    if (int(old, at) !== 0) put(state, int(old, at) - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3));
+    if (int(old, at) === 0) continue;
+    put(state, int(old, at) - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3), int(old, at + 4));
   }
 }
 

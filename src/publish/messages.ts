@@ -3,6 +3,7 @@ import type {Alert, AlertState, Evidence} from '../core/alert.ts';
 import {type Asset, type AssetId, type Identity, identityFieldNames, type Observed} from '../core/asset.ts';
 import type {Care} from '../core/care.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
+import type {EvidenceWindow} from '../core/evidence.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {knownOf, type Said} from '../core/said.ts';
 import {DAY, isoTime, type Micros, SECOND} from '../core/time.ts';
@@ -19,6 +20,8 @@ export interface Before {
   /** What people said of it. */
   said(asset: Pick<Asset, 'id' | 'aliases'>): Said | undefined;
   care(alert: string): Care;
+  /** The latest window of an alert's evidence. */
+  evidence(alert: string): EvidenceWindow | undefined;
 }
 
 /** Comments that a message carries, the latest ones. */
@@ -33,6 +36,7 @@ interface Batch {
   readonly before: Before;
   readonly known: KnownAssets;
   readonly careOf: Before['care'];
+  readonly evidenceFor: Before['evidence'];
   readonly alertStates: Map<string, AlertState>;
   readonly announced: Set<AssetId>;
 }
@@ -40,7 +44,8 @@ interface Batch {
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
   const [known, careOf] = [knowing(changes, before), withCareOf(changes, before)];
-  const batch: Batch = {topics, before, known, careOf, alertStates: new Map(), announced: new Set()};
+  const evidenceFor = withEvidenceOf(changes, before);
+  const batch: Batch = {topics, before, known, careOf, evidenceFor, alertStates: new Map(), announced: new Set()};
   return changes.flatMap((change) => messagesAbout(change, batch));
 }
 
@@ -79,18 +84,19 @@ function saidMessages({id}: Said, {known, topics}: Batch): OutboxMessage[] {
   return asset === undefined ? [] : [assetMessage(asset, known.said(asset), topics)];
 }
 
-function alertMessages(alert: Alert, {alertStates, known, before, careOf, topics}: Batch): OutboxMessage[] {
+function alertMessages(alert: Alert, batch: Batch): OutboxMessage[] {
+  const {alertStates, known, before, topics} = batch;
   const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
   alertStates.set(alert.id, alert.state);
   const event = eventOf(was, alert.state);
-  const message = alertMessage(alert, careOf(alert.id), known, topics);
+  const message = alertMessage(alert, batch);
   return event === undefined ? [message] : [message, alertEvent(event, alert, known, topics)];
 }
 
 /** What people did about an alert is part of it. */
-function careMessages(id: string, {known, before, careOf, topics}: Batch): OutboxMessage[] {
-  const alert = before.alert(id);
-  return alert === undefined ? [] : [alertMessage(alert, careOf(id), known, topics)];
+function careMessages(id: string, batch: Batch): OutboxMessage[] {
+  const alert = batch.before.alert(id);
+  return alert === undefined ? [] : [alertMessage(alert, batch)];
 }
 
 /** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
@@ -116,6 +122,13 @@ function knowing(changes: readonly Change[], before: Before): KnownAssets {
   };
 }
 
+/** Evidence as these changes leave it. */
+function withEvidenceOf(changes: readonly Change[], before: Before): Before['evidence'] {
+  const windows = new Map<string, EvidenceWindow>();
+  for (const change of changes) if (change.type === 'evidence') windows.set(change.window.alert, change.window);
+  return (alert) => windows.get(alert) ?? before.evidence(alert);
+}
+
 /** What people did about an alert, as these changes leave it. */
 function withCareOf(changes: readonly Change[], before: Before): Before['care'] {
   return (alert) => {
@@ -134,8 +147,10 @@ function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['eve
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, care: Care, known: KnownAssets, topics: Topics): OutboxMessage {
+function alertMessage(alert: Alert, {known, careOf, evidenceFor, topics}: Batch): OutboxMessage {
+  const care = careOf(alert.id);
   const {rule} = alert;
+  const window = evidenceFor(alert.id);
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
@@ -165,6 +180,7 @@ function alertMessage(alert: Alert, care: Care, known: KnownAssets, topics: Topi
     lastSeen: isoTime(alert.lastSeen),
     first: evidenceOf(alert.first),
     latest: evidenceOf(alert.latest),
+    ...(window && {evidence: {state: window.state, note: window.note}}),
   };
   const message = messageOf('alert', topics.alert(alert.id), alert.lastSeen, payload, true);
   return isDone(alert.state) ? {...message, payload: ''} : message;

@@ -5,6 +5,7 @@
 import {type Static, type TSchema, Type} from 'typebox';
 import {alertStates, levels, profiles} from '../core/alert.ts';
 import {assetLists, identityFieldNames, identityFields} from '../core/asset.ts';
+import {windowStates} from '../core/evidence.ts';
 import {approvals, saidFieldNames, saidFields} from '../core/said.ts';
 import {SCHEMA} from './schema-version.ts';
 
@@ -165,6 +166,18 @@ const alertSchema = object(
     lastSeen: time('Last time'),
     first: evidence('What the first match saw'),
     latest: evidence('What the latest match saw'),
+    evidence: Type.Optional(
+      object(
+        {
+          state: Type.Enum([...windowStates], {
+            description:
+              'open: frames are still added; kept: all; cut: some are missing; frame: only the one that raised it',
+          }),
+          note: text('What is missing and why; empty: nothing'),
+        },
+        'Frames that are kept on the sensor: bifrost evidence export <id>',
+      ),
+    ),
   },
   'One alert in its latest state. Retained while it is open; closing, learning or muting clears it with an empty payload',
 );

@@ -26,6 +26,8 @@ export interface Audit {
   append(entry: AuditEntry): void;
   /** Latest first. */
   list(page: Page): StoredAuditEntry[];
+  /** What was done with something, by the beginning of the detail, first to last; `action`: the beginning of the action. */
+  about(detail: string, action: string): StoredAuditEntry[];
   /** `seq` of the first entry that does not follow from those before it; 0: the chain is whole. */
   broken(): number;
   count(): number;
@@ -39,6 +41,9 @@ export function auditTable(db: Database): Audit {
   const all = db.prepare<[object], StoredAuditEntry>(
     'SELECT * FROM audit ORDER BY seq DESC LIMIT @limit OFFSET @offset',
   );
+  const matching = db.prepare<[object], StoredAuditEntry>(`
+    SELECT * FROM audit WHERE substr(detail, 1, length(@detail)) = @detail AND substr(action, 1, length(@action)) = @action
+    ORDER BY seq`);
   const forward = db.prepare<[], StoredAuditEntry>('SELECT * FROM audit ORDER BY seq');
   const total = db.prepare<[], number>('SELECT count(*) FROM audit').pluck();
   return {
@@ -48,6 +53,7 @@ export function auditTable(db: Database): Audit {
       insert.run({...entry, seq, hash: hashOf(head?.hash ?? '', seq, entry)});
     },
     list: (page) => all.all(pageOf(page)),
+    about: (detail, action) => matching.all({detail, action}),
     broken: () => {
       let before = {seq: 0, hash: ''};
       for (const entry of forward.iterate()) {

@@ -21,10 +21,11 @@ export interface KnownTable {
 
 export function knownTable(db: Database): KnownTable {
   const upsert = db.prepare<[Known]>(`
-    INSERT INTO known VALUES (@kind, @segment, @key, @firstSeen)
-    ON CONFLICT (kind, segment, key) DO UPDATE SET first_seen = min(first_seen, excluded.first_seen)`);
+    INSERT INTO known VALUES (@kind, @segment, @key, @firstSeen, @ranges)
+    ON CONFLICT (kind, segment, key) DO UPDATE SET first_seen = min(first_seen, excluded.first_seen),
+      ranges = excluded.ranges`);
   const all = db.prepare<[object], Known>(`
-    SELECT kind, segment, key, first_seen AS firstSeen FROM known
+    SELECT kind, segment, key, first_seen AS firstSeen, ranges FROM known
     WHERE (@kind IS NULL OR kind = @kind)
       AND (@segment IS NULL OR segment = @segment)
       AND (@text IS NULL OR key LIKE @text ESCAPE '\\')

@@ -6,8 +6,8 @@ import {Session} from 'node:inspector/promises';
 import {readCapture} from '../../src/capture/capture-file.ts';
 import {openPlantWatch} from './watch.ts';
 
-/** Part of the capture that is taken as learning. */
-const LEARNING = 400_000;
+/** Frames that are taken as learning. */
+const LEARNING = Number(process.argv[3]);
 const SAMPLE_BYTES = 1024;
 const SHOWN = 5;
 

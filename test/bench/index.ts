@@ -31,7 +31,7 @@ async function live(): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), 'bifrost-bench-'));
 try {
   offline(folder, PACKETS);
-  extremes(folder, FLOOD);
+  extremes(folder, PACKETS, FLOOD);
   await realCaptures();
   if (process.getuid?.() === 0) await live();
   else say('\nlive: needs root (network namespaces)');

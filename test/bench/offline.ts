@@ -8,6 +8,9 @@ import {writeOpcuaPlant} from './opcua-plant.ts';
 import {median, say} from './print.ts';
 
 const ROUNDS = 3;
+/** Parts of a capture that warm a replay up, and that teach it what is steady. */
+const WARM_PART = 5;
+const LEARNING_PART = 2.5;
 /** tshark is slow and takes a gigabyte a million packets: it gets a part, and is counted by the packet. */
 const TSHARK_PACKETS = 200_000;
 
@@ -59,8 +62,9 @@ interface Replayed {
   readonly frames: number;
 }
 
-const replay = (capture: string, profile: string): Replayed =>
-  JSON.parse(execFileSync(process.execPath, [here('replay.js'), capture, profile], {encoding: 'utf8'}));
+/** `warm`: frames before the steady rate is measured. */
+const replay = (capture: string, profile: string, warm: number): Replayed =>
+  JSON.parse(execFileSync(process.execPath, [here('replay.js'), capture, profile, String(warm)], {encoding: 'utf8'}));
 
 export function offline(folder: string, packets: number): void {
   const counter = join(folder, 'count');
@@ -76,8 +80,8 @@ function compare(plant: (typeof plants)[number], folder: string, packets: number
   plant.write(part, Math.min(packets, TSHARK_PACKETS));
   const fields = [...common, ...plant.fields].flatMap((name) => ['-e', name]);
   const rounds = Array.from({length: ROUNDS}, () => ({
-    ours: replay(capture, 'paranoid'),
-    standard: replay(capture, 'standard'),
+    ours: replay(capture, 'paranoid', packets / WARM_PART),
+    standard: replay(capture, 'standard', packets / WARM_PART),
     libpcap: counter === undefined ? Number.NaN : cpuOf([counter, capture]),
     tshark: cpuOf(['tshark', '-n', '-r', part, '-T', 'fields', ...fields]),
   }));
@@ -102,12 +106,12 @@ function rateText(rate: number, tshark: number): string {
 }
 
 /** Allocation in steady traffic, and a flood of spoofed connections. */
-export function extremes(folder: string, floodFlows: number): void {
+export function extremes(folder: string, packets: number, floodFlows: number): void {
   say('\nallocated in steady polling, by V8’s sampling heap profiler');
   for (const {name} of plants.slice(0, 2)) {
-    const run = [here('allocations.js'), join(folder, `${name}.pcap`)];
-    const {packets, bytesAPacket, top} = JSON.parse(execFileSync(process.execPath, run, {encoding: 'utf8'}));
-    say(`  ${name.padEnd(8)} ${bytesAPacket.toFixed(2)} bytes a packet over ${packets} packets`);
+    const run = [here('allocations.js'), join(folder, `${name}.pcap`), String(packets / LEARNING_PART)];
+    const {packets: steady, bytesAPacket, top} = JSON.parse(execFileSync(process.execPath, run, {encoding: 'utf8'}));
+    say(`  ${name.padEnd(8)} ${bytesAPacket.toFixed(2)} bytes a packet over ${steady} packets`);
     for (const one of top) say(`           ${one.bytesAPacket.toFixed(2)} ${one.name}`);
   }
   // As the sensor's thread: src/sensor-link.ts.

@@ -7,7 +7,7 @@ import {profiles} from '../../src/core/alert.ts';
 import {openPlantWatch} from './watch.ts';
 
 /** Until here V8 still compiles, and the baseline still learns. */
-const WARM = 200_000;
+const WARM = Number(process.argv[4]);
 
 const watch = await openPlantWatch(profiles.find((name) => name === process.argv[3]) ?? 'paranoid');
 const cpu = (since?: NodeJS.CpuUsage): NodeJS.CpuUsage => process.cpuUsage(since);

@@ -1,6 +1,7 @@
 /** The product's own pipeline, with its rules and its register of vendors. */
 import {protocols} from '../../protocols/index.ts';
 import {loadDetector} from '../../src/composition.ts';
+import {defaultConfig} from '../../src/config/parse.ts';
 import type {Profile} from '../../src/core/alert.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY} from '../../src/core/time.ts';
@@ -13,7 +14,7 @@ export async function openPlantWatch(profile: Profile): Promise<Pipeline> {
     protocols,
     detector,
     vendorOf: vendorRegister(),
-    learn: 7 * DAY,
+    baseline: {...defaultConfig().baseline, learn: 7 * DAY},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: () => undefined,

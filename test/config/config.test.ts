@@ -32,9 +32,23 @@ describe('what a file says', () => {
       site: 'site',
       sensor: 'sensor',
       capture: {source: 'auto', interfaces: [], serial: []},
-      baseline: {learn: 7 * DAY},
+      baseline: {
+        learn: 7 * DAY,
+        stable: DAY,
+        late: 'ask',
+        timezone: 'UTC',
+        presets: [],
+        silence: {periods: 5, atLeast: MINUTE},
+        shift: {spreads: 3, periods: 10},
+        latency: {times: 3, lasting: 5 * MINUTE},
+        frozen: {times: 10, atLeast: 10 * MINUTE},
+        replayed: {readings: 32},
+        traffic: {sigmas: 5, minutes: 5},
+        failures: {times: 3, atLeast: 10},
+      },
       rules: {profile: 'standard', directories: []},
       profiles: {directories: []},
+      evidence: {before: 30 * SECOND, after: 30 * SECOND, ringMiB: 16, maxMiB: 512, keep: 90 * DAY},
       store: {path: '/var/lib/bifrost/bifrost.db'},
       control: {socket: '/run/bifrost/control.sock'},
       log: {level: 'info'},
@@ -105,7 +119,7 @@ __proto__: 1
       'f.yaml:10:9 rules.profile: must be one of quiet, standard, strict, paranoid, is "strikt" (did you mean strict?)',
       'f.yaml:12:3 mqtt.url: "http://broker" is not valid (write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile)',
       'f.yaml:13:1 control: must be a section with keys of its own, is a list',
-      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, profiles, store, mqtt, control, log)',
+      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, profiles, evidence, store, mqtt, control, log)',
     ]);
   });
 

@@ -15,9 +15,9 @@ interface Ends {
   readonly protocol?: number;
 }
 
-function packet({src, dst, sport, dport, protocol = TCP}: Ends): Layers {
+function packet({src, dst, sport, dport, protocol = TCP}: Ends, time = 0): Layers {
   const bytes = Uint8Array.from([...src, ...dst]);
-  return {...layers(), bytes, version: src.length === 4 ? 4 : 6, src: 0, dst: src.length, protocol, sport, dport};
+  return {...layers(), time, bytes, version: src.length === 4 ? 4 : 6, src: 0, dst: src.length, protocol, sport, dport};
 }
 
 const back = ({src, dst, sport, dport, ...rest}: Ends): Ends => ({
@@ -39,9 +39,9 @@ function open(): {table: FlowTable<number>; closed: number[]} {
 test('both directions are one flow, each on a side of its own', () => {
   const {table} = open();
   for (const ends of [ASK, {...ASK, src: ASK.dst, dst: ASK.src}, {...ASK, dst: ASK.src}]) {
-    const first = table.find(packet(ends), 0, 0);
+    const first = table.find(packet(ends), 0);
     const side = table.side();
-    expect(table.find(packet(back(ends)), 0, 1)).toBe(first);
+    expect(table.find(packet(back(ends), 1), 0)).toBe(first);
     expect(table.side()).toBe(side === 0 ? 1 : 0);
   }
   expect(table.size()).toBe(3);
@@ -50,11 +50,11 @@ test('both directions are one flow, each on a side of its own', () => {
 test('another port, protocol, address, version or segment is another flow', () => {
   const {table} = open();
   const flows = [
-    table.find(packet(ASK), 0, 0),
-    table.find(packet({...ASK, sport: 40_001}), 0, 0),
-    table.find(packet({...ASK, protocol: UDP}), 0, 0),
-    table.find(packet({...ASK, dst: [200, 0, 0, 3]}), 0, 0),
-    table.find(packet(ASK), 1, 0),
+    table.find(packet(ASK), 0),
+    table.find(packet({...ASK, sport: 40_001}), 0),
+    table.find(packet({...ASK, protocol: UDP}), 0),
+    table.find(packet({...ASK, dst: [200, 0, 0, 3]}), 0),
+    table.find(packet(ASK), 1),
   ];
   expect(new Set(flows).size).toBe(flows.length);
 });
@@ -70,37 +70,55 @@ test('IPv6 addresses whose hashes are equal are told apart', () => {
   const twin = Math.imul(1, 0xc2b2ae3d);
   const {table} = open();
   const one = {src: address(0, 1), dst: address(7, 7), sport: 1, dport: 2};
-  const first = table.find(packet(one), 0, 0);
-  const second = table.find(packet({...one, src: address(twin, 0)}), 0, 0);
+  const first = table.find(packet(one), 0);
+  const second = table.find(packet({...one, src: address(twin, 0)}), 0);
   expect([first.low, first.high].sort()).toEqual([second.low, second.high].sort());
   expect(second).not.toBe(first);
-  expect(table.find(packet(back(one)), 0, 0)).toBe(first);
+  expect(table.find(packet(back(one)), 0)).toBe(first);
 });
 
-test('silence ends a flow: two hours of TCP, half a minute once it is closed, two minutes of anything else', () => {
+test('silence ends a flow within ten seconds: two hours of TCP, half a minute once it is closed, two minutes of anything else', () => {
   const {table, closed} = open();
-  table.find(packet(ASK), 0, 0);
-  table.find(packet({...ASK, protocol: UDP}), 0, 0);
-  table.find(packet({...ASK, sport: 1}), 0, 0).closed = true;
+  table.find(packet(ASK), 0);
+  table.find(packet({...ASK, protocol: UDP}), 0);
+  table.find(packet({...ASK, sport: 1}), 0).closed = true;
   const sweep = (now: number): number[] => {
-    table.sweep(now, () => {});
+    table.sweep(now, () => false);
     return [...closed];
   };
   expect(sweep(30 * SECOND)).toEqual([]);
-  expect(sweep(31 * SECOND)).toEqual([2]);
-  expect(sweep(2 * MINUTE + 1)).toEqual([2, 1]);
+  expect(sweep(40 * SECOND)).toEqual([2]);
+  expect(sweep(2 * MINUTE)).toEqual([2]);
+  expect(sweep(2 * MINUTE + 10 * SECOND)).toEqual([2, 1]);
   expect(sweep(2 * HOUR)).toEqual([2, 1]);
-  expect(sweep(2 * HOUR + 1)).toEqual([2, 1, 0]);
+  expect(sweep(2 * HOUR + 10 * SECOND)).toEqual([2, 1, 0]);
   expect(table.size()).toBe(0);
+});
+
+test('a quiet flow is visited until nothing waits there, and again after its next packet', () => {
+  const {table} = open();
+  const flow = table.find(packet(ASK), 0);
+  let visits = 0;
+  const sweep = (waits: boolean): number => {
+    table.sweep(SECOND, (one) => {
+      expect(one).toBe(flow);
+      visits++;
+      return waits;
+    });
+    return visits;
+  };
+  expect([sweep(true), sweep(true), sweep(false), sweep(false)]).toEqual([1, 2, 3, 3]);
+  table.find(packet(back(ASK)), 0);
+  expect(sweep(false)).toBe(4);
 });
 
 test('a full table gives up what was silent longest, and what is understood last', () => {
   const {table, closed} = open();
-  const flow = (i: number) => packet({...ASK, src: [10, 1, i >> 8, i & 255], sport: 1 + (i >> 16)});
-  table.keep(table.find(flow(0), 0, 0));
-  for (let i = 1; i < 65_536; i++) table.find(flow(i), 0, i);
-  table.find(flow(1), 0, 100_000);
-  table.find(flow(65_536), 0, 100_001);
+  const flow = (i: number, time: number) => packet({...ASK, src: [10, 1, i >> 8, i & 255], sport: 1 + (i >> 16)}, time);
+  table.keep(table.find(flow(0, 0), 0));
+  for (let i = 1; i < 65_536; i++) table.find(flow(i, i), 0);
+  table.find(flow(1, 100_000), 0);
+  table.find(flow(65_536, 100_001), 0);
   expect(table.evicted()).toBe(4096);
   expect([closed.length, closed.includes(0), closed.includes(1), closed.includes(2)]).toEqual([
     4096,
@@ -108,7 +126,7 @@ test('a full table gives up what was silent longest, and what is understood last
     false,
     true,
   ]);
-  expect(table.find(flow(0), 0, 100_002).state).toBe(0);
+  expect(table.find(flow(0, 100_002), 0).state).toBe(0);
   table.closeAll();
   expect(closed.length).toBe(65_537);
 });

@@ -3,6 +3,7 @@
  * One pipeline takes many of them, as the daemon does; no frame may end up in quarantine.
  */
 import {protocols} from '../../protocols/index.ts';
+import {defaultConfig} from '../../src/config/parse.ts';
 import {hash32} from '../../src/core/hash.ts';
 import {type Link, packetBlock} from '../../src/core/packet-source.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
@@ -22,7 +23,7 @@ function open(saw: (feature: number) => void): Pipeline {
     protocols,
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     vendorOf: () => undefined,
-    learn: DAY,
+    baseline: {...defaultConfig().baseline, learn: DAY},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: () => undefined,

@@ -28,8 +28,8 @@ function fragment({at, end}: Piece, id = 1, payload: Uint8Array = DATAGRAM): Buf
 }
 
 const give = (dissector: FrameDissector, frame: Buffer, time = 0, segment = 0, wireLength = frame.length) => {
-  const out = layers();
-  const reached = dissector.frame(RAW, frame, 0, frame.length, wireLength, segment, time, out);
+  const out = {...layers(), time};
+  const reached = dissector.frame(RAW, frame, 0, frame.length, wireLength, segment, out);
   return {reached, payload: reached === 'udp' ? [...out.bytes.subarray(out.payload, out.payloadEnd)] : []};
 };
 

@@ -11,7 +11,7 @@ const UDP = '1000 01f6 000a 0000 abcd';
 const dissect = (text: string, cut = 0) => {
   const b = bytes(text);
   const out = layers();
-  const reached = frameDissector().frame(RAW, b, 0, b.length - cut, b.length, 0, 0, out);
+  const reached = frameDissector().frame(RAW, b, 0, b.length - cut, b.length, 0, out);
   return {reached, payload: Buffer.from(out.bytes.subarray(out.payload, out.payloadEnd)).toString('hex'), out};
 };
 

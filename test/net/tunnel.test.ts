@@ -48,9 +48,9 @@ const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(hex(text
 function opened(b: Uint8Array, length = b.length) {
   const dissector = frameDissector();
   const out = layers();
-  const all: Reached[] = [dissector.frame(1, b, 0, length, b.length, 0, 0, out)];
+  const all: Reached[] = [dissector.frame(1, b, 0, length, b.length, 0, out)];
   for (;;) {
-    const reached = dissector.carried(all.at(-1) ?? 'cut', 0, 0, out);
+    const reached = dissector.carried(all.at(-1) ?? 'cut', 0, out);
     if (reached === 'none') break;
     all.push(reached);
   }

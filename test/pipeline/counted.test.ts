@@ -46,7 +46,7 @@ function judged(facts: readonly Fact[], watch: Detector, remembers: boolean): {s
     whole++;
     const findings = watch.judge(fact);
     seconds.push(...secondsOf(findings));
-    if (findings.length === 0 && !memo.knows(index, 1, 2)) memo.addKnown(index, 1, 2, watch.taps(fact));
+    if (findings.length === 0 && !memo.knows(index, 1, 2)) memo.addKnown(index, 1, 2, -1, watch.taps(fact));
   }
   return {seconds, whole};
 }

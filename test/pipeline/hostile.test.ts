@@ -22,7 +22,7 @@ test('any bytes on any link type are dissected without throwing, and within the 
       fc.constantFrom(...LINK_TYPES),
       fc.nat(300),
       (bytes, linkType, more) => {
-        frame(linkType, bytes, 0, bytes.length, bytes.length + more, 0, 0, out);
+        frame(linkType, bytes, 0, bytes.length, bytes.length + more, 0, out);
         expect(out.end).toBeLessThanOrEqual(out.bytes.length);
       },
     ),

@@ -17,7 +17,7 @@ test('it repeats what was added, and only that', () => {
         if (truth.has(key)) repeated++;
         expect(memo.repeats(conversation, a, b, 0)).toBe(truth.has(key));
         if (!isNew) continue;
-        memo.add(conversation, a, b);
+        memo.add(conversation, a, b, -1);
         truth.add(key);
       }
       expect([memo.size(), memo.repeated()]).toEqual([truth.size, repeated]);
@@ -27,11 +27,11 @@ test('it repeats what was added, and only that', () => {
 
 test('it grows without forgetting, starts over when it is full, and forgets when rules change', () => {
   const memo = verdictMemo();
-  for (let i = 0; i < 1 << 19; i++) memo.add(i % 77, i, -i);
+  for (let i = 0; i < 1 << 19; i++) memo.add(i % 77, i, -i, i);
   expect(memo.size()).toBe(1 << 19);
-  for (let i = 0; i < 1 << 19; i += 1001) expect(memo.repeats(i % 77, i, -i, 0)).toBe(true);
+  for (let i = 0; i < 1 << 19; i += 1001) expect([memo.repeats(i % 77, i, -i, 0), memo.beat]).toEqual([true, i]);
   expect(memo.repeats(1, 0, 0, 0)).toBe(false);
-  memo.add(1, 0, 0);
+  memo.add(1, 0, 0, 7);
   expect([memo.size(), memo.repeats(1, 0, 0, 0), memo.repeats(0, 0, 0, 0)]).toEqual([1, true, false]);
   memo.clear();
   expect([memo.size(), memo.repeats(1, 0, 0, 0)]).toEqual([0, false]);
@@ -44,6 +44,6 @@ test.each([
 ] as const)('patterns that meet in the table and differ in their %s alone are told apart', (_what, pattern) => {
   const memo = verdictMemo();
   const of = (i: number) => pattern(i) as [number, number, number];
-  for (let i = 0; i < 1800; i++) memo.add(...of(2 * i));
+  for (let i = 0; i < 1800; i++) memo.add(...of(2 * i), -1);
   for (let i = 0; i < 20_000; i++) expect(memo.repeats(...of(2 * i + 1), 0)).toBe(false);
 });

@@ -1,6 +1,8 @@
 /** Beyond their bound conversations share a record, and a dissector may fail: neither may make anything harmless. */
 import {describe, expect, test} from 'vitest';
 import {baseline} from '../../src/baseline/baseline.ts';
+import {habits} from '../../src/baseline/habits.ts';
+import {defaultConfig} from '../../src/config/parse.ts';
 import {alertBook} from '../../src/detect/alert-book.ts';
 import {detector} from '../../src/detect/detector.ts';
 import {inventory} from '../../src/inventory/inventory.ts';
@@ -20,15 +22,24 @@ function talkOf(client: number) {
 
 function open() {
   const memo = verdictMemo();
+  const settings = {...defaultConfig().baseline, learn: 1e9};
+  const known = baseline({settings, saved: {known: [], learnings: []}, said: [], protocols: new Map()});
+  const usual = habits({
+    settings,
+    saved: [],
+    segments: {lastFrame: () => undefined},
+    isLearning: () => true,
+    minuteOfWeek: known.presets.minuteOfWeek,
+  });
   const judge = judgement({
-    baseline: baseline({learn: 1e9, saved: [], protocols: new Map()}),
+    baseline: known,
     detector: detector({rules: [], correlations: []}, {profile: 'quiet'}),
     enrichers: [],
     book: alertBook([]),
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, hosts})};
+  return {memo, report: reporter({judgement: judge, memo, habits: usual, hosts})};
 }
 
 describe('an exchange', () => {

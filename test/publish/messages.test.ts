@@ -26,6 +26,7 @@ const known = (
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
   said: ({id}: {id: string}) => said.find((one) => one.id === id),
+  evidence: () => undefined,
 });
 const alertChange = (alert: Alert): Change => ({type: 'alert', alert});
 const assetChange = (asset: Asset): Change => ({type: 'asset', asset});
@@ -99,7 +100,7 @@ test('an asset is new once', () => {
 });
 
 test('metrics are published, conversations and what the baseline knows are not', () => {
-  const known1: Change = {type: 'known', known: {kind: 'host', segment: 's', key: 'k', firstSeen: 1}};
+  const known1: Change = {type: 'known', known: {kind: 'host', segment: 's', key: 'k', firstSeen: 1, ranges: ''}};
   const conversation: Change = {type: 'conversation', conversation: sampleConversation(1)};
   const metrics: Change = {type: 'metrics', metrics: {time: NOON, counters: {frames: 3}}};
   expect(send([known1, conversation, metrics])).toMatchObject([

@@ -1,4 +1,5 @@
 /** The sink against a real broker: TLS, outages, cut connections, lost acknowledgements, kill -9. The outbox is a real store. */
+
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';

@@ -85,6 +85,32 @@ for (const name of readdirSync(golden)) {
   });
 }
 
+test('addresses that an older version knew one by one are ranges from then on, and the segment goes on learning', () => {
+  const db = new Sqlite(path);
+  db.exec(readFileSync(join(golden, 'version-1.sql'), 'utf8'));
+  const known = db.prepare("INSERT INTO known VALUES ('address', 'cell1', ?, ?)");
+  const read = 'a>b modbus read-holding-registers mbtcp.unit_id=1';
+  known.run(`${read} modbus.reference_num=0 modbus.word_cnt=10`, 7);
+  known.run(`${read} modbus.reference_num=10 modbus.word_cnt=5`, 5);
+  known.run('a>b modbus write-single-coil mbtcp.unit_id=1 modbus.reference_num=3', 6);
+  known.run('a>b opcua read bifrost.node=i=2258', 8);
+  db.close();
+  const store = openStore(path);
+  expect(store.known.list({kind: 'address'})).toEqual([
+    {kind: 'address', segment: 'cell1', key: read, firstSeen: 5, ranges: '0-9,10-14'},
+    {
+      kind: 'address',
+      segment: 'cell1',
+      key: 'a>b modbus write-single-coil mbtcp.unit_id=1',
+      firstSeen: 6,
+      ranges: '3-3',
+    },
+    {kind: 'address', segment: 'cell1', key: 'a>b opcua read bifrost.node=i=2258', firstSeen: 8, ranges: ''},
+  ]);
+  expect(store.learning.list({})).toMatchObject([{segment: 'cell1', scope: '', started: 5, closed: 0}]);
+  store.close();
+});
+
 test('a migration that fails leaves the version before it', () => {
   filled().close();
   const files = join(folder, 'migrations');

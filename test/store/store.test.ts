@@ -43,7 +43,7 @@ test('everything that was saved is read back as it was, after a restart too', ()
     vlans: [7],
     name: {value: 'plc-3', source: 'lldp', confidence: 1, firstSeen: 1, lastSeen: 2},
   });
-  const known = {kind: 'writer', segment: 'cell1', key: 'a>b', firstSeen: NOON} as const;
+  const known = {kind: 'writer', segment: 'cell1', key: 'a>b', firstSeen: NOON, ranges: ''} as const;
   store.save({
     changes: [
       {type: 'asset', asset: full},
@@ -95,7 +95,7 @@ test('saving twice is saving once, and an older state does not overwrite a newer
   expect(store.assets.get(sampleAsset(1).id)?.ips).toEqual(['10.0.0.1']);
   store.save({changes: [alertChange({...newer, state: 'closed'})]});
   expect(store.alerts.get(newer.id)?.state).toBe('closed');
-  const known = {kind: 'host', segment: 's', key: 'k'} as const;
+  const known = {kind: 'host', segment: 's', key: 'k', ranges: ''} as const;
   store.save({changes: [5, 3, 7].map((firstSeen) => ({type: 'known', known: {...known, firstSeen}}))});
   expect(store.known.list({})).toEqual([{...known, firstSeen: 3}]);
   expect(store.known.forget('host', 's', 'k')).toBe(true);
@@ -133,7 +133,7 @@ test('alerts are listed latest first and filtered', () => {
     changes: [
       alertChange(sampleAlert(1)),
       alertChange(sampleAlert(2, 'closed')),
-      alertChange(sampleAlert(3, 'new', {rule: low, subject: 'a-x'})),
+      alertChange(sampleAlert(3, 'new', {rule: low, level: 'low', subject: 'a-x'})),
     ],
   });
   const ids = (filter: Parameters<Store['alerts']['list']>[0]): unknown => store.alerts.list(filter).map(({id}) => id);

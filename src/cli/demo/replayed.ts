@@ -1,7 +1,9 @@
 /** The recorded capture through the same pipeline, store, outbox and publisher as a daemon has, without capturing. */
+
 import {protocols} from '../../../protocols/index.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
+import {defaultConfig} from '../../config/parse.ts';
 import type {Change} from '../../core/change.ts';
 import {NOTHING_SAID} from '../../core/site.ts';
 import {SECOND} from '../../core/time.ts';
@@ -36,7 +38,7 @@ export async function replayToBroker({
     protocols,
     detector,
     vendorOf: () => undefined,
-    learn: learnSeconds * SECOND,
+    baseline: {...defaultConfig().baseline, learn: learnSeconds * SECOND},
     saved: NOTHING_SAVED,
     site: NOTHING_SAID,
     onChange: (change) => changes.push(change),

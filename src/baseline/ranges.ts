@@ -1,0 +1,62 @@
+/** Known addresses of one key: ranges that do not touch, sorted. `0-9,40-49` as text. */
+
+/** Ranges kept for one key; beyond it the two that are closest become one, and that is counted. */
+const MAX_RANGES = 128;
+
+export interface Ranges {
+  /** First and last of each range, by turns. */
+  readonly bounds: number[];
+}
+
+export const rangesOf = (text: string): Ranges => ({
+  bounds: merged(text.split(',').flatMap((part) => (part === '' ? [] : [boundsOf(part)]))),
+});
+
+function boundsOf(part: string): readonly [number, number] {
+  const [first, last] = part.split('-').map(Number);
+  return [first ?? 0, Math.max(first ?? 0, last ?? first ?? 0)];
+}
+
+function merged(parts: readonly (readonly [number, number])[]): number[] {
+  const ranges: Ranges = {bounds: []};
+  for (const [first, last] of parts) addRange(ranges, first, last);
+  return ranges.bounds;
+}
+
+/** All of it lies in what is known. */
+export function covers({bounds}: Ranges, first: number, last: number): boolean {
+  for (let i = 0; i < bounds.length; i += 2) {
+    if (first >= (bounds[i] ?? 0) && last <= (bounds[i + 1] ?? 0)) return true;
+  }
+  return false;
+}
+
+/** Adds a range; true: two others had to become one to make room. */
+export function addRange({bounds}: Ranges, first: number, last: number): boolean {
+  let from = 0;
+  while (from < bounds.length && (bounds[from + 1] ?? 0) < first - 1) from += 2;
+  let to = from;
+  while (to < bounds.length && (bounds[to] ?? 0) <= last + 1) to += 2;
+  const low = to > from ? Math.min(first, bounds[from] ?? first) : first;
+  const high = to > from ? Math.max(last, bounds[to - 1] ?? last) : last;
+  bounds.splice(from, to - from, low, high);
+  if (bounds.length <= 2 * MAX_RANGES) return false;
+  joinClosest(bounds);
+  return true;
+}
+
+function joinClosest(bounds: number[]): void {
+  let best = 1;
+  for (let i = 1; i + 1 < bounds.length; i += 2) {
+    if (gapAt(bounds, i) < gapAt(bounds, best)) best = i;
+  }
+  bounds.splice(best, 2);
+}
+
+const gapAt = (bounds: readonly number[], i: number): number => (bounds[i + 1] ?? 0) - (bounds[i] ?? 0);
+
+export function rangesText({bounds}: Ranges): string {
+  const parts: string[] = [];
+  for (let i = 0; i < bounds.length; i += 2) parts.push(`${bounds[i]}-${bounds[i + 1]}`);
+  return parts.join(',');
+}

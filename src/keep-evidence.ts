@@ -1,0 +1,149 @@
+/**
+ * Brings evidence to the disk, for the daemon and for replays: frames into files, what is known of them into the store,
+ * what became of them into the audit log. Evidence never stands in the way of an alert: what cannot be written is said in
+ * the note of its window.
+ */
+
+import type {Change} from './core/change.ts';
+import {type EvidenceChange, type EvidenceWindow, windowKey} from './core/evidence.ts';
+import {isoTime, type Micros} from './core/time.ts';
+import {type EvidenceFolder, sha256} from './custody/folder.ts';
+import type {Store} from './store/store.ts';
+
+export interface EvidenceLimits {
+  /** Bytes of all evidence on the disk. */
+  readonly maxBytes: number;
+  /** Evidence of alerts that are done is deleted when it is so old; undefined: never. */
+  readonly keep: Micros | undefined;
+}
+
+export interface KeepingParts {
+  readonly store: Store;
+  readonly folder: EvidenceFolder;
+  readonly limits: EvidenceLimits;
+  /** Who writes, for the audit log. */
+  readonly actor: string;
+  readonly onProblem: (message: string) => void;
+}
+
+export interface EvidenceKeeping {
+  /** Before changes are stored: evidence that is whole in itself gets its hash. */
+  hashed(changes: readonly Change[]): readonly Change[];
+  /** After changes were stored: writes their frames, and closes the files of windows that closed. */
+  write(changes: readonly Change[]): void;
+  /** Closes what an earlier watch left open. */
+  recover(): void;
+  /** Deletes what is too much or too old. */
+  tidy(): void;
+}
+
+type State = KeepingParts & {readonly failed: Set<string>};
+
+export function keepEvidence(parts: KeepingParts): EvidenceKeeping {
+  const state: State = {...parts, failed: new Set()};
+  return {
+    hashed: (changes) => changes.map(hashed),
+    write(changes) {
+      let isClosed = false;
+      for (const change of changes) {
+        if (change.type !== 'evidence') continue;
+        addFrames(state, change);
+        if (change.window.state !== 'kept' && change.window.state !== 'cut') continue;
+        attempt(state, () => close(state, change.window));
+        isClosed = true;
+      }
+      if (isClosed) attempt(state, () => tidy(state));
+    },
+    recover: () => attempt(state, () => recover(state)),
+    tidy: () => attempt(state, () => tidy(state)),
+  };
+}
+
+const hashed = (change: Change): Change =>
+  change.type === 'evidence' && change.window.state === 'frame'
+    ? {...change, window: {...change.window, sha256: sha256(change.pcapng)}}
+    : change;
+
+function attempt({onProblem}: State, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    onProblem(`evidence: ${(error as Error).message}`);
+  }
+}
+
+/** Once a piece is missing the rest stays out, too: half a file that looks whole is worse than one that ends. */
+function addFrames(state: State, {window, pcapng}: EvidenceChange): void {
+  const key = windowKey(window);
+  if (pcapng.length === 0 || window.state === 'frame' || state.failed.has(key)) return;
+  let isWritten = false;
+  attempt(state, () => {
+    isWritten = state.folder.append(window, pcapng);
+    if (!isWritten) throw new Error(`${key}: the disk is too full for frames`);
+  });
+  if (!isWritten) state.failed.add(key);
+}
+
+const NO_FILE = {bytes: 0, frames: 0, sha256: ''};
+
+/** What the file is, is what counts. */
+function close(state: State, window: EvidenceWindow): void {
+  const file = state.folder.mend(window) ?? NO_FILE;
+  const isFailed = state.failed.delete(windowKey(window));
+  const closed = {...window, ...file};
+  if (isFailed || file.frames < window.frames) {
+    closed.note = [window.note, 'frames could not be written to the disk'].filter((reason) => reason !== '').join('; ');
+    closed.state = file.frames === 0 ? 'none' : 'cut';
+  }
+  seal(state, closed);
+}
+
+function seal({store, actor}: State, window: EvidenceWindow): void {
+  const {alert, raised, frames, bytes, note, sha256: hash} = window;
+  const said = note === '' ? '' : ` (${note})`;
+  const detail = `${alert}: frames around ${isoTime(raised)}: ${frames} frames, ${bytes} bytes, SHA-256 ${hash}${said}`;
+  store.save({
+    changes: [{type: 'evidence', window, pcapng: new Uint8Array(0)}],
+    audit: [{time: Date.now() * 1000, actor, action: 'evidence.frozen', detail}],
+  });
+}
+
+function recover(state: State): void {
+  for (const window of state.store.evidence.list({states: ['open', 'kept', 'cut']})) {
+    if (window.sha256 !== '') continue;
+    const file = state.folder.mend(window) ?? NO_FILE;
+    const ended = 'the daemon ended while frames were added';
+    const note = window.state !== 'open' ? window.note : [window.note, ended].filter((one) => one !== '').join('; ');
+    seal(state, {...window, ...file, note, state: file.frames === 0 ? 'none' : 'cut'});
+  }
+}
+
+function tidy({store, folder, limits, actor}: State): void {
+  let left = store.evidence.bytes();
+  const now = Date.now() * 1000;
+  for (const {isDone, ...window} of store.evidence.toDelete()) {
+    const isOld = isDone && limits.keep !== undefined && window.raised < now - limits.keep;
+    if (!isOld && left <= limits.maxBytes) continue;
+    const why = isOld ? 'it is older than evidence.keep' : `all evidence takes more than evidence.maxMiB`;
+    left -= window.bytes;
+    folder.remove(window);
+    store.save({
+      changes: [{type: 'evidence', window: deleted(window, why, now), pcapng: new Uint8Array(0)}],
+      audit: [
+        {
+          time: now,
+          actor,
+          action: 'evidence.deleted',
+          detail: `${window.alert}: frames around ${isoTime(window.raised)}, SHA-256 ${window.sha256}: ${why}`,
+        },
+      ],
+    });
+  }
+}
+
+const deleted = (window: EvidenceWindow, why: string, now: Micros): EvidenceWindow => ({
+  ...window,
+  state: 'deleted',
+  bytes: 0,
+  note: `deleted ${isoTime(now)}: ${why}`,
+});
