@@ -47,16 +47,12 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
-          // What waits of an asset that became this one would bring it back.
-          for (const alias of change.asset.aliases) states.delete(alias);
-          states.set(stateKey(change), change);
-          break;
         case 'said':
         case 'conversation':
         case 'learning':
         case 'habit':
         case 'metrics':
-          states.set(stateKey(change), change);
+          addState(states, change);
           break;
         case 'known':
           known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
@@ -88,9 +84,15 @@ export function changeBuffer(): ChangeBuffer {
 }
 
 /** A newer state of the same takes the place of the older one. */
-function stateKey(
-  change: Extract<Change, {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
-): string {
+type State = Extract<Change, {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics'}>;
+
+function addState(states: Map<string, Change>, change: State): void {
+  // What waits of an asset that became this one would bring it back.
+  if (change.type === 'asset') for (const alias of change.asset.aliases) states.delete(alias);
+  states.set(stateKey(change), change);
+}
+
+function stateKey(change: State): string {
   switch (change.type) {
     case 'asset':
       return change.asset.id;
