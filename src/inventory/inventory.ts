@@ -156,7 +156,9 @@ function bind(state: State, asset: Host, ip: string, mac: string, isCertain: boo
   if (neighbours <= MAX_IPS_BEHIND_MAC || isCertain) nameVendor(state, asset, mac, time);
   if (hasMoved && !isByHand(state, asset)) leave(asset);
   reach(asset, isCertain ? 'local' : neighbours > MAX_IPS_BEHIND_MAC ? 'routed' : '', time);
-  return isCertain ? unite(state, asset, mac) : undefined;
+  if (neighbours > MAX_IPS_BEHIND_MAC) part(state, state.adjacent.owned(asset.segment, mac));
+  else if (isCertain) return unite(state, asset, mac);
+  return undefined;
 }
 
 /** What ARP says is surer than what a frame shows. */
@@ -175,11 +177,16 @@ function reach({owner}: Host, value: string, time: Micros): void {
 
 const isByHand = ({said}: State, {id}: Host): boolean => said.get(id)?.partOf !== undefined;
 
+/** What a router or a proxy made look like one device. */
+function part(state: State, hosts: readonly Host[]): void {
+  for (const one of hosts) if (!isByHand(state, one)) leave(one);
+}
+
 /** Hosts that have nothing but this MAC address are one device, unless there are too many of them. */
 function unite(state: State, asset: Host, mac: string): Host | undefined {
   const {hosts, isOneDevice} = state.adjacent.own(mac, asset);
   if (!isOneDevice) {
-    for (const one of hosts) if (!isByHand(state, one)) leave(one);
+    part(state, hosts);
     return undefined;
   }
   const mayJoin = (one: Host): boolean => isOnly(one, mac) && !isByHand(state, one);

@@ -38,6 +38,14 @@ describe('of itself', () => {
     expect(assets(hosts).map(({ips}) => ips)).toEqual([1, 2, 3, 4, 5].map((n) => [`10.0.0.${n}`]));
   });
 
+  test('what joined parts when frames show the MAC address to be a router', () => {
+    const hosts = open();
+    for (const ip of ['10.0.0.1', '10.0.0.2']) arp(hosts, ip);
+    expect(assets(hosts)).toHaveLength(1);
+    for (const ip of ['8.8.8.8', '9.9.9.9']) hosts.bind(hosts.host('cell1', ip, -1, 1), ip, MAC, false, 1);
+    expect(assets(hosts)).toHaveLength(4);
+  });
+
   test('frames alone join nobody: the MAC address may be of a router', () => {
     const hosts = open();
     for (const ip of ['10.0.0.1', '10.0.0.2']) hosts.bind(hosts.host('cell1', ip, -1, 0), ip, MAC, false, 0);
