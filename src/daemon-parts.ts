@@ -8,7 +8,7 @@ import type {Log} from './service/log.ts';
 import type {Store} from './store/store.ts';
 
 export interface DaemonParts {
-  readonly config: Config;
+  config: Config;
   readonly log: Log;
   readonly store: Store;
   readonly evidence: EvidenceKeeping;

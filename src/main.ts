@@ -180,17 +180,23 @@ function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
   };
 }
 
-/** Reads config and rules again. What is wrong is answered and logged, and the old ones stay in force. */
+/** Reads config, rules, policy and tags again. What is wrong is answered and logged, and the old ones stay in force. */
 async function reload(parts: DaemonParts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
   notify.reloading();
   let problem: string | undefined;
   try {
-    const {rules} = await loadConfig(configPath);
+    const {rules, policy, tags} = await loadConfig(configPath);
+    const config = {...parts.config, rules, policy, tags};
+    const site = await siteOf(config, parts.store);
     problem = (await parts.sensor?.call('rules', rules))?.problem;
+    if (problem === undefined) {
+      await parts.sensor?.call('site', site);
+      parts.config = config;
+    }
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
-  if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules read again');
+  if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules and policy read again');
   else parts.log.error({problem}, 'new configuration refused; the old one stays in force');
   notify.ready();
   return problem;

@@ -1,7 +1,9 @@
 /** Assets, conversations and alerts as a sensor would report them, for tests of what comes after it. */
+
 import type {Alert, AlertState, Evidence, RuleHeader} from '../src/core/alert.ts';
 import type {Asset, Conversation} from '../src/core/asset.ts';
 import {SECOND} from '../src/core/time.ts';
+import type {Traffic} from '../src/core/traffic.ts';
 import {ulid} from '../src/core/ulid.ts';
 
 /** 2026-11-24T12:00:00Z */
@@ -96,3 +98,24 @@ export const sampleAlert = (n: number, state: AlertState = 'new', more: Partial<
 });
 
 const hexByte = (n: number): string => (n & 255).toString(16).padStart(2, '0');
+
+export const sampleTraffic = (more: Partial<Traffic> = {}): Traffic => ({
+  hour: NOON,
+  segment: 'cell1',
+  client: '10.0.10.5',
+  server: '192.168.1.10',
+  clientAsset: '',
+  serverAsset: '',
+  protocol: 'modbus',
+  port: 502,
+  kind: 'read',
+  name: 'read-holding-registers',
+  code: '3',
+  unit: 1,
+  registers: 'holding 0-9',
+  nodes: '',
+  service: '',
+  security: '',
+  count: 1,
+  ...more,
+});

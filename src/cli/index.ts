@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
   evidence: ['look', async () => (await import('./evidence.ts')).evidenceCommand()],
   incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],
+  policy: ['setUp', async () => (await import('./policy.ts')).policyCommand()],
   profiles: ['setUp', async () => (await import('./profiles.ts')).profilesCommand()],
   replay: ['watch', async () => (await import('./replay.ts')).replayCommand()],
   rules: ['setUp', async () => (await import('./rules.ts')).rulesCommand()],

@@ -208,6 +208,40 @@ export const configSchema = {
         },
       },
     },
+    policy: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description:
+        'Who may do what to whom: zones and conduits (docs/policy.md). Without a file and folders nothing is denied',
+      properties: {
+        file: {...path, examples: ['/etc/bifrost/policy.yaml'], description: 'File with zones and conduits'},
+        directories: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/policy.d']],
+          description: 'Folders with more of them (*.yaml); they add up',
+        },
+      },
+    },
+    tags: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      description: 'What registers and nodes mean: names, units and limits (docs/tags.md)',
+      properties: {
+        directories: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/tags']],
+          description: 'Folders with one file a device (*.yaml)',
+        },
+      },
+    },
     profiles: {
       type: 'object',
       additionalProperties: false,

@@ -30,7 +30,7 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
 
 /** The sensor hears what people say once it is stored. */
 function inDaemon(parts: DaemonParts, {schema, decide}: Decision): ControlCommand {
-  const {config, store, topics} = parts;
+  const {store, topics} = parts;
   return controlCommand(schema, async (params, actor) => {
     const now = Date.now() * 1000;
     const {
@@ -50,7 +50,7 @@ function inDaemon(parts: DaemonParts, {schema, decide}: Decision): ControlComman
     });
     const messages = messagesOf(changes, before(store), topics);
     store.save({changes, messages, audit: [{time: now, actor, action, detail}]});
-    if (changes.length > 0) await parts.sensor?.call('site', await siteOf(config, store));
+    if (changes.length > 0) await parts.sensor?.call('site', await siteOf(parts.config, store));
     parts.publisher?.wake();
     return result;
   });

@@ -8,6 +8,7 @@ import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
+import type {Traffic} from './traffic.ts';
 
 /** Something the baseline has seen: `kind` is one of its dimensions, `key` names it within the segment. */
 export interface Known {
@@ -45,6 +46,7 @@ export type Change =
   | {readonly type: 'said'; readonly said: Said}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
+  | {readonly type: 'traffic'; readonly traffic: Traffic}
   | {readonly type: 'learning'; readonly learning: Learning}
   | {readonly type: 'habit'; readonly habit: Habit}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics}

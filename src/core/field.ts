@@ -38,8 +38,6 @@ export const commonFields = {
   'server.role': {type: 'string', about: 'Role of the server, where known'},
   'client.name': {type: 'string', about: 'Name of the client, as people said it'},
   'server.name': {type: 'string', about: 'Name of the server, as people said it'},
-  'client.zone': {type: 'string', about: 'Zone of the client, as people said it'},
-  'server.zone': {type: 'string', about: 'Zone of the server, as people said it'},
   'client.criticality': {
     type: 'string',
     about: 'Criticality: low, medium, high, critical, of the client, as people said it',
@@ -91,6 +89,51 @@ export const commonFields = {
     about: 'First bytes of a frame that a dissector failed on, as hex',
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
+  'client.zone': {type: 'string', about: 'Zone of the client in the policy, else as people said it; outside: in none'},
+  'server.zone': {type: 'string', about: 'Zone of the server'},
+  'conduit.allowed': {type: 'boolean', about: 'The policy allows this; absent where it says nothing of it'},
+  'conduit.on_trial': {type: 'boolean', about: 'The policy would deny this, and is only tried out (mode: observe)'},
+  'conduit.name': {type: 'string', about: 'Conduit that allows it, or that comes closest'},
+  'conduit.reason': {
+    type: 'string',
+    about:
+      'What does not fit: conduit (there is none), protocol, function, unit, address, service, security, node or value',
+  },
+  'conduit.why': {
+    type: 'string',
+    about: 'In words: which line allows it, or which comes closest and why it does not fit',
+  },
+  'tag.name': {
+    type: 'string',
+    many: true,
+    about: 'Tags whose values were read or written; those that stand out come first',
+  },
+  'tag.value': {type: 'number', many: true, about: 'Their values, in engineering units'},
+  'tag.before': {type: 'number', many: true, about: 'What they were before, where it is known'},
+  'tag.said': {
+    type: 'string',
+    many: true,
+    about: 'In words: P101.SP changed 40 to 95 bar (limits 20 to 80)',
+  },
+  'tag.outside': {
+    type: 'string',
+    many: true,
+    about: 'How values leave their limits: low, high, enum (not among the allowed ones), bits',
+  },
+  'tag.rate': {type: 'number', about: 'Change a second of the tag that left its limit most'},
+  'tag.too_fast': {type: 'boolean', about: 'A value changed faster than its limit'},
+  'tag.engineering': {
+    type: 'boolean',
+    about: 'An engineering value is among them: it changes under a change ticket only',
+  },
+  'tag.not_taken': {
+    type: 'boolean',
+    about: 'A value was written and acknowledged, and two reads later it is still another one',
+  },
+  'tag.bad_seconds': {
+    type: 'number',
+    about: 'How long the quality of a watched node has been bad or uncertain',
+  },
   'change.covers': {type: 'boolean', about: 'An open change ticket covers this'},
   'change.ticket': {type: 'string', about: 'The change ticket that covers this, or that is meant'},
   'change.beside': {type: 'string', about: 'An open change ticket of the same device that does not cover this'},

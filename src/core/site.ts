@@ -3,8 +3,10 @@
  * (src/site.ts) and gives the whole of it to the sensor, at start and whenever something of it changes.
  */
 import type {BaselineSaid} from './baseline.ts';
+import type {Policy} from './policy.ts';
 import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
+import type {DeviceTags} from './tag.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
@@ -16,7 +18,11 @@ export interface Site {
   readonly silences: readonly Silence[];
   /** What was frozen or reset, which campaign runs. */
   readonly baseline: readonly BaselineSaid[];
+  /** Absent: none is set. */
+  readonly policy?: Policy;
+  /** Register maps. */
+  readonly tags: readonly DeviceTags[];
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: [], baseline: []};
+export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: [], baseline: [], tags: []};

@@ -1,16 +1,20 @@
 /** The one sentence of an alert: who did what to whom, with the fields that matter. */
 import type {Finding} from '../core/alert.ts';
-import type {Fact, Party, Value} from '../core/fact.ts';
+import type {Fact, Party, Scalar, Value} from '../core/fact.ts';
 
 const MAX_FIELDS = 6;
 const MAX_VALUES = 4;
 const MAX_TEXT = 64;
+const MAX_TAGS = 3;
 
 /** Who and what the sentence already names, what is bookkeeping of ours, and numbers that only serve the transport. */
 const NOT_DETAIL =
   /^(client|server|baseline|change|conduit|tag)\.|\.(trans_id|prot_id|len|byte_cnt|answered|response_time|request_frame|data)$/;
 
-/** `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. */
+/**
+ * `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. Where the register
+ * map tells what the values mean, that comes first: `Title: P101.SP changed 40 to 95 bar (limits 20 to 80) by 10.0.0.5; ...`.
+ */
 export function whatHappened(finding: Finding): string {
   const {fact} = finding;
   const details = Object.entries(fact.fields)
@@ -19,7 +23,26 @@ export function whatHappened(finding: Finding): string {
     .map(([name, value]) => `${shortName(name)} ${shortValue(value)}`);
   const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
   const counted = finding.matched > 1 ? `; ${finding.matched} counted, this was the last` : '';
-  return `${finding.rule.title}: ${between(fact)}, ${fact.name}${detail}${counted}`;
+  return `${finding.rule.title}: ${meaning(fact)}${between(fact)}, ${fact.name}${detail}${reason(fact)}${counted}`;
+}
+
+/** What was done to tags, and by whom. */
+function meaning({fields, kind, client}: Fact): string {
+  const said = fields['tag.said'];
+  if (typeof said !== 'object') return '';
+  const by = kind === 'write' && address(client) !== '' ? ` by ${address(client)}` : '';
+  return `${shownTags(said)}${by}; `;
+}
+
+function shownTags(said: readonly Scalar[]): string {
+  const shown = said.slice(0, MAX_TAGS).join(', ');
+  return said.length > MAX_TAGS ? `${shown} and ${said.length - MAX_TAGS} more` : shown;
+}
+
+/** Why the policy denies it. */
+function reason({fields}: Fact): string {
+  const {'conduit.why': why, 'conduit.allowed': allowed} = fields;
+  return typeof why === 'string' && allowed !== true ? `; ${why}` : '';
 }
 
 function between({client, server}: Fact): string {

@@ -5,6 +5,7 @@
 import type {Change, Known} from '../core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
 import {joined} from '../core/joined.ts';
+import {trafficBuffer} from './traffic-buffer.ts';
 
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
@@ -27,18 +28,9 @@ export function changeBuffer(): ChangeBuffer {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
   const known = new Map<string, Known>();
+  const traffic = trafficBuffer();
   const evidence = new Map<string, WaitingEvidence>();
   let evidenceBytes = 0;
-
-  /** The latest state of a window, and all of its frames. */
-  function addEvidence({window, pcapng}: EvidenceChange): void {
-    const key = windowKey(window);
-    const waiting = evidence.get(key) ?? {window, pieces: []};
-    waiting.window = window;
-    if (pcapng.length > 0) waiting.pieces.push(pcapng);
-    evidence.set(key, waiting);
-    evidenceBytes += pcapng.length;
-  }
 
   return {
     add(change) {
@@ -54,11 +46,15 @@ export function changeBuffer(): ChangeBuffer {
         case 'metrics':
           addState(states, change);
           break;
+        case 'traffic':
+          traffic.add(change);
+          break;
         case 'known':
           known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
           break;
         case 'evidence':
-          addEvidence(change);
+          addEvidence(evidence, change);
+          evidenceBytes += change.pcapng.length;
           break;
       }
     },
@@ -66,6 +62,7 @@ export function changeBuffer(): ChangeBuffer {
       const taken: Change[] = [
         ...states.values(),
         ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
+        ...traffic.take(),
         ...alerts.values(),
         ...[...evidence.values()].map(
           ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
@@ -78,9 +75,19 @@ export function changeBuffer(): ChangeBuffer {
       known.clear();
       return taken;
     },
-    isEmpty: () => states.size === 0 && alerts.size === 0 && known.size === 0 && evidence.size === 0,
+    isEmpty: () =>
+      states.size === 0 && alerts.size === 0 && known.size === 0 && traffic.isEmpty() && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
+}
+
+/** The latest state of a window, and all of its frames. */
+function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: EvidenceChange): void {
+  const key = windowKey(window);
+  const waiting = evidence.get(key) ?? {window, pieces: []};
+  waiting.window = window;
+  if (pcapng.length > 0) waiting.pieces.push(pcapng);
+  evidence.set(key, waiting);
 }
 
 /** A newer state of the same takes the place of the older one. */

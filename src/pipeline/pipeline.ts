@@ -31,6 +31,7 @@ import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {segmentOf} from './segment-of.ts';
 import {type Talks, talks} from './talks.ts';
+import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
@@ -99,6 +100,7 @@ interface State {
   minute: number;
   readonly judge: Judgement;
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
@@ -145,12 +147,12 @@ export function pipeline(parts: PipelineParts): Pipeline {
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
     use(detector) {
       state.judge.use(detector);
-      state.memo.clear();
+      forget(state);
     },
     useSite(site) {
       state.hosts.use(site);
       state.judge.useSite(site);
-      state.memo.clear();
+      forget(state);
     },
     useProfiles: (profiles) => state.hosts.recognise(profiles),
     counters: () => counters(state),
@@ -165,7 +167,8 @@ function assemble(parts: PipelineParts): State {
     site: parts.site,
     profiles: parts.profiles,
   });
-  const memo = verdictMemo();
+  const traffic = trafficLog();
+  const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
   const known = baseline({
@@ -187,13 +190,13 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site, hosts), deviations(usual)],
+    enrichers: [...enrichers(parts.site, hosts, protocols), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, habits: usual, hosts, onMessage: parts.onMessage});
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, onMessage: parts.onMessage});
   return {
     onChange,
     layers: layers(),
@@ -204,6 +207,7 @@ function assemble(parts: PipelineParts): State {
     minute: Number.NaN,
     judge,
     memo,
+    traffic,
     table,
     report,
     talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
@@ -314,6 +318,12 @@ function advance(state: State): void {
   tell(state, false);
 }
 
+/** Everything is judged anew. */
+function forget({memo, traffic}: State): void {
+  memo.clear();
+  traffic.unpin();
+}
+
 /** What repeats itself is never judged: the baseline hears once a minute who still talks, and how much. */
 function eachMinute(state: State, time: Micros): void {
   const minute = Math.floor(time / MINUTE);
@@ -326,9 +336,10 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report}: State, all: boolean): void {
+function tell({onChange, hosts, table, baseline, habits, report, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
+  for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
   for (const known of baseline.learned()) onChange({type: 'known', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
@@ -350,6 +361,7 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   assetsRefused: state.hosts.overflowed(),
   conversations: state.table.size(),
   conversationsRefused: state.table.overflowed(),
+  ...state.traffic.counters(),
   ...state.baseline.counters(),
   ...state.habits.counters(),
   ...state.talks.counters(),

@@ -9,6 +9,7 @@ import type {Inventory} from '../inventory/inventory.ts';
 import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
 import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
+import type {TrafficLog} from './traffic.ts';
 import {NO_BEAT, type VerdictMemo} from './verdict-memo.ts';
 
 /** Every protocol message, for `bifrost dissect`. */
@@ -30,6 +31,7 @@ export interface ReporterParts {
   readonly judgement: Judgement;
   /** Exchanges that were judged before. */
   readonly memo: VerdictMemo;
+  readonly traffic: TrafficLog;
   /** What is usual in time: hears of every repetition. */
   readonly habits: Habits;
   readonly hosts: Inventory;
@@ -39,20 +41,19 @@ export interface ReporterParts {
 const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
-  const {habits, judgement, memo, onMessage} = parts;
+  const {habits, memo, traffic, onMessage} = parts;
   /** The exchange that `repeats` was asked about and that the next fact is of. */
   const pending = {isSet: false, a: 0, b: 0};
 
   /** What holds for the repetitions of a fact that was just judged, and that it came. */
   function remember(fact: Fact, verdict: Verdict, isKnown: boolean, isAsked: boolean): void {
     const record = report.talk?.conversation;
+    const {a, b} = pending;
+    const row = isKnown && record !== undefined ? traffic.count(memo.row(record.index, a, b)) : traffic.note(fact);
     if (record === undefined) return;
     habits.judged(record.id, fact, isKnown);
     if (!isAsked || verdict === 'judge-again' || (isKnown && verdict === 'known')) return;
-    const {a, b} = pending;
-    const beat = habits.pattern(placeOf(record), a, b, fact);
-    if (verdict === 'harmless') memo.add(record.index, a, b, beat);
-    else memo.addKnown(record.index, a, b, beat, judgement.taps(fact));
+    keep(parts, record, a, b, fact, verdict, row);
   }
 
   const report: Reporter = {
@@ -102,6 +103,22 @@ export function reporter(parts: ReporterParts): Reporter {
     bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
   };
   return report;
+}
+
+/** The exchange need not be built again, or is at least known: its beat is followed, its repetitions count for the row. */
+function keep(
+  {habits, judgement, memo, traffic}: ReporterParts,
+  record: ConversationRecord,
+  a: number,
+  b: number,
+  fact: Fact,
+  verdict: Verdict,
+  row: number,
+): void {
+  const beat = habits.pattern(placeOf(record), a, b, fact);
+  if (verdict === 'harmless') memo.add(record.index, a, b, beat, row);
+  else memo.addKnown(record.index, a, b, beat, judgement.taps(fact), row);
+  traffic.pin(row);
 }
 
 function factOf(

@@ -13,8 +13,8 @@ const MAX_PATTERNS = 1 << 19;
 /** Patterns whose repetitions are counted without their fact; beyond it each of them is judged. */
 const MAX_COUNTED = 1 << 16;
 const FIRST_SLOTS = 1 << 12;
-/** Cells of a slot: conversation + 1 (0: free), a, b, standing, number of its beat. */
-const STRIDE = 5;
+/** Cells of a slot: conversation + 1 (0: free), a, b, standing, number of its beat, row of the log of traffic. */
+const STRIDE = 6;
 /** Nobody follows its beat. */
 export const NO_BEAT = -1;
 
@@ -30,10 +30,19 @@ export interface VerdictMemo {
   beat: number;
   /** The baseline knows all of it. */
   knows(conversation: number, a: number, b: number): boolean;
+  /** Row of the log of traffic of a pattern that it knows. */
+  row(conversation: number, a: number, b: number): number;
   /** It was judged harmless. */
-  add(conversation: number, a: number, b: number, beat: number): void;
+  add(conversation: number, a: number, b: number, beat: number, row?: number): void;
   /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
-  addKnown(conversation: number, a: number, b: number, beat: number, taps: readonly Tap[] | undefined): void;
+  addKnown(
+    conversation: number,
+    a: number,
+    b: number,
+    beat: number,
+    taps: readonly Tap[] | undefined,
+    row?: number,
+  ): void;
   /** Rules changed: judge everything anew. */
   clear(): void;
   size(): number;
@@ -43,13 +52,15 @@ export interface VerdictMemo {
 
 interface State {
   cells: Int32Array;
+  readonly rows: Int32Array;
   size: number;
   repeated: number;
   counted: (readonly Tap[])[];
 }
 
-export function verdictMemo(): VerdictMemo {
-  const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), size: 0, repeated: 0, counted: []};
+/** `rows`: repetitions are counted there, each under the row that it was added with. */
+export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
+  const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), rows, size: 0, repeated: 0, counted: []};
   const memo: VerdictMemo = {
     beat: NO_BEAT,
     repeats(conversation, a, b, time) {
@@ -63,14 +74,17 @@ export function verdictMemo(): VerdictMemo {
       if (standing === KNOWN) return false;
       if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], time)) return false;
       state.repeated++;
+      const row = int(state.cells, at + 5);
+      state.rows[row] = int(state.rows, row) + 1;
       return true;
     },
     knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
-    add: (conversation, a, b, beat) => enter(state, conversation, a, b, HARMLESS, beat),
-    addKnown(conversation, a, b, beat, taps) {
+    row: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0) + 5),
+    add: (conversation, a, b, beat, row = 0) => enter(state, conversation, a, b, HARMLESS, beat, row),
+    addKnown(conversation, a, b, beat, taps, row = 0) {
       if (state.size >= MAX_PATTERNS) clear(state);
       const isCounted = taps !== undefined && state.counted.length < MAX_COUNTED;
-      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, beat);
+      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, beat, row);
     },
     clear: () => clear(state),
     size: () => state.size,
@@ -93,13 +107,29 @@ function slot(cells: Int32Array, conversation: number, a: number, b: number): nu
 }
 
 /** A full memo starts over. */
-function enter(state: State, conversation: number, a: number, b: number, standing: number, beat: number): void {
+function enter(
+  state: State,
+  conversation: number,
+  a: number,
+  b: number,
+  standing: number,
+  beat: number,
+  row: number,
+): void {
   if (state.size >= MAX_PATTERNS) clear(state);
   if (state.size * 2 >= state.cells.length / STRIDE - 1) grow(state);
-  put(state, conversation, a | 0, b | 0, standing, beat);
+  put(state, conversation, a | 0, b | 0, standing, beat, row);
 }
 
-function put(state: State, conversation: number, a: number, b: number, standing: number, beat: number): void {
+function put(
+  state: State,
+  conversation: number,
+  a: number,
+  b: number,
+  standing: number,
+  beat: number,
+  row: number,
+): void {
   const {cells} = state;
   const at = slot(cells, conversation, a, b);
   if (int(cells, at) === 0) state.size++;
@@ -108,6 +138,7 @@ function put(state: State, conversation: number, a: number, b: number, standing:
   cells[at + 2] = b;
   cells[at + 3] = standing;
   cells[at + 4] = beat;
+  cells[at + 5] = row;
 }
 
 function grow(state: State): void {
@@ -115,8 +146,10 @@ function grow(state: State): void {
   state.cells = new Int32Array(old.length * 2);
   state.size = 0;
   for (let at = 0; at < old.length; at += STRIDE) {
-    if (int(old, at) === 0) continue;
-    put(state, int(old, at) - 1, int(old, at + 1), int(old, at + 2), int(old, at + 3), int(old, at + 4));
+    const owner = int(old, at);
+    if (owner === 0) continue;
+    const [a, b, standing] = [int(old, at + 1), int(old, at + 2), int(old, at + 3)];
+    put(state, owner - 1, a, b, standing, int(old, at + 4), int(old, at + 5));
   }
 }
 

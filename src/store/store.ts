@@ -28,6 +28,7 @@ import {type SaidTable, saidTable} from './said.ts';
 import {type Silences, silenceTable} from './silences.ts';
 import type {Database} from './sqlite.ts';
 import {type Tickets, ticketTable} from './tickets.ts';
+import {type TrafficTable, trafficTable} from './traffic.ts';
 
 interface Batch {
   readonly changes?: readonly Change[];
@@ -53,6 +54,7 @@ export interface Store {
   readonly evidence: Omit<EvidenceTable, 'save'>;
   readonly audit: Omit<Audit, 'append'>;
   readonly counters: Pick<Counters, 'list'>;
+  readonly traffic: Omit<TrafficTable, 'save'>;
   readonly meta: Meta;
   /** One transaction, safe to repeat. Throws `store-write`; the store stays usable, nothing of the batch is in it. */
   save(batch: Batch): void;
@@ -103,6 +105,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     silences,
     care,
     evidence,
+    traffic,
   } = tables;
   const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
   const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
@@ -123,6 +126,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
     evidence,
     audit,
     counters,
+    traffic,
     meta: {...meta, set: (key, value) => write(() => meta.set(key, value))},
     save: (batch) => write(() => saveBatch.immediate(batch)),
     close: () => void db.close(),
@@ -147,6 +151,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
     evidence: evidenceTable(db),
     audit: auditTable(db),
     counters,
+    traffic: trafficTable(db),
     meta: metaTable(db),
   };
 }
@@ -177,6 +182,9 @@ function saveChange(tables: Tables, change: Change): void {
       break;
     case 'known':
       known.save(change.known);
+      break;
+    case 'traffic':
+      tables.traffic.save(change.traffic);
       break;
     case 'learning':
       learning.save(change.learning);

@@ -47,6 +47,8 @@ describe('what a file says', () => {
         failures: {times: 3, atLeast: 10},
       },
       rules: {profile: 'standard', directories: []},
+      policy: {directories: []},
+      tags: {directories: []},
       profiles: {directories: []},
       evidence: {before: 30 * SECOND, after: 30 * SECOND, ringMiB: 16, maxMiB: 512, keep: 90 * DAY},
       store: {path: '/var/lib/bifrost/bifrost.db'},
@@ -119,7 +121,7 @@ __proto__: 1
       'f.yaml:10:9 rules.profile: must be one of quiet, standard, strict, paranoid, is "strikt" (did you mean strict?)',
       'f.yaml:12:3 mqtt.url: "http://broker" is not valid (write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile)',
       'f.yaml:13:1 control: must be a section with keys of its own, is a list',
-      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, profiles, evidence, store, mqtt, control, log)',
+      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, policy, tags, profiles, evidence, store, mqtt, control, log)',
     ]);
   });
 

@@ -12,6 +12,7 @@ import {judgement} from '../../src/pipeline/judgement.ts';
 import {offers} from '../../src/pipeline/offers.ts';
 import {reporter} from '../../src/pipeline/reporter.ts';
 import {openTalk} from '../../src/pipeline/talk.ts';
+import {trafficLog} from '../../src/pipeline/traffic.ts';
 import {verdictMemo} from '../../src/pipeline/verdict-memo.ts';
 
 function talkOf(client: number) {
@@ -39,7 +40,7 @@ function open() {
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, habits: usual, hosts})};
+  return {memo, report: reporter({judgement: judge, memo, traffic: trafficLog(), habits: usual, hosts})};
 }
 
 describe('an exchange', () => {

@@ -30,9 +30,8 @@ function fact(kind: Fact['kind'], time: number, server: string): Fact {
   };
 }
 
-const fieldsOf = (said: {tickets: readonly Ticket[]}, one: Fact) => {
-  const site = {...NOTHING_SAID, ...said};
-  ticketCover(site).enrich(one);
+const fieldsOf = (site: {tickets: readonly Ticket[]}, one: Fact) => {
+  ticketCover({...NOTHING_SAID, ...site}).enrich(one);
   return one.fields;
 };
 
