@@ -160,13 +160,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
 }
 
 function assemble(parts: PipelineParts): State {
-  const {onChange, protocols, saved} = parts;
-  const hosts = inventory({
-    vendorOf: parts.vendorOf,
-    saved: saved.assets,
-    site: parts.site,
-    profiles: parts.profiles,
-  });
+  const {onChange, profiles, protocols, saved, site, vendorOf} = parts;
+  const hosts = inventory({vendorOf, saved: saved.assets, site, profiles});
   const traffic = trafficLog();
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
