@@ -45,6 +45,11 @@ case $target in
     want mosquitto mosquitto
     want openssl openssl
     want systemd-analyze systemd
+    want nmap nmap
+    want arpspoof dsniff
+    want dnsmasq dnsmasq-base
+    want /usr/lib/python3/dist-packages/pymodbus python3-pymodbus
+    want /usr/lib/python3/dist-packages/serial_asyncio python3-serial-asyncio
     ;;
   bench)
     want tcpreplay tcpreplay

@@ -15,6 +15,13 @@ export interface DaemonParts {
   readonly topics: Topics;
   publisher: Publisher | undefined;
   sensor: SensorLink | undefined;
+  box: BoxWatch | undefined;
   /** Transactions so far. */
   writes: number;
+}
+
+export interface BoxWatch {
+  /** Configuration and rules were read again: the files are right as they are. */
+  accept(): Promise<void>;
+  stop(): void;
 }

@@ -3,6 +3,7 @@
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
 import {controlServer} from './api/control.ts';
+import {watchBox} from './box-watch.ts';
 import type {Config} from './config/config.ts';
 import {controlCommands} from './control/in-daemon.ts';
 import type {Change} from './core/change.ts';
@@ -12,7 +13,8 @@ import type {DaemonParts} from './daemon-parts.ts';
 import {loadProfiles} from './device-profiles.ts';
 import {MIB} from './evidence/settings.ts';
 import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
-import {loadConfig} from './load/config.ts';
+import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
+import {shippedRules} from './load/rules.ts';
 import {version} from './load/version.ts';
 import {messagesOf} from './publish/messages.ts';
 import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
@@ -57,11 +59,13 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
     });
     const pulse = watch(parts, notify);
     void recognise(parts);
+    parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
     await end.reached;
     notify.stopping();
     pulse.stop();
+    parts.box.stop();
     await control.close();
   } finally {
     await shutDown(parts);
@@ -81,7 +85,7 @@ function openParts(config: Config): DaemonParts {
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   const evidence = openEvidence(config, store, log);
-  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, writes: 0};
+  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, box: undefined, writes: 0};
 }
 
 /** What an earlier watch left open is closed first. */
@@ -196,6 +200,7 @@ async function reload(parts: DaemonParts, notify: Notify, configPath: string | u
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
+  if (problem === undefined) await parts.box?.accept();
   if (problem === undefined) parts.log.info(parts.sensor?.status() ?? {}, 'rules and policy read again');
   else parts.log.error({problem}, 'new configuration refused; the old one stays in force');
   notify.ready();

@@ -5,11 +5,12 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {protocols} from '../protocols/index.ts';
 import {openCapture} from './capture/capture.ts';
+import type {InterfaceSettings} from './capture/settings.ts';
 import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
 import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor-message.ts';
-import {MINUTE, type Micros} from './core/time.ts';
+import {DAY, MINUTE, type Micros} from './core/time.ts';
 import {type Freezer, freezer} from './evidence/freezer.ts';
 import {MIB} from './evidence/settings.ts';
 import {profileMatcher} from './inventory/profile-match.ts';
@@ -34,8 +35,11 @@ interface Sensor {
   isStoring: boolean;
   isStopping: boolean;
   lastFrames: number;
-  /** Rules in force. */
+  /** Rules in force, and the date of the one that was changed last. */
   rules: number;
+  newest: string;
+  /** Captured and dropped frames at the latest measure. */
+  measured: {seen: number; dropped: number};
 }
 
 const send = (message: FromSensor): void => parentPort?.postMessage(message);
@@ -43,7 +47,8 @@ const clock = (): Micros => Date.now() * 1000;
 
 async function start(settings: SensorSettings): Promise<void> {
   const waiting = changeBuffer();
-  const {detector, rules} = await loadDetector(settings.rules);
+  const {detector, rules, newest} = await loadDetector(settings.rules);
+  const {interfaces, serial} = settings.capture;
   const watch = pipeline({
     protocols,
     detector,
@@ -51,6 +56,7 @@ async function start(settings: SensorSettings): Promise<void> {
     baseline: settings.baseline,
     saved: settings.saved,
     site: settings.site,
+    live: [...new Set([...interfaces.flatMap(segmentsOf), ...serial.map(({segment}) => segment)])],
     onChange: (change) => waiting.add(change),
     onRaised: (alert) => evidence.raised(alert),
   });
@@ -64,6 +70,8 @@ async function start(settings: SensorSettings): Promise<void> {
     isStopping: false,
     lastFrames: 0,
     rules,
+    newest,
+    measured: {seen: 0, dropped: 0},
   };
   parentPort?.on('message', (message: ToSensor) => void receive(sensor, message));
   const source = await openCapture({
@@ -107,6 +115,10 @@ function health({watch, source}: Sensor): Readonly<Record<string, number>> {
   return {...watch.counters(), captured: seen, dropped, busyMs: Math.round(active), idleMs: Math.round(idle)};
 }
 
+/** Where VLANs are segments, whatever is in none of them may well be nothing. */
+const segmentsOf = ({segment, vlans}: InterfaceSettings): string[] =>
+  vlans.length > 0 ? vlans.map((vlan) => vlan.segment) : [segment];
+
 async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
   switch (message.type) {
     case 'stored':
@@ -133,15 +145,19 @@ async function answerTo(sensor: Sensor, {name, params}: SensorCall): Promise<unk
       return sensor.watch.useProfiles(profileMatcher(params));
     case 'site':
       return sensor.watch.useSite(params);
+    case 'health':
+      for (const health of params) sensor.watch.note(health, clock());
+      return undefined;
   }
 }
 
 /** Bad rules are refused, and the old ones stay. */
 async function reload(sensor: Sensor, settings: RuleSettings): Promise<{rules: number; problem: string | undefined}> {
   try {
-    const {detector, rules} = await loadDetector(settings);
+    const {detector, rules, newest} = await loadDetector(settings);
     sensor.watch.use(detector);
     sensor.rules = rules;
+    sensor.newest = newest;
     return {rules, problem: undefined};
   } catch (error) {
     return {rules: 0, problem: error instanceof Error ? error.message : String(error)};
@@ -180,10 +196,28 @@ function alive({watch, source, rules}: Sensor): void {
   send({type: 'alive', frames: watch.counters()['frames'] ?? 0, dropped: source?.stats().dropped ?? 0, rules});
 }
 
-function measure({watch, waiting, evidence, source}: Sensor): void {
+function measure(sensor: Sensor): void {
+  const {watch, waiting, evidence, source} = sensor;
   const {seen = 0, dropped = 0} = source?.stats() ?? {};
+  noteLoss(sensor, seen, dropped);
+  noteAge(sensor);
   const counters = {...watch.counters(), ...evidence.counters(), captured: seen, dropped};
   waiting.add({type: 'metrics', metrics: {time: clock(), counters}});
+}
+
+/** Frames that were lost since the latest measure. */
+function noteLoss({watch, measured}: Sensor, seen: number, dropped: number): void {
+  const [lost, total] = [dropped - measured.dropped, seen + dropped - measured.seen - measured.dropped];
+  measured.seen = seen;
+  measured.dropped = dropped;
+  if (lost <= 0 || total <= 0) return;
+  const fields = {'bifrost.percent': (lost / total) * 100, 'bifrost.total': total};
+  watch.note({name: 'capture-loss', segment: '', fields}, clock());
+}
+
+function noteAge({watch, newest}: Sensor): void {
+  const days = Math.floor((clock() - Date.parse(newest) * 1000) / DAY);
+  if (days > 0) watch.note({name: 'content-age', segment: '', fields: {'bifrost.days': days}}, clock());
 }
 
 start(workerData as SensorSettings).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type {Protocol, Side} from '../src/core/protocol.ts';
 import {NOTHING_SAID, type Site} from '../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
-import {NOTHING_SAVED, type Pipeline, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Pipeline, type PipelineParts, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
 import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 
 export interface Message {
@@ -42,6 +42,8 @@ export interface WatchOptions {
   readonly baseline?: Partial<BaselineSettings>;
   readonly saved?: Saved;
   readonly site?: Site;
+  /** Messages and facts are not kept: there are too many. */
+  readonly quiet?: boolean;
 }
 
 const NO_RULES = (): Detector => detector({rules: [], correlations: []}, {profile: 'quiet'});
@@ -59,15 +61,19 @@ export function openWatch(options: WatchOptions = {}): Watched {
     saved: options.saved ?? NOTHING_SAVED,
     site: options.site ?? NOTHING_SAID,
     onChange: (change) => watched.changes.push(change),
-    onMessage(talk, from, fields, time, frame) {
-      const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
-      const [src, dst] = from === 'client' ? [client, server] : [server, client];
-      watched.messages.push({frame, time, protocol: talk.protocol?.name ?? '', from, src, dst, fields});
-    },
-    onFact: (fact) => watched.facts.push(fact),
+    ...(options.quiet === true ? {} : recorded(watched)),
   });
   return {...watched, watch};
 }
+
+const recorded = (watched: Omit<Watched, 'watch'>): Pick<PipelineParts, 'onMessage' | 'onFact'> => ({
+  onMessage(talk, from, fields, time, frame) {
+    const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
+    const [src, dst] = from === 'client' ? [client, server] : [server, client];
+    watched.messages.push({frame, time, protocol: talk.protocol?.name ?? '', from, src, dst, fields});
+  },
+  onFact: (fact) => watched.facts.push(fact),
+});
 
 const address = ({ip, mac, port}: Party): Address => ({ip: ip || mac, port});
 

@@ -16,6 +16,7 @@ import {
   tellBuildInfo,
   tellCertificate,
   tellEndpoints,
+  tellServerStatus,
   tellServers,
 } from './identity.ts';
 import {tell} from './once.ts';
@@ -205,8 +206,20 @@ function tellMore(
     tellApplication(session, report, asker, fields);
     tellClientCertificate(session, report, asker, request);
   }
-  if (service.title === 'Read') tellBuildInfo(session, report, from, fields);
+  if (service.title === 'Read') {
+    tellBuildInfo(session, report, from, fields);
+    tellServerStatus(session, report, fields);
+  }
+  if (service.title === 'CreateMonitoredItems') tellItems(session, report);
   tellAnswer(session, report, service, from, answer, c);
+}
+
+/** As the items of a connection pass another thousand. */
+function tellItems(session: Session, report: Report): void {
+  const thousands = Math.floor(session.monitoredItems / 1000);
+  if (thousands > 0) {
+    tell(report, 'session', 'monitored-items', {...channelFields(session), 'bifrost.item_thousands': thousands});
+  }
 }
 
 function tellClientCertificate(session: Session, report: Report, asker: Side, request: Request): void {

@@ -120,6 +120,35 @@ export function addServerStatus(fields: Fields, report: Report): void {
   if (Number.isFinite(now)) fields['bifrost.clock_skew'] = Math.round(now / 1000 - report.time / SECOND);
 }
 
+/** What a read says of the state of the server, where it was asked for: judged as a fact of its own. */
+export function tellServerStatus(session: Session, report: Report, read: Fields): void {
+  const fields: Fields = {};
+  const {'opcua.ServerState': state, 'bifrost.clock_skew': skew} = read;
+  if (state !== undefined) fields['opcua.ServerState'] = state;
+  const start = firstOf(read['opcua.StartTime']);
+  if (start !== '') fields['bifrost.server_start'] = start;
+  const build = buildParts.map((name) => firstOf(read[name])).join(' ');
+  if (build.trim() !== '' && read['opcua.SoftwareVersion'] !== undefined) fields['bifrost.build'] = build;
+  const namespaces = valueAt(read, NAMESPACES);
+  if (namespaces !== '') fields['bifrost.namespaces'] = namespaces;
+  const auditing = valueAt(read, AUDITING);
+  if (auditing !== '') fields['bifrost.auditing'] = auditing === 'true';
+  if (skew !== undefined) fields['bifrost.clock_skew'] = skew;
+  if (Object.keys(fields).length > 0) tell(report, 'posture', 'server-status', {...channelFields(session), ...fields});
+}
+
+const NAMESPACES = 'i=2255';
+const AUDITING = 'i=2994';
+const buildParts = ['opcua.ManufacturerName', 'opcua.ProductName', 'opcua.SoftwareVersion', 'opcua.BuildNumber'];
+
+/** The value that was read of a node; empty: it was not asked for, or not told. */
+function valueAt(read: Fields, node: string): string {
+  const {'bifrost.node': nodes, 'bifrost.value': values} = read;
+  if (!Array.isArray(nodes) || !Array.isArray(values)) return '';
+  const at = nodes.indexOf(node);
+  return at < 0 ? '' : String(values[at] ?? '');
+}
+
 /** The build information in a read, if any. */
 export function tellBuildInfo(session: Session, report: Report, side: Side, read: Fields): void {
   const fields = channelFields(session);

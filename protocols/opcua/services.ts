@@ -157,6 +157,8 @@ export const names: readonly string[] = [
   'server',
   'application',
   'build-info',
+  'server-status',
+  'monitored-items',
   'certificate',
   'service-fault',
   'bad-result',

@@ -173,7 +173,8 @@ function judge(state: State, fact: Keyed, isKnown: boolean): Judgement {
 }
 
 /** Who is there and who talks to whom; the rest is what they do. */
-const isMeeting = (kind: KnownKind): boolean => kind === 'host' || kind === 'conversation' || kind === 'port';
+const isMeeting = (kind: KnownKind): boolean =>
+  kind === 'host' || kind === 'conversation' || kind === 'port' || kind === 'service';
 const isMeetingNew = (keys: readonly Key[]): boolean =>
   keys.some(({kind}) => kind === 'host' || kind === 'conversation');
 

@@ -37,6 +37,8 @@ export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words |
   if (fact.kind === 'deviation' || fact.kind === 'posture' || fact.kind === 'health') return [];
   const keys: Key[] = [];
   if (client !== '') keys.push({kind: 'host', key: client});
+  const offered = offeredBy(fact, client, server);
+  if (offered !== '') keys.push({kind: 'service', key: offered});
   if (pair === '') return keys;
   keys.push({kind: 'host', key: server}, {kind: 'conversation', key: pair});
   if (fact.kind === 'flow') {
@@ -48,6 +50,14 @@ export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words |
   if (isWriting(fact)) keys.push({kind: 'writer', key: `${pair}${preset === '' ? '' : ` ${preset}`}`});
   for (const trait of words?.traits ?? []) keys.push(...traitOf(fact, trait, client, server, pair));
   return keys;
+}
+
+/** A service that somebody offers: a port on which it takes connections, a protocol in which it announces itself. */
+function offeredBy({kind, protocol, name, fields, server: {port}}: Keyed, client: string, server: string): string {
+  if (kind === 'flow') return name === 'connection-opened' && server !== '' ? `${server} ${protocol}/${port}` : '';
+  if (kind !== 'service') return '';
+  const who = fields['bifrost.from'] === 'client' ? client : server;
+  return who === '' ? '' : `${who} ${protocol}`;
 }
 
 const isWriting = ({kind}: Pick<Fact, 'kind'>): boolean => kind === 'write' || kind === 'control' || kind === 'program';

@@ -123,6 +123,7 @@ async function openPipeline(
   const rules = {
     profile: options.profile ?? config.rules.profile,
     directories: [...config.rules.directories, ...(options.rules ?? [])],
+    adjust: config.rules.adjust,
   };
   const {detector} = await loadDetector(rules);
   const learn = options.learn === undefined ? config.baseline.learn : durationOf(options.learn);

@@ -4,6 +4,7 @@ import {profiles} from '../core/alert.ts';
 import type {Correlation, Rule} from '../detect/rule.ts';
 import {exitCodes} from './fail.ts';
 import {type Column, type PrintOptions, print, printRows, type Row} from './print.ts';
+import type {CoverageOptions} from './rules-coverage.ts';
 
 export function rulesCommand(): Command {
   const rules = new Command('rules').description('list, check and test the detection rules');
@@ -23,6 +24,13 @@ export function rulesCommand(): Command {
     .description('run the examples of every rule; exit code 1 if one does not do what it says')
     .argument('[path...]', 'files or folders, beside the rules of the product and of the configuration')
     .action(test);
+  rules
+    .command('coverage')
+    .description('which techniques of ATT&CK for ICS the rules see, of those in the pinned release')
+    .option('--json', 'as JSON')
+    .option('--csv', 'as CSV')
+    .option('--navigator', 'as a layer for the ATT&CK Navigator')
+    .action(coverage);
   return rules;
 }
 
@@ -38,8 +46,8 @@ const columns: readonly Column[] = [
 async function list(options: PrintOptions, command: Command): Promise<void> {
   const {config, set} = await load(command, []);
   const limit = profiles.indexOf(config.rules.profile);
-  const rows = [...set.rules, ...set.correlations].flatMap(({header, file}: Rule | Correlation): Row[] =>
-    header === undefined ? [] : [{...header, on: profiles.indexOf(header.profile) <= limit, file}],
+  const rows = [...set.rules, ...set.correlations].flatMap(({alerts, header, file}: Rule | Correlation): Row[] =>
+    header === undefined ? [] : [{...header, on: alerts && profiles.indexOf(header.profile) <= limit, file}],
   );
   printRows(
     rows.sort((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1)),
@@ -62,10 +70,17 @@ async function test(paths: readonly string[], _options: object, command: Command
   if (failures.length > 0) process.exitCode = exitCodes.findings;
 }
 
+async function coverage(options: CoverageOptions, command: Command): Promise<void> {
+  const {config, set} = await load(command, []);
+  const {loadTechniques} = await import('../load/rules.ts');
+  const {printCoverage} = await import('./rules-coverage.ts');
+  printCoverage(set, await loadTechniques(), config.rules.profile, options);
+}
+
 async function load(command: Command, paths: readonly string[]) {
   const {loadConfig} = await import('../load/config.ts');
   const {shippedRules} = await import('../load/rules.ts');
   const {loadRules} = await import('../composition.ts');
   const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
-  return {config, ...(await loadRules([shippedRules, ...config.rules.directories, ...paths]))};
+  return {config, ...(await loadRules([shippedRules, ...config.rules.directories, ...paths], config.rules.adjust))};
 }

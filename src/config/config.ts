@@ -1,4 +1,5 @@
 /** The configuration as the rest of the code gets it: checked, defaults filled in, durations in microseconds. */
+import type {Adjustment} from '../core/adjustment.ts';
 import type {Micros} from '../core/time.ts';
 import type {configSchema} from './schema.ts';
 
@@ -9,7 +10,7 @@ type Parsed<S> = S extends {unit: 'duration'}
     ? Choice
     : S extends {type: 'string'}
       ? string
-      : S extends {type: 'integer'}
+      : S extends {type: 'integer' | 'number'}
         ? number
         : S extends {type: 'boolean'}
           ? boolean
@@ -33,6 +34,7 @@ type FileConfig = Parsed<typeof configSchema>;
 type FileInterface = FileConfig['capture']['interfaces'][number];
 
 export type InterfaceConfig = FileInterface & {readonly segment: string};
-export type Config = Omit<FileConfig, 'capture'> & {
+export type Config = Omit<FileConfig, 'capture' | 'rules'> & {
+  readonly rules: Omit<FileConfig['rules'], 'adjust'> & {readonly adjust: readonly Adjustment[]};
   readonly capture: Omit<FileConfig['capture'], 'interfaces'> & {readonly interfaces: readonly InterfaceConfig[]};
 };

@@ -39,7 +39,14 @@ function parseYaml(text: string, file: string): ParsedConfig {
   }
   const value = withoutNulls(document.toJS({maxAliasCount: MAX_ALIASES})) ?? {};
   const faults = check(value).map((fault) => ({...fault, offset: offsetOf(document, fault.path)}));
-  if (faults.length === 0) return {config: decoded(configSchema, value) as Config};
+  if (faults.length === 0) {
+    const config = decoded(configSchema, value) as Config;
+    const placed = config.rules.adjust.map((one, i) => ({
+      ...one,
+      place: at(offsetOf(document, ['rules', 'adjust', String(i), 'rule'])),
+    }));
+    return {config: {...config, rules: {...config.rules, adjust: placed}}};
+  }
   faults.sort((a, b) => a.offset - b.offset);
   return {
     problems: faults.slice(0, MAX_PROBLEMS).map(({path, message, offset}) => {

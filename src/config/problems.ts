@@ -36,6 +36,7 @@ const unescapePointer = (token: string): string => token.replaceAll('~1', '/').r
 const kinds: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'a whole number',
+  number: 'a number',
   boolean: 'true or false',
   array: 'a list',
   object: 'a section with keys of its own',

@@ -3,7 +3,7 @@
  * (draft-07) for editors. It is a plain literal and not made with TypeBox: to load its builders takes longer than a list of
  * the CLI may.
  */
-import {profiles} from '../core/alert.ts';
+import {levels, profiles} from '../core/alert.ts';
 import {baseline} from './baseline-schema.ts';
 import {duration, name} from './words.ts';
 
@@ -144,6 +144,37 @@ const mqtt = {
   },
 } as const;
 
+const adjustment = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['rule'],
+  properties: {
+    rule: {
+      type: 'string',
+      pattern: '^[A-Za-z0-9_-]{2,128}$',
+      errorMessage: 'give the id that `bifrost rules` shows, NT-12, or the name of a part of a rule',
+      examples: ['NT-12'],
+      description: 'Id of the rule; the name of a part where a rule counts in several',
+    },
+    count: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1_000_000,
+      examples: [25],
+      description: 'Alert from this count on',
+    },
+    timespan: {
+      type: 'string',
+      pattern: '^[1-9][0-9]{0,5}[smhd]$',
+      errorMessage: 'write a number and s, m, h or d: 90s, 2m, 8h, 7d',
+      examples: ['2m'],
+      description: 'Within this time',
+    },
+    level: {type: 'string', enum: levels, examples: ['low'], description: 'How bad it is here'},
+    enabled: {type: 'boolean', examples: [false], description: 'false: it never alerts'},
+  },
+} as const;
+
 export const configSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Configuration of Bifrost',
@@ -205,6 +236,22 @@ export const configSchema = {
           items: path,
           examples: [['/etc/bifrost/rules']],
           description: 'Folders with rules of your own (Sigma, *.yml), besides those that come with Bifrost',
+        },
+        adjust: {
+          type: 'array',
+          maxItems: 500,
+          default: [],
+          items: adjustment,
+          description: 'What is different here: thresholds and levels of rules, and rules that shall not alert',
+        },
+        badAddresses: {
+          type: 'array',
+          maxItems: 32,
+          default: [],
+          items: path,
+          examples: [['/etc/bifrost/bad-addresses.txt']],
+          description:
+            'Lists of addresses, networks and domains that nothing here may speak with, one a line. Nothing is fetched: keep the files up to date yourself',
         },
       },
     },

@@ -27,6 +27,7 @@ export const knownKinds = [
   'function',
   'address',
   'writer',
+  'service',
   'certificate',
   'application',
   'security',

@@ -62,7 +62,7 @@ export const commonFields = {
     type: 'string',
     many: true,
     about:
-      'What the baseline had not seen before: host, conversation, port, function, address, writer, certificate, application, security',
+      'What the baseline had not seen before: host, conversation, port, function, address, writer, service, certificate, application, security',
   },
   'baseline.before': {
     type: 'string',
@@ -89,6 +89,7 @@ export const commonFields = {
     about: 'First bytes of a frame that a dissector failed on, as hex',
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
+  'bifrost.listed': {type: 'string', about: 'Entry of a list of bad addresses and names that this matches'},
   'client.zone': {type: 'string', about: 'Zone of the client in the policy, else as people said it; outside: in none'},
   'server.zone': {type: 'string', about: 'Zone of the server'},
   'conduit.allowed': {type: 'boolean', about: 'The policy allows this; absent where it says nothing of it'},

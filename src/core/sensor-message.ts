@@ -2,9 +2,11 @@
  * What the sensor (capture to alert) and the core (store, sinks, control) say to each other. Plain data, so that it
  * makes no difference whether they are two threads of one process or two processes.
  */
+import type {Adjustment} from './adjustment.ts';
 import type {Alert, AlertState, Profile} from './alert.ts';
 import type {Change} from './change.ts';
 import type {DeviceProfile} from './device-profile.ts';
+import type {Health} from './health.ts';
 import type {Site} from './site.ts';
 import type {Micros} from './time.ts';
 
@@ -18,6 +20,8 @@ export interface SensorCalls {
   profiles: {params: readonly DeviceProfile[]; answer: undefined};
   /** People said something else. */
   site: {params: Site; answer: undefined};
+  /** What the core noticed of the box: it becomes facts. */
+  health: {params: readonly Health[]; answer: undefined};
 }
 
 export type SensorCallName = keyof SensorCalls;
@@ -51,4 +55,6 @@ export type FromSensor =
 export interface RuleSettings {
   readonly profile: Profile;
   readonly directories: readonly string[];
+  /** What this site changes of the rules. */
+  readonly adjust?: readonly Adjustment[];
 }

@@ -16,6 +16,8 @@ export interface Site {
   readonly tickets: readonly Ticket[];
   /** Those that are not over. */
   readonly silences: readonly Silence[];
+  /** Addresses, networks and domains that nothing here may speak with. */
+  readonly badAddresses: readonly string[];
   /** What was frozen or reset, which campaign runs. */
   readonly baseline: readonly BaselineSaid[];
   /** Absent: none is set. */
@@ -25,4 +27,11 @@ export interface Site {
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {assets: [], tickets: [], silences: [], baseline: [], tags: []};
+export const NOTHING_SAID: Site = {
+  assets: [],
+  tickets: [],
+  silences: [],
+  baseline: [],
+  badAddresses: [],
+  tags: [],
+};

@@ -1,6 +1,7 @@
 /** What rules may speak of: fact kinds, services with their fields, ATT&CK techniques. Put together where the parts meet (cli, main). */
 import type {FactKind} from '../core/fact.ts';
 import {commonFields, type Field, type FieldTable} from '../core/field.ts';
+import {healthFields} from '../core/health.ts';
 
 export interface Technique {
   readonly name: string;
@@ -38,10 +39,20 @@ const inventory = {
   'bifrost.units': {type: 'number', about: 'Units known behind it'},
 } as const satisfies FieldTable;
 
+const frames = {
+  'bifrost.frames': {type: 'number', varies: true, about: 'How many frames this fact stands for'},
+} as const satisfies FieldTable;
+
 /** The layers below the protocols report facts too: bindings of addresses, and connections that open or are refused. */
 const layerFields = {
-  arp: binding,
-  ethernet: binding,
+  arp: {
+    ...binding,
+    ...frames,
+    'arp.opcode': {type: 'number', about: '1 request, 2 reply'},
+    'arp.isgratuitous': {type: 'boolean', about: 'The sender speaks of its own address, to everybody'},
+    'bifrost.asked': {type: 'boolean', about: 'The receiver of this reply had asked for it just before'},
+  },
+  ethernet: {...binding, ...frames},
   ip: binding,
   icmp: {},
   inventory,
@@ -49,6 +60,7 @@ const layerFields = {
     'bifrost.server_known': {type: 'boolean', about: 'The address that did not answer is that of an asset'},
   },
   udp: {},
+  bifrost: healthFields,
 } as const satisfies Readonly<Record<string, FieldTable>>;
 
 /** What the pipeline itself tells when time passes, in the name of a service that is no protocol. */

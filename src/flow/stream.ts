@@ -3,11 +3,14 @@
  * comes early is held, bounded; what comes twice is dropped; what never comes is a gap, told to the reader. Works from
  * the middle of a connection and on captures of one direction only. RFC 9293 §3.4 (sequence numbers modulo 2^32).
  */
+import {u8} from '../core/bytes.ts';
 import {type Micros, SECOND} from '../core/time.ts';
 
 /** Out-of-order segments kept for one direction, in number and bytes. */
 const MAX_HELD = 64;
 const MAX_HELD_BYTES = 256 * 1024;
+/** Bytes of a segment that are compared when it comes again: a message of OT is no longer, and more costs more. */
+const MAX_DIGESTED = 64;
 /** How long a hole may wait for its bytes; data captured after its own acknowledgement comes within milliseconds. */
 const HOLE_PATIENCE = SECOND;
 /** A jump by more than this is another connection on the same ports, not a hole. */
@@ -28,12 +31,18 @@ export interface Stream {
   held: Held[] | undefined;
   heldBytes: number;
   holeSince: Micros;
+  /** The latest segment in order: where it began, its length, and a digest of its first bytes. */
+  lastSeq: number;
+  lastLength: number;
+  lastDigest: number;
 }
 
 export interface StreamReader<T> {
   data(owner: T, b: Uint8Array, start: number, end: number): void;
   /** Bytes were lost; the next `data` starts behind the hole. */
   gap(owner: T): void;
+  /** The latest segment came again with other bytes: two senders, or one that is between them. */
+  replaced(owner: T): void;
 }
 
 export interface StreamCounters {
@@ -46,7 +55,16 @@ export interface StreamCounters {
 
 export const streamCounters = (): StreamCounters => ({retransmitted: 0, held: 0, gaps: 0, lostBytes: 0});
 
-export const stream = (): Stream => ({next: -1, first: -1, held: undefined, heldBytes: 0, holeSince: 0});
+export const stream = (): Stream => ({
+  next: -1,
+  first: -1,
+  held: undefined,
+  heldBytes: 0,
+  holeSince: 0,
+  lastSeq: 0,
+  lastLength: 0,
+  lastDigest: 0,
+});
 
 /** A SYN with sequence number `seq`: data starts behind it. */
 export function restart(s: Stream, seq: number): void {
@@ -89,11 +107,36 @@ export function segment<T>(
     if (isOverfull(s)) skipHole(s, time, owner, reader, counters);
     return;
   }
-  if (ahead < 0) counters.retransmitted++;
+  if (ahead < 0) {
+    counters.retransmitted++;
+    if (isReplaced(s, seq, b, start, end, length)) reader.replaced(owner);
+  } else remember(s, seq, b, start, end, length);
   // A resend may carry new bytes behind the old ones.
   if (length + ahead <= 0) return;
   pass(s, b, Math.min(end, start - ahead), end, length + ahead, owner, reader, counters);
   if (s.held !== undefined) drain(s, time, owner, reader, counters);
+}
+
+function remember(s: Stream, seq: number, b: Uint8Array, start: number, end: number, length: number): void {
+  s.lastSeq = seq;
+  s.lastLength = end - start < length ? 0 : length;
+  s.lastDigest = digest(b, start, end);
+}
+
+/** A keep-alive sends its last byte again, whatever it was, so that one byte says nothing. */
+const isReplaced = (s: Stream, seq: number, b: Uint8Array, start: number, end: number, length: number): boolean =>
+  seq === s.lastSeq &&
+  length === s.lastLength &&
+  length > 1 &&
+  end - start === length &&
+  digest(b, start, end) !== s.lastDigest;
+
+/** FNV-1a over the first bytes. */
+function digest(b: Uint8Array, start: number, end: number): number {
+  const stop = Math.min(end, start + MAX_DIGESTED);
+  let hash = 0x811c9dc5;
+  for (let i = start; i < stop; i++) hash = Math.imul(hash ^ u8(b, i), 0x01000193);
+  return hash;
 }
 
 const isOverfull = (s: Stream): boolean =>

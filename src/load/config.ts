@@ -4,7 +4,7 @@ import type {Config} from '../config/config.ts';
 import {parseConfig} from '../config/parse.ts';
 import {AppError} from '../core/errors.ts';
 
-const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
+export const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
 
 /**
  * The configuration at `path`, which must exist; without `path` that at `DEFAULT_CONFIG`, or the defaults if there is

@@ -7,6 +7,10 @@ const LENGTH = 28;
 export const isArp = (b: Uint8Array, at: number, end: number): boolean =>
   end - at >= LENGTH && u16(b, at) === 1 && u16(b, at + 2) === 0x0800 && u8(b, at + 4) === 6 && u8(b, at + 5) === 4;
 
+/** 1 request, 2 reply. */
+export const operation = (b: Uint8Array, at: number): number => u16(b, at + 6);
+export const REPLY = 2;
+
 /** Offsets of the addresses. */
 export const senderMac = (at: number): number => at + 8;
 export const senderIp = (at: number): number => at + 14;

@@ -13,6 +13,7 @@ import {float, hex, int, short} from '../core/bytes.ts';
 import type {Change, Known} from '../core/change.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
+import type {Health} from '../core/health.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
@@ -25,11 +26,13 @@ import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers, type Reached} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
+import {type GroupWatch, groupWatch} from './group-watch.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
 import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {segmentOf} from './segment-of.ts';
+import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
@@ -59,6 +62,8 @@ export interface PipelineParts {
   readonly site: Site;
   /** Families of devices that may be recognised. */
   readonly profiles?: ProfileMatcher | undefined;
+  /** Segments that are captured live: when one falls silent, that is told. */
+  readonly live?: readonly string[];
   readonly onChange: (change: Change) => void;
   /** An alert is new, or came back. */
   readonly onRaised?: ((alert: Alert) => void) | undefined;
@@ -77,6 +82,8 @@ export interface Pipeline {
   pause(): void;
   /** A person changed an alert; the changed alert is told, too. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
+  note(health: Health, now: Micros): void;
   /** New rules from now on. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -104,6 +111,8 @@ interface State {
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
+  readonly groups: GroupWatch;
+  readonly check: SelfCheck;
   readonly clock: Seconds;
   /** Numbers of the segments, and the one of the latest frame. */
   readonly segments: Map<string, number>;
@@ -145,6 +154,10 @@ export function pipeline(parts: PipelineParts): Pipeline {
     },
     pause: () => finish(state),
     setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
+    note(health, now) {
+      if (state.report.time === 0) state.report.time = now;
+      note(state, health);
+    },
     use(detector) {
       state.judge.use(detector);
       forget(state);
@@ -174,14 +187,7 @@ function assemble(parts: PipelineParts): State {
   });
   const segments = new Map<string, number>();
   const heardAt: number[] = [];
-  const usual = habits({
-    settings: parts.baseline,
-    saved: saved.habits,
-    segments: {lastFrame: (segment) => heardAt[segments.get(segment) ?? -1]},
-    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
-      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
-    minuteOfWeek: known.presets.minuteOfWeek,
-  });
+  const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
@@ -192,6 +198,13 @@ function assemble(parts: PipelineParts): State {
     onRaised: parts.onRaised,
   });
   const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, onMessage: parts.onMessage});
+  const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
+  const check = selfCheck(parts.live ?? [], {
+    messages: () => judge.facts() + memo.repeated(),
+    unreadable: () => report.unreadable,
+    heard: (segment) => heardAt[segments.get(segment) ?? -1] ?? 0,
+    directions: ofTalks.directions,
+  });
   return {
     onChange,
     layers: layers(),
@@ -205,13 +218,30 @@ function assemble(parts: PipelineParts): State {
     traffic,
     table,
     report,
-    talks: talks({protocols, offers: ofProtocols, hosts, table, report}),
+    talks: ofTalks,
+    groups: groupWatch(report),
+    check,
     clock: seconds(),
     segments,
     heardAt,
     latest: {segment: '', number: -1},
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
+}
+
+function habitsOf(
+  {baseline: settings, saved}: PipelineParts,
+  known: Baseline,
+  lastFrame: (segment: string) => Micros | undefined,
+): Habits {
+  return habits({
+    settings,
+    saved: saved.habits,
+    segments: {lastFrame},
+    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
+      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
+    minuteOfWeek: known.presets.minuteOfWeek,
+  });
 }
 
 /** What is usual in time adds nothing to facts; it tells what departs from it. */
@@ -237,6 +267,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   const segment = segmentNumber(state, name);
   state.heardAt[segment] = layers.time;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
+  state.groups.frame(layers, name, segment);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
@@ -308,10 +339,15 @@ function advance(state: State): void {
   if (!state.clock.isNext(time)) return;
   if (state.baseline.isOtherPreset(time)) state.memo.clear();
   state.talks.sweep(time);
+  state.groups.tick();
+  for (const health of state.check.tick(time)) note(state, health);
   eachMinute(state, time);
   state.judge.tick(time);
   tell(state, false);
 }
+
+const note = ({report}: State, {name, segment, fields}: Health): void =>
+  report.apart({kind: 'health', protocol: 'bifrost', name, segment, fields: {...fields}});
 
 /** Everything is judged anew. */
 function forget({memo, traffic}: State): void {

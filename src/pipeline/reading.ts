@@ -30,6 +30,8 @@ export interface ReadingParts {
   readonly onIdentified: (talk: Talk) => void;
   /** Payload on the port of `protocol` that is not this protocol's; told once a flow. */
   readonly onForeign: (talk: Talk, protocol: Protocol, from: Side) => void;
+  /** Bytes that had come already came again as others. */
+  readonly onReplaced: (end: End) => void;
 }
 
 export interface Reading extends StreamReader<End> {
@@ -53,6 +55,7 @@ export function reading(parts: ReadingParts): Reading {
       else stretch(state, from, append(from, b, start, stop), 0, from.carried);
     },
     gap: lose,
+    replaced: parts.onReplaced,
     datagram(from, b, start, stop) {
       if (from.talk.protocol !== undefined || offer(state, from, b, start, stop) === 'claimed') {
         read(state, from, b, start, stop);

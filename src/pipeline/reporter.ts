@@ -24,7 +24,24 @@ export interface Reporter extends Report {
   seen(kind: FactKind, protocol: string, name: string, fields: Fields): void;
   /** An address pair that is new for its host. */
   bound(host: Host, protocol: string, name: string, party: Party, fields: Fields): void;
+  /** A fact of no talk. */
+  apart(told: Apart): void;
   readonly counters: {messages: number; anomalies: number};
+  /** Anomalies by protocol, but for those of whole messages that belong to no exchange. */
+  readonly unreadable: Map<string, number>;
+}
+
+/** What belongs to no talk: a frame below IP, or all frames of a segment. */
+export interface Apart {
+  readonly kind: FactKind;
+  readonly protocol: string;
+  readonly name: string;
+  readonly segment: string;
+  readonly fields: Fields;
+  readonly client?: Party;
+  readonly clientHost?: Host | undefined;
+  readonly server?: Party;
+  readonly serverHost?: Host | undefined;
 }
 
 export interface ReporterParts {
@@ -62,6 +79,7 @@ export function reporter(parts: ReporterParts): Reporter {
     talk: undefined,
     messages: onMessage !== undefined,
     counters: {messages: 0, anomalies: 0},
+    unreadable: new Map(),
     message(from, fields) {
       report.counters.messages++;
       if (report.talk !== undefined) onMessage?.(report.talk, from, fields, report.time, report.frame);
@@ -82,12 +100,7 @@ export function reporter(parts: ReporterParts): Reporter {
     fact(kind, name, fields) {
       report.seen(kind, report.talk?.protocol?.name ?? '', name, fields);
     },
-    anomaly(reason, from, fields) {
-      report.counters.anomalies++;
-      fields['bifrost.from'] = from;
-      const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
-      if (fact !== undefined) tell(parts, report, fact, false);
-    },
+    anomaly: (reason, from, fields) => broken(parts, report, reason, from, fields),
     seen(kind, protocol, name, fields) {
       // An anomaly is never the exchange that was asked about: a dissector failed in between.
       const isAsked = pending.isSet && kind !== 'anomaly';
@@ -100,9 +113,27 @@ export function reporter(parts: ReporterParts): Reporter {
       const verdict = tell(parts, report, fact, isKnown);
       remember(fact, verdict, isKnown, index !== undefined);
     },
-    bound: (host, protocol, name, party, fields) => bound(parts, report, host, protocol, name, party, fields),
+    bound: (clientHost, protocol, name, client, fields) =>
+      apart(parts, report, {kind: 'bind', protocol, name, segment: clientHost.segment, client, clientHost, fields}),
+    apart: (told) => apart(parts, report, told),
   };
   return report;
+}
+
+/** Reasons of anomalies whose message is sound in itself. */
+const SOUND: ReadonlySet<string> = new Set(['unsolicited-response', 'response-mismatch', 'outstanding-flood']);
+
+function broken(parts: ReporterParts, report: Reporter, reason: string, from: Side, fields: Fields): void {
+  report.counters.anomalies++;
+  if (!SOUND.has(reason)) countUnreadable(report);
+  fields['bifrost.from'] = from;
+  const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
+  if (fact !== undefined) tell(parts, report, fact, false);
+}
+
+function countUnreadable({talk, unreadable}: Reporter): void {
+  const protocol = talk?.protocol?.name ?? '';
+  unreadable.set(protocol, (unreadable.get(protocol) ?? 0) + 1);
 }
 
 /** The exchange need not be built again, or is at least known: its beat is followed, its repetitions count for the row. */
@@ -177,27 +208,8 @@ export function placeOf(record: ConversationRecord): Place {
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
 
-function bound(
-  parts: ReporterParts,
-  {time, frame}: Reporter,
-  host: Host,
-  protocol: string,
-  name: string,
-  client: Party,
-  fields: Fields,
-): void {
-  const {segment} = host;
-  const fact: Fact = {
-    kind: 'bind',
-    protocol,
-    name,
-    time,
-    frame,
-    segment,
-    means: 'passive',
-    client,
-    server: NOBODY,
-    fields,
-  };
-  parts.judgement.judge(fact, host, undefined, false);
+function apart(parts: ReporterParts, {time, frame}: Reporter, told: Apart): void {
+  const {kind, protocol, name, segment, fields, client = NOBODY, server = NOBODY, clientHost, serverHost} = told;
+  const fact: Fact = {kind, protocol, name, time, frame, segment, means: 'passive', client, server, fields};
+  parts.judgement.judge(fact, clientHost, serverHost, false);
 }

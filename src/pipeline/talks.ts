@@ -14,6 +14,7 @@ import type {Inventory} from '../inventory/inventory.ts';
 import {isGroupMac, isUnicast} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
 import {TCP} from '../net/transport.ts';
+import {type ArpWatch, arpWatch} from './arp-watch.ts';
 import {type Bindings, bindings, bindLine} from './bindings.ts';
 import type {Conversations} from './conversations.ts';
 import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
@@ -37,6 +38,8 @@ export interface Talks {
   arp(layers: Layers, segment: string): void;
   /** Once a second of packet time. */
   sweep(now: Micros): void;
+  /** TCP connections with data, and of how many of them one direction alone was captured; as of the latest sweep. */
+  directions(): {readonly total: number; readonly oneWay: number};
   closeAll(): void;
   /** The current packet broke a dissector: its flow forgets what it was reading, and the bytes are told as evidence. */
   abandon(bytes: string, reason: string): void;
@@ -47,6 +50,9 @@ interface State extends TalksParts, HandshakeParts {
   readonly flows: FlowTable<Talk>;
   readonly read: Reading;
   readonly bind: Bindings;
+  readonly watchArp: ArpWatch;
+  /** TCP connections that carry data, and those of them of which one direction was captured; of the latest sweep. */
+  readonly directions: {total: number; oneWay: number};
   readonly streams: StreamCounters;
   /** Of the current packet. */
   transport: Transport;
@@ -61,11 +67,14 @@ export function talks(parts: TalksParts): Talks {
     ...parts,
     streams: streamCounters(),
     bind: bindings(parts.hosts, report),
+    watchArp: arpWatch(parts.hosts, report),
+    directions: {total: 0, oneWay: 0},
     read: reading({
       offers: parts.offers,
       report,
       onIdentified: (talk) => settle(state, talk),
       onForeign: foreign,
+      onReplaced: replaced,
     }),
     flows: flowTable<Talk>({
       open: (layers, sender) => open(state, ports, layers, sender),
@@ -80,6 +89,12 @@ export function talks(parts: TalksParts): Talks {
     flow: undefined,
   };
 
+  function replaced(end: End): void {
+    report.talk = end.talk;
+    const from = end === serverEnd(end.talk) ? 'server' : 'client';
+    report.seen('anomaly', 'tcp', 'bytes-replaced', {'bifrost.from': from});
+  }
+
   function foreign(talk: Talk, protocol: Protocol, from: 'client' | 'server'): void {
     report.talk = talk;
     report.seen('anomaly', protocol.name, 'foreign-content', {'bifrost.from': from});
@@ -88,9 +103,15 @@ export function talks(parts: TalksParts): Talks {
   return {
     packet: (transport, layers, segment, number, wireLength) =>
       packet(state, transport, layers, segment, number, wireLength),
-    arp: (layers, segment) => state.bind.arp(layers, segment),
+    arp(layers, segment) {
+      state.watchArp.frame(layers, segment);
+      state.bind.arp(layers, segment);
+    },
+    directions: () => state.directions,
     sweep(now) {
       report.time = now;
+      state.directions.total = 0;
+      state.directions.oneWay = 0;
       state.flows.sweep(now, (flow) => sweep(state, flow, now));
     },
     closeAll: () => state.flows.closeAll(),
@@ -243,6 +264,16 @@ const isTalk = ({ends: [a, b]}: Talk): boolean =>
 
 const hasData = ({stream}: End): boolean => stream !== undefined && stream.next >= 0;
 
+/** Of the connections that were busy of late: was one side of them captured, or both? */
+function countDirections({directions}: State, {ends: [a, b]}: Talk): void {
+  if (!carried(a) && !carried(b)) return;
+  directions.total++;
+  if (a.host === undefined || b.host === undefined) directions.oneWay++;
+}
+
+/** It sent bytes, not only a SYN. */
+const carried = ({stream}: End): boolean => stream !== undefined && stream.lastLength > 0;
+
 function reopen(state: State, flow: Flow<Talk>): void {
   const talk = flow.state;
   finish(state, talk);
@@ -269,6 +300,7 @@ function sweep(state: State, {state: talk, lastSeen}: Flow<Talk>, now: Micros): 
   }
   state.read.tick(talk);
   giveUp(state, talk, now);
+  countDirections(state, talk);
   return now - lastSeen <= patienceOf(talk) || talk.askedAt !== NOT_WAITING || talk.ends.some(isHolding);
 }
 

@@ -46,7 +46,7 @@ describe('what a file says', () => {
         traffic: {sigmas: 5, minutes: 5},
         failures: {times: 3, atLeast: 10},
       },
-      rules: {profile: 'standard', directories: []},
+      rules: {profile: 'standard', directories: [], adjust: [], badAddresses: []},
       policy: {directories: []},
       tags: {directories: []},
       profiles: {directories: []},

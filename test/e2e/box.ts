@@ -17,6 +17,8 @@ const READY_MS = 90_000;
 
 export interface Box {
   readonly folder: string;
+  /** Namespace of the plant, in which `plant0` is the far end of the capture port. */
+  readonly plant: string;
   readonly store: string;
   readonly config: string;
   /** Sends a capture file from the plant's side; `flags` are those of tcpreplay. */
@@ -62,6 +64,7 @@ export function makeBox(more: object): Box {
   const running = new Set<ChildProcess>();
   return {
     folder,
+    plant,
     ...paths,
     async send(capture, flags) {
       const file = join(folder, `send-${made++}.pcap`);

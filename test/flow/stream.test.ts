@@ -4,10 +4,11 @@ import {SECOND} from '../../src/core/time.ts';
 import {expireHole, flush, restart, type StreamReader, segment, stream, streamCounters} from '../../src/flow/stream.ts';
 
 function open() {
-  const told: (number | 'gap')[] = [];
+  const told: (number | 'gap' | 'replaced')[] = [];
   const reader: StreamReader<null> = {
     data: (_owner, b, start, end) => told.push(...b.subarray(start, end)),
     gap: () => told.push('gap'),
+    replaced: () => told.push('replaced'),
   };
   const s = stream();
   const counters = streamCounters();
