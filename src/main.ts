@@ -10,6 +10,7 @@ import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import {evidenceFolder, evidencePath} from './custody/folder.ts';
 import type {DaemonParts} from './daemon-parts.ts';
+import {loadProfiles} from './device-profiles.ts';
 import {MIB} from './evidence/settings.ts';
 import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
 import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
@@ -57,6 +58,7 @@ export async function runDaemon(configPath: string | undefined): Promise<void> {
       log: log.part('control'),
     });
     const pulse = watch(parts, notify);
+    void recognise(parts);
     parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
@@ -98,6 +100,16 @@ function openEvidence({evidence, store: {path}}: Config, store: Store, log: Log)
   keeping.recover();
   keeping.tidy();
   return keeping;
+}
+
+/** Only once frames are watched, too: profiles tell what a device is, and that may be told later. */
+async function recognise({config, log, sensor}: DaemonParts): Promise<void> {
+  try {
+    const {profiles} = await loadProfiles(config.profiles.directories);
+    await sensor?.call('profiles', profiles);
+  } catch (error) {
+    log.error({err: error}, 'device profiles refused; families of devices are not recognised');
+  }
 }
 
 /** Only once frames are watched: what waits from an outage must not delay that. */

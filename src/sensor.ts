@@ -5,6 +5,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {protocols} from '../protocols/index.ts';
 import {openCapture} from './capture/capture.ts';
+import type {InterfaceSettings} from './capture/settings.ts';
 import {loadDetector} from './composition.ts';
 import {isAppError} from './core/errors.ts';
 import type {PacketSource} from './core/packet-source.ts';
@@ -12,6 +13,7 @@ import type {FromSensor, RuleSettings, SensorCall, ToSensor} from './core/sensor
 import {DAY, MINUTE, type Micros} from './core/time.ts';
 import {type Freezer, freezer} from './evidence/freezer.ts';
 import {MIB} from './evidence/settings.ts';
+import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
 import {version} from './load/version.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
@@ -54,7 +56,7 @@ async function start(settings: SensorSettings): Promise<void> {
     baseline: settings.baseline,
     saved: settings.saved,
     site: settings.site,
-    live: [...new Set([...interfaces, ...serial].map(({segment}) => segment))],
+    live: [...new Set([...interfaces.flatMap(segmentsOf), ...serial.map(({segment}) => segment)])],
     onChange: (change) => waiting.add(change),
     onRaised: (alert) => evidence.raised(alert),
   });
@@ -113,6 +115,10 @@ function health({watch, source}: Sensor): Readonly<Record<string, number>> {
   return {...watch.counters(), captured: seen, dropped, busyMs: Math.round(active), idleMs: Math.round(idle)};
 }
 
+/** Where VLANs are segments, whatever is in none of them may well be nothing. */
+const segmentsOf = ({segment, vlans}: InterfaceSettings): string[] =>
+  vlans.length > 0 ? vlans.map((vlan) => vlan.segment) : [segment];
+
 async function receive(sensor: Sensor, message: ToSensor): Promise<void> {
   switch (message.type) {
     case 'stored':
@@ -135,6 +141,8 @@ async function answerTo(sensor: Sensor, {name, params}: SensorCall): Promise<unk
       return sensor.watch.setState(params.id, params.state, params.now);
     case 'rules':
       return reload(sensor, params);
+    case 'profiles':
+      return sensor.watch.useProfiles(profileMatcher(params));
     case 'site':
       return sensor.watch.useSite(params);
     case 'health':

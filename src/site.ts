@@ -15,6 +15,7 @@ export async function siteOf(config: Config, store: Omit<Store, 'save' | 'close'
   if (store === undefined) return {...NOTHING_SAID, ...files};
   return {
     ...NOTHING_SAID,
+    assets: store.said.list(),
     tickets: store.tickets.list({open: true}),
     silences: store.silences.list({at: Date.now() * 1000}),
     baseline: store.baselineSaid.list(),

@@ -5,6 +5,7 @@
 import {AppError} from '../core/errors.ts';
 import type {Link, PacketSource} from '../core/packet-source.ts';
 import {SERIAL_LINK} from '../core/serial-frame.ts';
+import {linkOf} from './link.ts';
 import {openPcap} from './pcap.ts';
 import {modeOf, openSerial} from './serial.ts';
 import type {CaptureHandlers, CaptureSettings, InterfaceSettings, LiveSource, LiveStats} from './settings.ts';
@@ -30,7 +31,7 @@ export async function openCapture({
   ...handlers
 }: CaptureSettings & CaptureHandlers): Promise<LiveCapture> {
   const links: Link[] = [
-    ...interfaces.map(({name, segment}) => ({name, segment, linkType: 1})),
+    ...interfaces.map((one) => linkOf(one, 1)),
     ...serial.map(({device, segment}) => ({name: device, segment, linkType: SERIAL_LINK})),
   ];
   const opened: LiveSource[] = [];

@@ -6,6 +6,7 @@ import {AppError} from '../core/errors.ts';
 import type {Link, OnBlock} from '../core/packet-source.ts';
 import {captureParser} from './capture-parser.ts';
 import {frameSink} from './frame-sink.ts';
+import {linkOf} from './link.ts';
 import type {FromChild, ToChild} from './pcap-message.ts';
 import type {CaptureHandlers, InterfaceSettings, LiveSource} from './settings.ts';
 
@@ -39,11 +40,10 @@ export async function openPcap(
   handlers: CaptureHandlers,
 ): Promise<LiveSource> {
   const counters = {seen: 0, dropped: 0, outages: 0};
-  const {name, segment} = settings;
   /** Frames of the child's file belong to the link of this source. */
   const onBlock: OnBlock = (block, [link]) => {
     const linkType = link?.linkType ?? 1;
-    if (links[linkIndex]?.linkType !== linkType) links[linkIndex] = {name, linkType, segment};
+    if (links[linkIndex]?.linkType !== linkType) links[linkIndex] = linkOf(settings, linkType);
     block.link.fill(linkIndex, 0, block.count);
     counters.seen += block.count;
     handlers.onBlock(block, links);
@@ -59,7 +59,7 @@ export async function openPcap(
     wait: SHORTEST_WAIT_MS,
     isClosing: false,
   };
-  links[linkIndex] = {name, linkType: await start(state), segment};
+  links[linkIndex] = linkOf(settings, await start(state));
   return {
     stats: () => ({...counters, dropped: counters.dropped + state.droppedNow}),
     close: () => close(state),

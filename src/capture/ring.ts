@@ -4,6 +4,7 @@
  */
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Link, type PacketBlock, packetBlock} from '../core/packet-source.ts';
+import {linkOf} from './link.ts';
 import {type Ring, readBlock} from './ring-reader.ts';
 import {BLOCK_BYTES, BLOCKS, openRingSocket, RETIRE_MS, type RingSocket} from './ring-socket.ts';
 import type {CaptureHandlers, InterfaceSettings, LiveSource} from './settings.ts';
@@ -35,7 +36,7 @@ export function openRing(
 ): LiveSource {
   const state = open(settings, linkIndex, links, handlers);
   const {counters, socket} = state;
-  links[linkIndex] = {name: settings.name, linkType: socket.linkType, segment: settings.segment};
+  links[linkIndex] = linkOf(settings, socket.linkType);
   look(state);
   const looking = setInterval(look, LOOK_EVERY_MS, state);
   drain(state);

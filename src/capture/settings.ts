@@ -4,6 +4,8 @@ import type {CaptureStats, OnBlock} from '../core/packet-source.ts';
 export interface InterfaceSettings {
   readonly name: string;
   readonly segment: string;
+  /** VLANs that are segments of their own. */
+  readonly vlans: readonly {readonly id: number; readonly segment: string}[];
   readonly promiscuous: boolean;
   /** In the language of tcpdump; empty: everything. */
   readonly filter: string;

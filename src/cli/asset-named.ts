@@ -9,11 +9,17 @@ const MAX_CANDIDATES = 1000;
 /** Throws `usage`: none, or several. */
 export function assetNamed(store: Store, name: string): AssetId {
   const wanted = name.toLowerCase();
+  // Also by a whole id that it had before it turned out to be this one.
+  const known = store.assets.get(wanted.replace(/(?<=^a-).*/, (rest) => rest.toUpperCase()));
+  if (known !== undefined) return known.id;
   const found = store.assets
     .list({text: wanted, limit: MAX_CANDIDATES})
     .filter(
       ({id, ips, macs, name: own}) =>
-        id.startsWith(wanted) || ips.includes(wanted) || macs.includes(wanted) || own?.value.toLowerCase() === wanted,
+        id.toLowerCase().startsWith(wanted) ||
+        ips.includes(wanted) ||
+        macs.includes(wanted) ||
+        own?.value.toLowerCase() === wanted,
     );
   const [only, another] = found;
   if (only === undefined) throw new AppError('usage', `no asset ${name} (see bifrost assets)`);

@@ -41,7 +41,11 @@ export function printReplay(replayed: Replayed, isJson: boolean): void {
     });
     return;
   }
-  section('Assets', assets.map(assetRow), assetColumns);
+  section(
+    'Assets',
+    assets.map((asset) => assetRow(asset)),
+    assetColumns,
+  );
   section('Talkers', conversations.map(talkerRow), talkerColumns);
   section('Alerts', alerts.map(alertRow), alertColumns);
   for (const [i, report] of reports.entries()) print(fileLine(replayed.files[i] ?? '', report));

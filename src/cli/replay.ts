@@ -1,5 +1,5 @@
 /** `bifrost replay FILE…`: captures through the whole pipeline, into a store or just to the screen. */
-import {Command, Option} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {CaptureReport} from '../capture/capture-file.ts';
 import type {Config} from '../config/config.ts';
 import {type Alert, type Profile, profiles} from '../core/alert.ts';
@@ -18,6 +18,7 @@ export function replayCommand(): Command {
     .argument('<file...>', 'pcap or pcapng, also gzipped, in the order of their time; - is standard input')
     .option('--store <path>', 'put what is found into this store, and go on from what it knows')
     .option('--segment <name>', 'segment that the frames belong to', 'replay')
+    .option('--vlan <id=segment...>', 'VLANs that are segments of their own: 10=cell2', vlanSegments)
     .option('--learn <duration>', 'how long the baseline learns, in time of the capture (90s, 15m, 7d)')
     .addOption(new Option('--profile <name>', 'rules up to this profile').choices(profiles))
     .option('--rules <folder...>', 'rules of your own, besides those of the product')
@@ -25,9 +26,16 @@ export function replayCommand(): Command {
     .action(replay);
 }
 
+function vlanSegments(text: string, before: ReadonlyMap<number, string> = new Map()): ReadonlyMap<number, string> {
+  const [, id = '', segment = ''] = /^(\d{1,4})=([a-z0-9][a-z0-9_-]{0,31})$/.exec(text) ?? [];
+  if (segment === '') throw new InvalidArgumentError('Write the VLAN id, = and the name of a segment: 10=cell2.');
+  return new Map([...before, [Number(id), segment]]);
+}
+
 interface Options {
   readonly store?: string;
   readonly segment: string;
+  readonly vlan?: ReadonlyMap<number, string>;
   readonly learn?: string;
   readonly profile?: Profile;
   readonly rules?: readonly string[];
@@ -47,7 +55,7 @@ async function replay(files: readonly string[], options: Options, command: Comma
     const found: Found = {assets: new Map(), conversations: new Map(), alerts: new Map()};
     const sink = await changeSink(found, store, config);
     const watch = await openWatch(options, config, store, sink.add);
-    const reports = await readAll(files, options.segment, watch, sink);
+    const reports = await readAll(files, options, watch, sink);
     watch.end();
     sink.save();
     const seconds = (performance.now() - started) / 1000;
@@ -111,6 +119,7 @@ async function openPipeline(
   const {vendorRegister} = await import('../load/oui.ts');
   const {siteOf} = await import('../site.ts');
   const {savedOf} = await import('../saved.ts');
+  const {loadProfiles} = await import('../device-profiles.ts');
   const rules = {
     profile: options.profile ?? config.rules.profile,
     directories: [...config.rules.directories, ...(options.rules ?? [])],
@@ -121,6 +130,7 @@ async function openPipeline(
   if (learn === undefined)
     throw new AppError('usage', `--learn ${options.learn}: write a number and s, m, h or d: 15m`);
   const site = await siteOf(config, store);
+  const {matcher} = await loadProfiles(config.profiles.directories);
   return pipeline({
     protocols,
     detector,
@@ -128,6 +138,7 @@ async function openPipeline(
     baseline: {...config.baseline, learn},
     saved: savedOf(store),
     site,
+    profiles: matcher,
     onChange,
     onRaised,
   });
@@ -175,7 +186,7 @@ async function openEvidence(store: Store, {evidence: {maxMiB}}: Config): Promise
 
 async function readAll(
   files: readonly string[],
-  segment: string,
+  {segment, vlan: vlans}: Options,
   watch: Watch,
   sink: ChangeSink,
 ): Promise<CaptureReport[]> {
@@ -189,7 +200,7 @@ async function readAll(
       segment,
       onProgress: progress.show,
       onBlock: (block, links) => {
-        watch.block(block, links);
+        watch.block(block, vlans === undefined ? links : links.map((link) => ({...link, vlans})));
         frames += block.count;
         if (frames < SAVE_EVERY) return;
         frames = 0;

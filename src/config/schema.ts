@@ -32,6 +32,22 @@ const networkInterface = {
       description:
         'Name of the network behind it. Machine cells reuse addresses: the same address in two segments is two assets. Left out: the name of the interface',
     },
+    vlans: {
+      type: 'array',
+      maxItems: 256,
+      default: [],
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'segment'],
+        properties: {
+          id: {type: 'integer', minimum: 1, maximum: 4094, examples: [10], description: 'VLAN id'},
+          segment: {...name, examples: ['cell2'], description: 'Name of the network in this VLAN'},
+        },
+      },
+      description:
+        'VLANs on this interface that are networks of their own; of two tags the inner one counts. All others belong to segment',
+    },
     promiscuous: {
       type: 'boolean',
       default: true,

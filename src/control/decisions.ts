@@ -2,6 +2,9 @@
 import {alertAssign} from './alert-assign.ts';
 import {alertComment} from './alert-comment.ts';
 import {alertState} from './alert-state.ts';
+import {assetMerge} from './asset-merge.ts';
+import {assetSay} from './asset-say.ts';
+import {assetSplit} from './asset-split.ts';
 import {baselineCampaign} from './baseline-campaign.ts';
 import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.ts';
 import {changeClose} from './change-close.ts';
@@ -15,6 +18,9 @@ export const decisions = {
   'alert-assign': alertAssign,
   'alert-comment': alertComment,
   'alert-state': alertState,
+  'asset-merge': assetMerge,
+  'asset-say': assetSay,
+  'asset-split': assetSplit,
   'baseline-campaign': baselineCampaign,
   'baseline-freeze': baselineFreeze,
   'baseline-reset': baselineReset,

@@ -1,8 +1,15 @@
 /** Assets and conversations: who is there, and who talks to whom. Identity is scoped by segment. */
+import {base32, hash32} from './hash.ts';
 import type {Micros} from './time.ts';
 
 /** `a-` and 12 characters, made from the segment and the address it was first known by; stable over restarts. */
 export type AssetId = string;
+
+/** Id of the asset that is first known by this address: an IP address, or a MAC address without one. */
+export function assetIdOf(segment: string, address: string): AssetId {
+  const key = `${segment} ${address}`;
+  return `a-${base32(hash32(key), 7)}${base32(hash32(key, 7) & 0x1ffffff, 5)}`;
+}
 
 /** One field of an asset with where it came from. Observed is not approved: a person approves. */
 export interface Observed<T> {
@@ -13,24 +20,83 @@ export interface Observed<T> {
   readonly confidence: number;
   readonly firstSeen: Micros;
   readonly lastSeen: Micros;
+  /** Why it is believed, where it was concluded and not read. */
+  readonly reason?: string;
 }
 
-export interface Asset {
+/** What may be known of an asset, one value each; what people may say of it, too, is in core/said.ts. */
+export const identityFields = {
+  vendor: 'Vendor',
+  model: 'Model',
+  family: 'Family of devices',
+  orderNumber: 'Order number or product code',
+  firmware: 'Firmware version',
+  hardware: 'Hardware revision',
+  serial: 'Serial number',
+  name: 'Name',
+  fqdn: 'Full name in DNS',
+  description: 'What it says it is',
+  role: 'Role: controller, hmi, ...',
+  purdueLevel: 'Level of the Purdue model',
+  location: 'Where it stands, as it says itself',
+  os: 'Operating system',
+  osVersion: 'Its version',
+  mode: 'Operating mode of a controller: run, stop, program, ...',
+  rack: 'Rack of the module that answers',
+  slot: 'Slot of the module that answers',
+  applicationUri: 'OPC UA: application URI',
+  productUri: 'OPC UA: product URI',
+  securityPolicies: 'OPC UA: security policies that were seen',
+  certificate: 'Thumbprint of its certificate',
+  certificateExpiry: 'End of validity of its certificate',
+  dhcpAddress: 'Address that a DHCP server gave it',
+  reach: 'local, or routed: behind a router',
+  programming: 'yes: it loads programs or starts and stops controllers',
+  scanner: 'yes: it tries many addresses or ports',
+  endOfSupport: 'Day on which the vendor ends its support',
+} as const;
+
+export type IdentityField = keyof typeof identityFields;
+export const identityFieldNames = Object.keys(identityFields) as IdentityField[];
+
+export type Identity = {readonly [F in IdentityField]?: Observed<string>};
+
+/** What has many values, and since when each was seen. */
+export const assetLists = ['ips', 'macs', 'vlans', 'units', 'serves', 'uses'] as const;
+export type AssetList = (typeof assetLists)[number];
+
+export interface Listed extends Observed<string> {
+  readonly list: AssetList;
+}
+
+/** A part with an identity of its own: a unit behind a gateway, a module in a rack. */
+export interface Module extends Identity {
+  /** `unit 3`, `slot 2`. */
+  readonly address: string;
+}
+
+export interface Asset extends Identity {
   readonly id: AssetId;
+  /** Ids of assets that turned out to be this one. */
+  readonly aliases: readonly AssetId[];
   readonly segment: string;
   readonly ips: readonly string[];
   readonly macs: readonly string[];
   readonly vlans: readonly number[];
-  readonly vendor?: Observed<string>;
-  readonly model?: Observed<string>;
-  readonly firmware?: Observed<string>;
-  readonly serial?: Observed<string>;
-  readonly name?: Observed<string>;
-  readonly role?: Observed<string>;
+  /** Units that answered behind it. */
+  readonly units: readonly number[];
+  readonly modules: readonly Module[];
   /** `modbus@tcp/502`: what it answers on. */
   readonly serves: readonly string[];
   /** What it asks others for. */
   readonly uses: readonly string[];
+  /** Each value of the lists above with where it was seen and when. */
+  readonly listed: readonly Listed[];
+  /** Most TCP connections it held open as a server at the same time. */
+  readonly maxSockets: number;
+  /** How long it was watched in all, and the longest time it said nothing meanwhile. */
+  readonly watched: Micros;
+  readonly longestSilence: Micros;
   /** It sent at least one frame; false: it was only addressed. */
   readonly sent: boolean;
   readonly firstSeen: Micros;

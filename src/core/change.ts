@@ -4,6 +4,7 @@ import type {Asset, Conversation} from './asset.ts';
 import type {BaselineSaid, Habit, Learning} from './baseline.ts';
 import type {Assignment, Comment} from './care.ts';
 import type {EvidenceChange} from './evidence.ts';
+import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
@@ -42,6 +43,8 @@ export interface SensorMetrics {
 export type Change =
   | {readonly type: 'alert'; readonly alert: Alert}
   | {readonly type: 'asset'; readonly asset: Asset}
+  /** A person said something of an asset. */
+  | {readonly type: 'said'; readonly said: Said}
   | {readonly type: 'conversation'; readonly conversation: Conversation}
   | {readonly type: 'known'; readonly known: Known}
   | {readonly type: 'traffic'; readonly traffic: Traffic}

@@ -36,6 +36,28 @@ export const commonFields = {
   'server.asset': {type: 'string', about: 'Asset id of the server'},
   'server.vendor': {type: 'string', about: 'Vendor of the server, from its MAC prefix or identity'},
   'server.role': {type: 'string', about: 'Role of the server, where known'},
+  'client.name': {type: 'string', about: 'Name of the client, as people said it'},
+  'server.name': {type: 'string', about: 'Name of the server, as people said it'},
+  'client.criticality': {
+    type: 'string',
+    about: 'Criticality: low, medium, high, critical, of the client, as people said it',
+  },
+  'server.criticality': {
+    type: 'string',
+    about: 'Criticality: low, medium, high, critical, of the server, as people said it',
+  },
+  'client.approval': {
+    type: 'string',
+    about: 'approved, rejected or archived: standing of the client, as people said it',
+  },
+  'server.approval': {
+    type: 'string',
+    about: 'approved, rejected or archived: standing of the server, as people said it',
+  },
+  'client.purdue_level': {type: 'string', about: 'Purdue level of the client, as people said it'},
+  'server.purdue_level': {type: 'string', about: 'Purdue level of the server, as people said it'},
+  'client.tags': {type: 'string', many: true, about: 'Tags of the client, as people said it'},
+  'server.tags': {type: 'string', many: true, about: 'Tags of the server, as people said it'},
   'baseline.new': {
     type: 'string',
     many: true,
@@ -68,7 +90,7 @@ export const commonFields = {
   },
   'bifrost.reason': {type: 'string', about: 'Why a dissector failed'},
   'bifrost.listed': {type: 'string', about: 'Entry of a list of bad addresses and names that this matches'},
-  'client.zone': {type: 'string', about: 'Zone of the client in the policy; outside: in none of them'},
+  'client.zone': {type: 'string', about: 'Zone of the client in the policy, else as people said it; outside: in none'},
   'server.zone': {type: 'string', about: 'Zone of the server'},
   'conduit.allowed': {type: 'boolean', about: 'The policy allows this; absent where it says nothing of it'},
   'conduit.on_trial': {type: 'boolean', about: 'The policy would deny this, and is only tried out (mode: observe)'},

@@ -8,6 +8,8 @@ export interface Link {
   /** LINKTYPE_ number, https://www.tcpdump.org/linktypes.html: 1 is Ethernet. */
   readonly linkType: number;
   readonly segment: string;
+  /** Segments of VLANs that are one of their own, by VLAN id. */
+  readonly vlans?: ReadonlyMap<number, string> | undefined;
 }
 
 export interface PacketBlock {

@@ -5,6 +5,7 @@
 import type {Adjustment} from './adjustment.ts';
 import type {Alert, AlertState, Profile} from './alert.ts';
 import type {Change} from './change.ts';
+import type {DeviceProfile} from './device-profile.ts';
 import type {Health} from './health.ts';
 import type {Site} from './site.ts';
 import type {Micros} from './time.ts';
@@ -15,6 +16,8 @@ export interface SensorCalls {
   'alert-state': {params: {id: string; state: AlertState; now: Micros}; answer: Alert | undefined};
   /** Read the rules again; `problem`: the old ones stay in force. */
   rules: {params: RuleSettings; answer: {rules: number; problem: string | undefined}};
+  /** Families of devices that may be recognised; to read and check them takes longer than the first frame may wait. */
+  profiles: {params: readonly DeviceProfile[]; answer: undefined};
   /** People said something else. */
   site: {params: Site; answer: undefined};
   /** What the core noticed of the box: it becomes facts. */

@@ -4,11 +4,14 @@
  */
 import type {BaselineSaid} from './baseline.ts';
 import type {Policy} from './policy.ts';
+import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {DeviceTags} from './tag.ts';
 import type {Ticket} from './ticket.ts';
 
 export interface Site {
+  /** What was said of single assets, one entry each. */
+  readonly assets: readonly Said[];
   /** Those that nobody closed, latest first. */
   readonly tickets: readonly Ticket[];
   /** Those that are not over. */
@@ -24,4 +27,11 @@ export interface Site {
 }
 
 /** Nobody said anything. */
-export const NOTHING_SAID: Site = {tickets: [], silences: [], baseline: [], badAddresses: [], tags: []};
+export const NOTHING_SAID: Site = {
+  assets: [],
+  tickets: [],
+  silences: [],
+  baseline: [],
+  badAddresses: [],
+  tags: [],
+};

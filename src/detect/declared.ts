@@ -20,6 +20,23 @@ export interface Declared {
 
 const binding = {
   'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'},
+  'bifrost.previous_ip': {type: 'ip', about: 'Other IP address that this MAC address has, too'},
+} as const satisfies FieldTable;
+
+/** What the inventory tells that no frame does. */
+const inventory = {
+  'bifrost.seen_for': {type: 'number', about: 'Seconds from the first to the latest sign of the asset'},
+  'bifrost.silence': {type: 'string', about: 'Level of silence that was reached: 15m, 30m, 1h, 4h, 12h, 1d, 3d, 7d'},
+  'bifrost.silence_level': {type: 'number', about: 'The same as a number, 1 to 8'},
+  'bifrost.silent_for': {type: 'number', about: 'Seconds since it was last seen'},
+  'bifrost.sign': {type: 'string', about: 'What told that it started'},
+  'bifrost.identity_field': {type: 'string', about: 'What changed: vendor, model, firmware, hardware, serial, ...'},
+  'bifrost.identity_source': {type: 'string', about: 'Protocol over which it told so'},
+  'bifrost.part': {type: 'string', about: 'Unit or module whose identity changed'},
+  'bifrost.before': {type: 'string', about: 'What it said before'},
+  'bifrost.after': {type: 'string', about: 'What it says now'},
+  'bifrost.unit_id': {type: 'number', about: 'Unit behind the gateway'},
+  'bifrost.units': {type: 'number', about: 'Units known behind it'},
 } as const satisfies FieldTable;
 
 const frames = {
@@ -38,6 +55,7 @@ const layerFields = {
   ethernet: {...binding, ...frames},
   ip: binding,
   icmp: {},
+  inventory,
   tcp: {
     'bifrost.server_known': {type: 'boolean', about: 'The address that did not answer is that of an asset'},
   },

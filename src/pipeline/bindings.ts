@@ -1,5 +1,7 @@
 /** Which MAC address stands behind which IP address: from the frames themselves, from ARP, and for devices without IP. */
 import {i32, u16, u32} from '../core/bytes.ts';
+import type {Party} from '../core/fact.ts';
+import {isOnLink} from '../inventory/adjacency.ts';
 import type {Host} from '../inventory/host.ts';
 import {type Inventory, MAX_ASSETS} from '../inventory/inventory.ts';
 import {ip4Text, isGroupMac, isUnicast, macText} from '../net/address.ts';
@@ -22,12 +24,12 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
   function seen(protocol: string, ip: string, mac: string, layers: Layers, segment: string): Host {
     const host = hosts.host(segment, ip, layers.vlan, report.time);
     host.sent = true;
-    if (mac === '' || host.macs.includes(mac)) return host;
+    const isKnown = host.macs.includes(mac);
+    if (mac === '' || (isKnown && (protocol !== 'arp' || hosts.isCertain(host, mac)))) return host;
     const previous = host.macs.at(-1);
-    hosts.bind(host, ip, mac, protocol === 'arp', report.time);
-    const party = {ip, mac, port: 0};
-    if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
-    else report.bound(host, protocol, 'address-moved', party, {'bifrost.previous_mac': previous});
+    const isCertain = protocol === 'arp' || isOnLink(ip, mac);
+    const other = hosts.bind(host, ip, mac, isCertain, report.time)?.ips[0];
+    tellBinding(report, protocol, host, {ip, mac, port: 0}, isKnown, previous, other);
     return host;
   }
 
@@ -88,4 +90,22 @@ export function bindLine({ends}: Talk, segment: string, hosts: Inventory, report
     if (!end.host.sent) report.bound(end.host, 'serial', 'address-bound', {ip: '', mac: end.mac, port: 0}, {});
     end.host.sent = true;
   }
+}
+
+/** A pair of addresses that is new; `other`: the address that the same device has, too, as was just learned. */
+function tellBinding(
+  report: Reporter,
+  protocol: string,
+  host: Host,
+  party: Party,
+  isKnown: boolean,
+  previous: string | undefined,
+  other: string | undefined,
+): void {
+  // Of the same family only: every device with IPv6 has addresses of both.
+  if (other !== undefined && other.includes(':') === party.ip.includes(':'))
+    report.bound(host, protocol, 'address-added', party, {'bifrost.previous_ip': other});
+  else if (isKnown) return;
+  else if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
+  else report.bound(host, protocol, 'address-moved', party, {'bifrost.previous_mac': previous});
 }

@@ -39,11 +39,12 @@ export function changeBuffer(): ChangeBuffer {
           alerts.set(change.alert.id, change);
           break;
         case 'asset':
+        case 'said':
         case 'conversation':
         case 'learning':
         case 'habit':
         case 'metrics':
-          states.set(stateKey(change), change);
+          addState(states, change);
           break;
         case 'traffic':
           traffic.add(change);
@@ -90,12 +91,20 @@ function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: E
 }
 
 /** A newer state of the same takes the place of the older one. */
-function stateKey(
-  change: Extract<Change, {type: 'asset' | 'conversation' | 'learning' | 'habit' | 'metrics'}>,
-): string {
+type State = Extract<Change, {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics'}>;
+
+function addState(states: Map<string, Change>, change: State): void {
+  // What waits of an asset that became this one would bring it back.
+  if (change.type === 'asset') for (const alias of change.asset.aliases) states.delete(alias);
+  states.set(stateKey(change), change);
+}
+
+function stateKey(change: State): string {
   switch (change.type) {
     case 'asset':
       return change.asset.id;
+    case 'said':
+      return `said ${change.said.id}`;
     case 'conversation':
       return change.conversation.id;
     case 'learning':

@@ -60,8 +60,8 @@ export function conversations(offers: Offers): Conversations {
     answered: answer,
     name(record, protocol) {
       if (record.protocol === protocol && record.protocolFrom === 'content') return;
-      if (record.client !== undefined) strike(record.client.uses, provenService(record));
-      if (record.server !== undefined) strike(record.server.serves, provenService(record));
+      if (record.client !== undefined) strike(record.client, 'uses', provenService(record));
+      if (record.server !== undefined) strike(record.server, 'serves', provenService(record));
       record.protocol = protocol;
       record.protocolFrom = 'content';
       record.isNews = true;
@@ -74,6 +74,7 @@ export function conversations(offers: Offers): Conversations {
         if (!isDue) continue;
         record.isNews = false;
         record.toldAt = now;
+        noteService(record);
         told.push(snapshot(record));
       }
       return told;
@@ -123,8 +124,9 @@ const provenService = ({transport, port, protocol, protocolFrom}: ConversationRe
 
 function noteService(record: ConversationRecord): void {
   const service = provenService(record);
-  if (record.client !== undefined) note(record.client, record.client.uses, service);
-  if (record.server !== undefined) note(record.server, record.server.serves, service);
+  const {client, server, lastSeen} = record;
+  if (client !== undefined) note(client, 'uses', service, record.protocolFrom, lastSeen);
+  if (server !== undefined) note(server, 'serves', service, record.protocolFrom, lastSeen);
 }
 
 function answer(record: ConversationRecord, server: Host | undefined): void {
@@ -138,8 +140,8 @@ function snapshot(record: ConversationRecord): Conversation {
   return {
     id: record.id,
     segment: record.segment,
-    client: record.client?.id ?? '',
-    server: record.server?.id ?? '',
+    client: record.client?.owner.id ?? '',
+    server: record.server?.owner.id ?? '',
     clientAddress: record.clientAddress,
     serverAddress: record.serverAddress,
     transport: record.transport,

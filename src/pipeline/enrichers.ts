@@ -2,15 +2,20 @@
 import type {Enricher} from '../core/enricher.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
+import type {Inventory} from '../inventory/inventory.ts';
+import {presence} from '../inventory/presence.ts';
+import {saidOfEnds} from '../inventory/said-of-ends.ts';
 import {badAddresses} from '../policy/bad-addresses.ts';
 import {conduitVerdict} from '../policy/conduit-verdict.ts';
 import {portsOf} from '../policy/ports.ts';
 import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
 
-export const enrichers = (site: Site, protocols: readonly Protocol[]): readonly Enricher[] => [
+export const enrichers = (site: Site, hosts: Inventory, protocols: readonly Protocol[]): readonly Enricher[] => [
+  saidOfEnds(site),
   ticketCover(site),
   badAddresses(site),
   conduitVerdict(site, portsOf(protocols)),
   tagValues(site),
+  presence(hosts),
 ];

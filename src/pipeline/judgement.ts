@@ -119,10 +119,11 @@ function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
   if (host === undefined) return;
-  fact.fields[`${end}.asset`] = host.id;
-  const vendor = host.identity.get('vendor');
+  const {id, identity} = host.owner;
+  fact.fields[`${end}.asset`] = id;
+  const vendor = identity.get('vendor');
   if (vendor !== undefined) fact.fields[`${end}.vendor`] = vendor.value;
-  const role = host.identity.get('role');
+  const role = identity.get('role');
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 

@@ -21,6 +21,7 @@ import {MINUTE, type Micros} from '../core/time.ts';
 import {alertBook} from '../detect/alert-book.ts';
 import type {Detector} from '../detect/detector.ts';
 import {type Inventory, inventory} from '../inventory/inventory.ts';
+import type {ProfileMatcher} from '../inventory/profile-match.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers, type Reached} from '../net/layers.ts';
 import {type Conversations, conversations} from './conversations.ts';
@@ -30,6 +31,7 @@ import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
 import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
 import {type Seconds, seconds} from './seconds.ts';
+import {segmentOf} from './segment-of.ts';
 import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
@@ -58,6 +60,8 @@ export interface PipelineParts {
   readonly saved: Saved;
   /** What people said. */
   readonly site: Site;
+  /** Families of devices that may be recognised. */
+  readonly profiles?: ProfileMatcher | undefined;
   /** Segments that are captured live: when one falls silent, that is told. */
   readonly live?: readonly string[];
   readonly onChange: (change: Change) => void;
@@ -84,6 +88,8 @@ export interface Pipeline {
   use(detector: Detector): void;
   /** People said something else from now on. */
   useSite(site: Site): void;
+  /** Families of devices that may be recognised from now on. */
+  useProfiles(profiles: ProfileMatcher): void;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -157,16 +163,18 @@ export function pipeline(parts: PipelineParts): Pipeline {
       forget(state);
     },
     useSite(site) {
+      state.hosts.use(site);
       state.judge.useSite(site);
       forget(state);
     },
+    useProfiles: (profiles) => state.hosts.recognise(profiles),
     counters: () => counters(state),
   };
 }
 
 function assemble(parts: PipelineParts): State {
-  const {onChange, protocols, saved} = parts;
-  const hosts = inventory({vendorOf: parts.vendorOf, saved: saved.assets});
+  const {onChange, profiles, protocols, saved, site, vendorOf} = parts;
+  const hosts = inventory({vendorOf, saved: saved.assets, site, profiles});
   const traffic = trafficLog();
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
@@ -183,7 +191,7 @@ function assemble(parts: PipelineParts): State {
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site, protocols), deviations(usual)],
+    enrichers: [...enrichers(parts.site, hosts, protocols), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
@@ -254,17 +262,18 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   report.frame = count.frames;
   layers.time = float(block.time, i);
   advance(state);
-  const segment = segmentNumber(state, link.segment);
+  const tag = int(block.vlan, i);
+  const name = link.vlans === undefined ? link.segment : segmentOf(link, link.vlans, block.bytes, start, end, tag);
+  const segment = segmentNumber(state, name);
   state.heardAt[segment] = layers.time;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
-  state.groups.frame(layers, link.segment, segment);
-  const tag = int(block.vlan, i);
+  state.groups.frame(layers, name, segment);
   if (tag >= 0) {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
   }
-  packet(state, reached, link.segment, segment, wireLength);
-  if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, link.segment, segment);
+  packet(state, reached, name, segment, wireLength);
+  if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, name, segment);
 }
 
 /** What tunnels and mirrors carry is read as if it had come by itself; the tunnel stays a conversation of its own. */

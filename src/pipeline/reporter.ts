@@ -168,6 +168,7 @@ function tell(parts: ReporterParts, {talk}: Reporter, fact: Fact, isKnown: boole
   if (talk === undefined) return 'judge-again';
   const [client, server] = [clientEnd(talk).host, serverEnd(talk).host];
   if (fact.kind === 'identify') identify(parts.hosts, fact, client, server);
+  parts.hosts.observe(fact, client, server);
   return parts.judgement.judge(fact, client, server, isKnown);
 }
 
@@ -180,9 +181,14 @@ function identify(hosts: Inventory, fact: Fact, client: Host | undefined, server
       : from === 'client'
         ? client
         : server;
-  if (subject !== undefined) hosts.identify(subject, fact);
+  if (subject === undefined) return;
+  const teller = server ?? client;
+  if (subject !== teller && teller !== undefined && NEIGHBOURS.has(fact.protocol)) hosts.belongs(teller, subject);
+  hosts.identify(subject, fact);
 }
 
+/** Protocols by which the port of a device tells the address of the device. */
+const NEIGHBOURS: ReadonlySet<string> = new Set(['lldp', 'cdp', 'profinet-dcp']);
 /** Where a conversation takes place, for what is usual there. */
 export function placeOf(record: ConversationRecord): Place {
   const {id, segment, protocol, transport, client, server, clientAddress, serverAddress, port} = record;
@@ -195,8 +201,8 @@ export function placeOf(record: ConversationRecord): Place {
     protocol,
     client: end(clientAddress, 0),
     server: end(serverAddress, port),
-    clientAsset: client?.id ?? '',
-    serverAsset: server?.id ?? '',
+    clientAsset: client?.owner.id ?? '',
+    serverAsset: server?.owner.id ?? '',
   };
 }
 

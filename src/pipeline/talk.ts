@@ -81,6 +81,8 @@ export interface Talk {
   refusals: number;
   /** Of TCP: nothing seen, SYN seen, answered. */
   handshake: 'none' | 'asked' | 'open';
+  /** Server for whose open connections it counts. */
+  countedFor: Host | undefined;
   /** When the SYN came that waits for its answer; `NOT_WAITING` without one. */
   askedAt: Micros;
 }
@@ -110,6 +112,7 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
     session: undefined,
     refusals: 0,
     handshake: 'none',
+    countedFor: undefined,
     askedAt: NOT_WAITING,
   };
   ends.push(openEnd(talk, 0, sender === 0 ? from : to), openEnd(talk, 1, sender === 0 ? to : from));

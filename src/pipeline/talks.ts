@@ -224,11 +224,20 @@ function settle(state: State, talk: Talk): void {
     record.unread += talk.unread;
     record.lastSeen = report.time;
     report.talk = talk;
+    countSocket(talk);
     if (isNew) report.seen('flow', talk.transport, 'conversation-started', {});
   }
   if (talk.protocol === undefined) return;
   table.name(talk.conversation, talk.protocol.name);
   if (state.flow?.state === talk) state.flows.keep(state.flow);
+}
+
+function countSocket(talk: Talk): void {
+  const {host} = serverEnd(talk);
+  if (talk.transport !== 'tcp' || host === undefined) return;
+  talk.countedFor = host;
+  host.sockets++;
+  if (host.sockets > host.maxSockets) host.maxSockets = host.sockets;
 }
 
 function over(state: State, flow: Flow<Talk>): void {
@@ -245,6 +254,8 @@ function finish(state: State, talk: Talk): void {
   if (talk.conversation === undefined && talk.handshake !== 'asked' && isTalk(talk)) settle(state, talk);
   unanswered(state, talk);
   read.close(talk);
+  if (talk.countedFor !== undefined) talk.countedFor.sockets--;
+  talk.countedFor = undefined;
 }
 
 /** Both spoke, or one of them sent data to somebody whose answers were not captured. A bare segment is a scan. */

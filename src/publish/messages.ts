@@ -1,11 +1,12 @@
 /** Changes → messages, pure: the same changes give the same messages, so that whatever is sent twice can be told. */
 import type {Alert, AlertState, Evidence} from '../core/alert.ts';
-import type {Asset, AssetId, Observed} from '../core/asset.ts';
+import {type Asset, type AssetId, type Identity, identityFieldNames, type Observed} from '../core/asset.ts';
 import type {Care} from '../core/care.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
 import type {EvidenceWindow} from '../core/evidence.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
-import {DAY, isoTime, type Micros} from '../core/time.ts';
+import {knownOf, type Said} from '../core/said.ts';
+import {DAY, isoTime, type Micros, SECOND} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
 import {harmlessJson} from './json.ts';
 import type {AlertPayload, AssetPayload, EventPayload, MetricsPayload, StatusPayload} from './payloads.ts';
@@ -16,6 +17,8 @@ import type {Origin, Topics} from './topics.ts';
 export interface Before {
   alert(id: string): Alert | undefined;
   asset(id: AssetId): Asset | undefined;
+  /** What people said of it. */
+  said(asset: Pick<Asset, 'id' | 'aliases'>): Said | undefined;
   care(alert: string): Care;
   /** The latest window of an alert's evidence. */
   evidence(alert: string): EvidenceWindow | undefined;
@@ -31,7 +34,7 @@ const isDone = (state: AlertState): boolean => doneStates.includes(state);
 interface Batch {
   readonly topics: Topics;
   readonly before: Before;
-  readonly assetOf: Before['asset'];
+  readonly known: KnownAssets;
   readonly careOf: Before['care'];
   readonly evidenceFor: Before['evidence'];
   readonly alertStates: Map<string, AlertState>;
@@ -40,9 +43,9 @@ interface Batch {
 
 /** Call it before the changes are saved; save both in one transaction. */
 export function messagesOf(changes: readonly Change[], before: Before, topics: Topics): OutboxMessage[] {
-  const [assetOf, careOf] = [withAssetsOf(changes, before), withCareOf(changes, before)];
+  const [known, careOf] = [knowing(changes, before), withCareOf(changes, before)];
   const evidenceFor = withEvidenceOf(changes, before);
-  const batch: Batch = {topics, before, assetOf, careOf, evidenceFor, alertStates: new Map(), announced: new Set()};
+  const batch: Batch = {topics, before, known, careOf, evidenceFor, alertStates: new Map(), announced: new Set()};
   return changes.flatMap((change) => messagesAbout(change, batch));
 }
 
@@ -52,6 +55,8 @@ function messagesAbout(change: Change, batch: Batch): OutboxMessage[] {
       return [metricsMessage(change.metrics, batch.topics)];
     case 'asset':
       return assetMessages(change.asset, batch);
+    case 'said':
+      return saidMessages(change.said, batch);
     case 'alert':
       return alertMessages(change.alert, batch);
     case 'comment':
@@ -63,19 +68,29 @@ function messagesAbout(change: Change, batch: Batch): OutboxMessage[] {
   }
 }
 
-function assetMessages(asset: Asset, {announced, before, topics}: Batch): OutboxMessage[] {
-  const isNew = !announced.has(asset.id) && before.asset(asset.id) === undefined;
+function assetMessages(asset: Asset, {announced, before, known, topics}: Batch): OutboxMessage[] {
+  const stored = before.asset(asset.id);
+  const isNew = !announced.has(asset.id) && stored === undefined;
   announced.add(asset.id);
-  return isNew ? [assetMessage(asset, topics), assetEvent(asset, topics)] : [assetMessage(asset, topics)];
+  const message = assetMessage(asset, known.said(asset), topics);
+  const cleared = asset.aliases
+    .filter((alias) => stored?.aliases.includes(alias) !== true)
+    .map((alias) => ({...messageOf('asset', topics.asset(alias), asset.lastSeen, {}, true), payload: ''}));
+  return [message, ...cleared, ...(isNew ? [assetEvent(asset, known, topics)] : [])];
+}
+
+function saidMessages({id}: Said, {known, topics}: Batch): OutboxMessage[] {
+  const asset = known.asset(id);
+  return asset === undefined ? [] : [assetMessage(asset, known.said(asset), topics)];
 }
 
 function alertMessages(alert: Alert, batch: Batch): OutboxMessage[] {
-  const {alertStates, assetOf, before, topics} = batch;
+  const {alertStates, known, before, topics} = batch;
   const was = alertStates.get(alert.id) ?? before.alert(alert.id)?.state;
   alertStates.set(alert.id, alert.state);
   const event = eventOf(was, alert.state);
   const message = alertMessage(alert, batch);
-  return event === undefined ? [message] : [message, alertEvent(event, alert, assetOf, topics)];
+  return event === undefined ? [message] : [message, alertEvent(event, alert, known, topics)];
 }
 
 /** What people did about an alert is part of it. */
@@ -88,13 +103,22 @@ function careMessages(id: string, batch: Batch): OutboxMessage[] {
 export const statusPayload = (origin: Origin, state: StatusPayload['state'], time: Micros): string =>
   harmlessJson({...header(origin, time), state, version: origin.version} satisfies StatusPayload);
 
-/** An asset as these changes leave it; each is looked up once, since all alerts of a storm are about the same few. */
-function withAssetsOf(changes: readonly Change[], before: Before): Before['asset'] {
+type KnownAssets = Pick<Before, 'asset' | 'said'>;
+
+/** Assets as these changes leave them; each is looked up once, since all alerts of a storm are about the same few. */
+function knowing(changes: readonly Change[], before: Before): KnownAssets {
   const assets = new Map<AssetId, Asset | undefined>();
-  for (const change of changes) if (change.type === 'asset') assets.set(change.asset.id, change.asset);
-  return (id) => {
-    if (!assets.has(id)) assets.set(id, before.asset(id));
-    return assets.get(id);
+  const said = new Map<AssetId, Said>();
+  for (const change of changes) {
+    if (change.type === 'asset') assets.set(change.asset.id, change.asset);
+    if (change.type === 'said') said.set(change.said.id, change.said);
+  }
+  return {
+    asset(id) {
+      if (!assets.has(id)) assets.set(id, before.asset(id));
+      return assets.get(id);
+    },
+    said: (asset) => said.get(asset.id) ?? before.said(asset),
   };
 }
 
@@ -123,7 +147,7 @@ function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['eve
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
-function alertMessage(alert: Alert, {assetOf, careOf, evidenceFor, topics}: Batch): OutboxMessage {
+function alertMessage(alert: Alert, {known, careOf, evidenceFor, topics}: Batch): OutboxMessage {
   const care = careOf(alert.id);
   const {rule} = alert;
   const window = evidenceFor(alert.id);
@@ -137,7 +161,7 @@ function alertMessage(alert: Alert, {assetOf, careOf, evidenceFor, topics}: Batc
     ...(care.assignee !== '' && {assignee: care.assignee}),
     comments: care.comments.slice(-MAX_COMMENTS).map(({time, by, text}) => ({time: isoTime(time), by, text})),
     what: alert.what,
-    ...parties(alert, assetOf),
+    ...parties(alert, known),
     why: rule.why,
     respond: rule.respond,
     falsePositives: [...rule.falsePositives],
@@ -162,12 +186,7 @@ function alertMessage(alert: Alert, {assetOf, careOf, evidenceFor, topics}: Batc
   return isDone(alert.state) ? {...message, payload: ''} : message;
 }
 
-function alertEvent(
-  event: EventPayload['event'],
-  alert: Alert,
-  assetOf: Before['asset'],
-  topics: Topics,
-): OutboxMessage {
+function alertEvent(event: EventPayload['event'], alert: Alert, known: KnownAssets, topics: Topics): OutboxMessage {
   const payload: Omit<EventPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
@@ -176,16 +195,12 @@ function alertEvent(
     state: alert.state,
     level: alert.level,
     rule: alert.rule.id,
-    ...parties(alert, assetOf),
+    ...parties(alert, known),
   };
   return messageOf('event', topics.event, alert.lastSeen, payload, false);
 }
 
-function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
-  const {vendor, model, firmware, serial, name, role} = asset;
-  const identity = Object.entries({vendor, model, firmware, serial, name, role}).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, observedOf(value)] as const],
-  );
+function assetMessage(asset: Asset, said: Said | undefined, topics: Topics): OutboxMessage {
   const payload: Omit<AssetPayload, 'revision'> = {
     ...header(topics.origin, asset.lastSeen),
     id: asset.id,
@@ -193,9 +208,18 @@ function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
     ips: [...asset.ips],
     macs: [...asset.macs],
     vlans: [...asset.vlans],
-    ...Object.fromEntries(identity),
+    aliases: [...asset.aliases],
+    units: [...asset.units],
+    modules: asset.modules.map((module) => ({address: module.address, ...identityOf(module)})),
+    ...identityOf(asset),
     serves: [...asset.serves],
     uses: [...asset.uses],
+    listed: asset.listed.map((one) => ({list: one.list, ...observedOf(one)})),
+    maxSockets: asset.maxSockets,
+    watchedSeconds: Math.floor(asset.watched / SECOND),
+    longestSilenceSeconds: Math.floor(asset.longestSilence / SECOND),
+    approval: said?.approval ?? 'none',
+    ...(said && {said: {fields: {...said.fields}, tags: [...said.tags], by: said.by, time: isoTime(said.time)}}),
     sent: asset.sent,
     firstSeen: isoTime(asset.firstSeen),
     lastSeen: isoTime(asset.lastSeen),
@@ -204,14 +228,22 @@ function assetMessage(asset: Asset, topics: Topics): OutboxMessage {
   return messageOf('asset', topics.asset(asset.id), asset.lastSeen, payload, true);
 }
 
-function assetEvent(asset: Asset, topics: Topics): OutboxMessage {
+const identityOf = (identity: Identity) =>
+  Object.fromEntries(
+    identityFieldNames.flatMap((field) => {
+      const observed = identity[field];
+      return observed === undefined ? [] : [[field, observedOf(observed)] as const];
+    }),
+  );
+
+function assetEvent(asset: Asset, known: KnownAssets, topics: Topics): OutboxMessage {
   const payload: Omit<EventPayload, 'revision'> = {
     ...header(topics.origin, asset.firstSeen),
     id: asset.id,
     event: 'asset-new',
     segment: asset.segment,
     what: `${asset.ips[0] ?? asset.macs[0] ?? asset.id} was seen for the first time in ${asset.segment}`,
-    subject: referenceTo(asset.id, asset),
+    subject: referenceTo(asset.id, known),
   };
   return messageOf('event', topics.event, asset.firstSeen, payload, false);
 }
@@ -229,25 +261,33 @@ function messageOf(kind: OutboxKind, topic: string, time: Micros, payload: objec
 
 const header = ({site, sensor}: Origin, time: Micros) => ({schema: SCHEMA, site, sensor, time: isoTime(time)}) as const;
 
-const parties = ({segment, subject, object}: Alert, assetOf: Before['asset']) => ({
+const parties = ({segment, subject, object}: Alert, known: KnownAssets) => ({
   segment,
-  subject: referenceTo(subject, assetOf(subject)),
-  ...(object === '' ? {} : {object: referenceTo(object, assetOf(object))}),
+  subject: referenceTo(subject, known),
+  ...(object === '' ? {} : {object: referenceTo(object, known)}),
 });
 
-const referenceTo = (id: AssetId, asset: Asset | undefined): AlertPayload['subject'] => ({
-  id,
-  ips: [...(asset?.ips ?? [])],
-  macs: [...(asset?.macs ?? [])],
-  ...(asset?.name && {name: asset.name.value}),
-  ...(asset?.vendor && {vendor: asset.vendor.value}),
-  ...(asset?.role && {role: asset.role.value}),
-});
+/** An id that an asset had before is answered with the one it has now. */
+function referenceTo(id: AssetId, known: KnownAssets): AlertPayload['subject'] {
+  const asset = known.asset(id);
+  if (asset === undefined) return {id, ips: [], macs: []};
+  const said = known.said(asset);
+  const [name, vendor, role] = (['name', 'vendor', 'role'] as const).map((field) => knownOf(asset, said, field)?.value);
+  return {
+    id: asset.id,
+    ips: [...asset.ips],
+    macs: [...asset.macs],
+    ...(name !== undefined && {name}),
+    ...(vendor !== undefined && {vendor}),
+    ...(role !== undefined && {role}),
+  };
+}
 
-const observedOf = ({value, source, confidence, firstSeen, lastSeen}: Observed<string>) => ({
+const observedOf = ({value, source, confidence, reason, firstSeen, lastSeen}: Observed<string>) => ({
   value,
   source,
   confidence,
+  ...(reason !== undefined && {reason}),
   firstSeen: isoTime(firstSeen),
   lastSeen: isoTime(lastSeen),
 });

@@ -4,7 +4,9 @@
  */
 import {type Static, type TSchema, Type} from 'typebox';
 import {alertStates, levels, profiles} from '../core/alert.ts';
+import {assetLists, identityFieldNames, identityFields} from '../core/asset.ts';
 import {windowStates} from '../core/evidence.ts';
+import {approvals, saidFieldNames, saidFields} from '../core/said.ts';
 import {SCHEMA} from './schema-version.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T, description: string) =>
@@ -22,19 +24,34 @@ const header = {
 };
 const revision = text('The same id and revision: the same message, delivered again. Sorts by time');
 
-const observed = (description: string) =>
-  Type.Optional(
-    object(
-      {
-        value: Type.String(),
-        source: text('Where it was read: oui, arp, modbus.device-id, ...'),
-        confidence: Type.Number({minimum: 0, maximum: 1}),
-        firstSeen: time('First seen with this value'),
-        lastSeen: time('Last seen with this value'),
-      },
-      description,
+const observation = {
+  value: Type.String(),
+  source: text('Where it was read: oui, arp, modbus, behaviour, a device profile, ...'),
+  confidence: Type.Number({minimum: 0, maximum: 1}),
+  reason: Type.Optional(text('Why it is believed, where it was concluded')),
+  firstSeen: time('First seen with this value'),
+  lastSeen: time('Last seen with this value'),
+};
+const observed = (description: string) => Type.Optional(object(observation, description));
+
+/** Every field that may be observed of an asset or of a part of it. */
+const identity = Object.fromEntries(identityFieldNames.map((name) => [name, observed(identityFields[name])])) as Record<
+  (typeof identityFieldNames)[number],
+  ReturnType<typeof observed>
+>;
+
+const saidSchema = object(
+  {
+    fields: object(
+      Object.fromEntries(saidFieldNames.map((name) => [name, Type.Optional(text(saidFields[name].about))])),
+      'It wins where it differs from what was observed',
     ),
-  );
+    tags: texts('Free words'),
+    by: text('Who said the latest of it'),
+    time: time('When'),
+  },
+  'What people said of it',
+);
 
 const assetRef = (description: string) =>
   object(
@@ -97,12 +114,21 @@ const assetSchema = object(
     ips: texts('IP addresses'),
     macs: texts('MAC addresses'),
     vlans: Type.Array(Type.Integer()),
-    vendor: observed('Vendor'),
-    model: observed('Model'),
-    firmware: observed('Firmware version'),
-    serial: observed('Serial number'),
-    name: observed('Name'),
-    role: observed('Role: plc, hmi, ...'),
+    aliases: texts('Ids of assets that turned out to be this one; their topics are cleared'),
+    units: Type.Array(Type.Integer(), {description: 'Units that answered behind it'}),
+    modules: Type.Array(
+      object({address: text('unit 3, module 1/0, slot 2'), ...identity}, 'A part with an identity of its own'),
+      {description: 'Parts: units behind a gateway, modules in a rack'},
+    ),
+    ...identity,
+    listed: Type.Array(object({list: Type.Enum([...assetLists]), ...observation}, 'One value of one of the lists'), {
+      description: 'Each address, VLAN, unit and service with where and when it was seen',
+    }),
+    maxSockets: whole('Most TCP connections it held open as a server at the same time'),
+    watchedSeconds: whole('How long it was watched'),
+    longestSilenceSeconds: whole('Longest time it said nothing while it was watched'),
+    approval: Type.Enum([...approvals, 'none'], {description: 'What a person decided; none: nobody did'}),
+    said: Type.Optional(saidSchema),
     serves: texts('What it answers on: modbus@tcp/502'),
     uses: texts('What it asks others for'),
     sent: Type.Boolean({description: 'It sent at least one frame; false: it was only addressed'}),

@@ -56,6 +56,8 @@ export interface Alerts {
   find(prefix: string): Alert | 'none' | 'ambiguous';
   /** Last seen first. */
   list(filter: AlertFilter): Alert[];
+  /** New ones, by each asset that they name. */
+  newByAsset(): ReadonlyMap<AssetId, number>;
   counts(): Record<AlertState, number>;
   /** Deletes the oldest alerts that nobody has to look at any more, `limit` at most; counts them and says how many. */
   deleteDone(limit: number): number;
@@ -80,13 +82,17 @@ export function alertTable(db: Database, counters: Counters): Alerts {
     WHERE (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
       AND level >= @level AND last_seen >= @since
       AND (@rule IS NULL OR rule_id = @rule)
-      AND (@asset IS NULL OR subject = @asset OR object = @asset)
+      AND (@asset IS NULL OR subject = @asset OR object = @asset
+        OR EXISTS (SELECT 1 FROM asset_alias WHERE asset = @asset AND id IN (subject, object)))
       AND (@segment IS NULL OR segment = @segment)
       AND (@text IS NULL OR what LIKE @text ESCAPE '\\')
     ORDER BY last_seen DESC, id DESC LIMIT @limit OFFSET @offset`);
   const byState = db.prepare<[], {state: AlertState; count: number}>(
     'SELECT state, count(*) AS count FROM alert GROUP BY state',
   );
+  const named = db.prepare<[], {asset: AssetId; count: number}>(`
+    SELECT asset, count(*) AS count FROM (SELECT subject AS asset FROM alert WHERE state = 'new'
+      UNION ALL SELECT object FROM alert WHERE state = 'new' AND object <> '') GROUP BY asset`);
   const remove = db.prepare<[number]>(`
     DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE state IN ('closed', 'learned', 'muted')
       ORDER BY last_seen LIMIT ?)`);
@@ -114,6 +120,7 @@ export function alertTable(db: Database, counters: Counters): Alerts {
           ...pageOf(page),
         })
         .map(fromRow),
+    newByAsset: () => new Map(named.all().map(({asset, count}) => [asset, count])),
     counts: () => {
       const found = new Map(byState.all().map(({state, count}) => [state, count]));
       return Object.fromEntries(alertStates.map((state) => [state, found.get(state) ?? 0])) as Record<

@@ -37,7 +37,8 @@ export function conversationTable(db: Database): Conversations {
       port, protocol, protocol_from AS protocolFrom, unread, role_from AS roleFrom, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen
     FROM conversation
     WHERE (@segment IS NULL OR segment = @segment)
-      AND (@asset IS NULL OR client = @asset OR server = @asset)
+      AND (@asset IS NULL OR client = @asset OR server = @asset
+        OR EXISTS (SELECT 1 FROM asset_alias WHERE asset = @asset AND id IN (client, server)))
       AND (@protocol IS NULL OR protocol = @protocol)
       AND (@unread IS NULL OR unread > 0)
       AND (@text IS NULL OR client_address || ' ' || server_address LIKE @text ESCAPE '\\')

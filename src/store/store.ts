@@ -24,6 +24,7 @@ import {type Meta, metaTable} from './meta.ts';
 import {openDatabase} from './open.ts';
 import {type OutboxTable, outboxTable} from './outbox.ts';
 import {reserveFile} from './reserve.ts';
+import {type SaidTable, saidTable} from './said.ts';
 import {type Silences, silenceTable} from './silences.ts';
 import type {Database} from './sqlite.ts';
 import {type Tickets, ticketTable} from './tickets.ts';
@@ -39,6 +40,7 @@ export interface Store {
   /** Of its file. */
   readonly path: string;
   readonly assets: Omit<Assets, 'save'>;
+  readonly said: Omit<SaidTable, 'save'>;
   readonly conversations: Omit<Conversations, 'save'>;
   readonly known: Omit<KnownTable, 'save'>;
   readonly learning: Pick<LearningTable, 'list'>;
@@ -60,10 +62,17 @@ export interface Store {
 }
 
 /** What is stored, for who makes messages of changes before they are stored. */
-export const before = ({alerts, assets, care, evidence}: Pick<Store, 'alerts' | 'assets' | 'care' | 'evidence'>) => ({
+export const before = ({
+  alerts,
+  assets,
+  care,
+  evidence,
+  said,
+}: Pick<Store, 'alerts' | 'assets' | 'care' | 'evidence' | 'said'>) => ({
   evidence: evidence.latest,
   alert: alerts.get,
   asset: assets.get,
+  said: said.of,
   care: care.of,
 });
 
@@ -81,6 +90,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   const tables = tablesOf(db, outboxCap);
   const {
     assets,
+    said,
     conversations,
     known,
     learning,
@@ -102,6 +112,7 @@ export function openStore(path: string, {readOnly = false, outboxCap}: StoreOpti
   return {
     path,
     assets,
+    said,
     conversations,
     known: {...known, forget: (...key) => write(() => known.forget(...key))},
     learning,
@@ -126,6 +137,7 @@ function tablesOf(db: Database, outboxCap: number | undefined) {
   const counters = counterTable(db);
   return {
     assets: assetTable(db),
+    said: saidTable(db),
     conversations: conversationTable(db),
     known: knownTable(db),
     learning: learningTable(db),
@@ -153,13 +165,17 @@ function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Bat
 }
 
 function saveChange(tables: Tables, change: Change): void {
-  const {assets, conversations, known, learning, habits, alerts, counters, tickets, silences, care, evidence} = tables;
+  const {assets, said, conversations, known, learning, habits, alerts, counters, tickets, silences, care, evidence} =
+    tables;
   switch (change.type) {
     case 'alert':
       alerts.save(change.alert);
       break;
     case 'asset':
       assets.save(change.asset);
+      break;
+    case 'said':
+      said.save(change.said);
       break;
     case 'conversation':
       conversations.save(change.conversation);

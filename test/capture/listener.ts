@@ -52,7 +52,7 @@ const WAIT_MS = 15_000;
 /** Starts a capture on the near end of a cable, and waits until it is open. Rejects with its message if it is not. */
 export async function listen(cable: Cable, wish: Wish, wrap: readonly string[] = []): Promise<Listener> {
   const {source, name = cable.nearInterface, filter = '', snapLength = 65_535, spinMicros = 0} = wish;
-  const interfaces = [{name, segment: 'cell1', promiscuous: true, filter, snapLength}];
+  const interfaces = [{name, segment: 'cell1', vlans: [], promiscuous: true, filter, snapLength}];
   const settings = JSON.stringify({source, interfaces, spinMicros});
   const child = cable.start(cable.near, [...wrap, process.execPath, SCRIPT, settings]);
   const listener = follow(child);

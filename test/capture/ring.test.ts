@@ -9,7 +9,7 @@ import {openRingSocket} from '../../src/capture/ring-socket.ts';
 import {packetBlock} from '../../src/core/packet-source.ts';
 import {canUseNamespaces} from '../netns.ts';
 
-const settings = {name: 'lo', segment: 'cell1', promiscuous: true, filter: '', snapLength: 65_535};
+const settings = {name: 'lo', segment: 'cell1', vlans: [], promiscuous: true, filter: '', snapLength: 65_535};
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 const mappings = (): number =>
   readFileSync('/proc/self/maps', 'utf8')

@@ -59,7 +59,7 @@ describe('what a file says', () => {
 
   test('an interface: the segment is its name unless it has one', () => {
     const {capture} = parsed('capture: {interfaces: [{name: eth1}, {name: eth2, segment: cell2, snapLength: 96}]}');
-    const rest = {promiscuous: true, filter: ''};
+    const rest = {vlans: [], promiscuous: true, filter: ''};
     expect(capture.interfaces).toEqual([
       {name: 'eth1', segment: 'eth1', snapLength: 65_535, ...rest},
       {name: 'eth2', segment: 'cell2', snapLength: 96, ...rest},

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import type {Asset} from '../../src/core/asset.ts';
 import type {Fact, Fields} from '../../src/core/fact.ts';
 import {MINUTE} from '../../src/core/time.ts';
+import {note} from '../../src/inventory/host.ts';
 import {inventory} from '../../src/inventory/inventory.ts';
 
 const MAC = '00:80:f4:00:00:01';
@@ -70,10 +71,10 @@ describe('the vendor of a MAC prefix', () => {
 test('a device without IP is the one behind its MAC, if only one address is', () => {
   const hosts = open();
   const host = hosts.host('cell1', '10.0.0.1', -1, 0);
-  hosts.bind(host, '10.0.0.1', MAC, true, 0);
+  hosts.bind(host, '10.0.0.1', MAC, false, 0);
   expect(hosts.ofMac('cell1', MAC, -1, 0)).toBe(host);
   const second = hosts.host('cell1', '10.0.0.2', -1, 0);
-  hosts.bind(second, '10.0.0.2', MAC, true, 0);
+  hosts.bind(second, '10.0.0.2', MAC, false, 0);
   const alone = hosts.ofMac('cell1', MAC, -1, 0);
   expect([alone === host, alone === second, [...alone.ips]]).toEqual([false, false, []]);
 });
@@ -97,7 +98,7 @@ test('a saved inventory goes on where it stopped, and is not told again', () => 
   before.identify(host, identity({'bifrost.product_code': 'M340'}, 5));
   host.sent = true;
   host.packets = 9;
-  host.serves.push('modbus@tcp/502');
+  note(host, 'serves', 'modbus@tcp/502', 'content', 6);
   const saved = before.changed(0, true);
   const after = open(saved);
   expect(after.changed(1, false)).toEqual([]);

@@ -144,7 +144,8 @@ describe('evidence', () => {
     const observed = {confidence: 0.3, firstSeen: 0, lastSeen: 0};
     const asset: Asset = {
       ...{id: 'a-1', segment: 'cell1', ips: ['10.0.0.1'], macs: [], vlans: [], serves: ['modbus@tcp/502'], uses: []},
-      ...{sent: true, firstSeen: 0, lastSeen: 0, packets: 1},
+      ...{sent: true, firstSeen: 0, lastSeen: 0, packets: 1, maxSockets: 0, watched: 0, longestSilence: 0},
+      ...{aliases: [], units: [], modules: [], listed: []},
       vendor: {...observed, value: 'SIEMENS AG', source: 'oui'},
       model: {...observed, value: 'CPU', source: 's7comm'},
     };

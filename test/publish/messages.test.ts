@@ -5,6 +5,7 @@ import type {Alert, AlertState} from '../../src/core/alert.ts';
 import type {Asset} from '../../src/core/asset.ts';
 import type {Care} from '../../src/core/care.ts';
 import type {Change} from '../../src/core/change.ts';
+import type {Said} from '../../src/core/said.ts';
 import {DAY, SECOND} from '../../src/core/time.ts';
 import {MAX_ITEMS, MAX_TEXT} from '../../src/publish/json.ts';
 import {messagesOf, statusPayload} from '../../src/publish/messages.ts';
@@ -19,10 +20,12 @@ const known = (
   alerts: readonly Alert[] = [],
   assets: readonly Asset[] = [],
   care: Care = {assignee: '', comments: []},
+  said: readonly Said[] = [],
 ) => ({
   care: () => care,
   alert: (id: string) => alerts.find((alert) => alert.id === id),
   asset: (id: string) => assets.find((asset) => asset.id === id),
+  said: ({id}: {id: string}) => said.find((one) => one.id === id),
   evidence: () => undefined,
 });
 const alertChange = (alert: Alert): Change => ({type: 'alert', alert});

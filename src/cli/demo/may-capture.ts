@@ -3,7 +3,7 @@ import {openCapture} from '../../capture/capture.ts';
 
 /** Undefined: it may. Otherwise why not. */
 export async function whyNotCapture(): Promise<string | undefined> {
-  const loopback = {name: 'lo', segment: 'demo', promiscuous: false, filter: '', snapLength: 65_535};
+  const loopback = {name: 'lo', segment: 'demo', vlans: [], promiscuous: false, filter: '', snapLength: 65_535};
   try {
     const source = await openCapture({
       source: 'auto',

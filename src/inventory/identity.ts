@@ -1,0 +1,158 @@
+/**
+ * What identity facts say of an asset: which field is which, what wins, and what changed. A unit behind a gateway or a module in
+ * a rack has an identity of its own; the asset has that of the first part it showed over a protocol.
+ */
+import type {IdentityField, Observed} from '../core/asset.ts';
+import type {Fact, Value} from '../core/fact.ts';
+import type {Micros} from '../core/time.ts';
+import type {Fields, Host} from './host.ts';
+
+/** Confidence of what a device says of itself. */
+const ANSWERED = 0.95;
+/** Parts of one asset; a scan of units must not grow it without end. */
+const MAX_MODULES = 256;
+
+/** A device says something else of itself than before. */
+export interface IdentityChange {
+  readonly host: Host;
+  readonly field: IdentityField;
+  readonly part: string;
+  readonly before: string;
+  readonly after: string;
+  readonly source: string;
+  readonly time: Micros;
+}
+
+/** Which fields of an identity fact say what of the asset, later ones winning. */
+const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
+  ['vendor', 'bifrost.vendor_name'],
+  ['model', 'bifrost.product_code'],
+  ['model', 'bifrost.product_name'],
+  ['model', 'bifrost.model_name'],
+  ['orderNumber', 'bifrost.product_code'],
+  ['firmware', 'bifrost.software_revision'],
+  ['firmware', 'bifrost.revision'],
+  ['hardware', 'bifrost.hardware_revision'],
+  ['serial', 'bifrost.serial'],
+  ['name', 'bifrost.device_name'],
+  ['fqdn', 'bifrost.client_fqdn'],
+  ['description', 'lldp.tlv.system.desc'],
+  ['description', 'bifrost.sys_descr'],
+  ['location', 'bifrost.location'],
+  ['location', 'bifrost.sys_location'],
+  ['os', 'bifrost.os_name'],
+  ['os', 'smb.native_os'],
+  ['osVersion', 'bifrost.os_version'],
+  ['applicationUri', 'opcua.ApplicationUri'],
+  ['productUri', 'opcua.ProductUri'],
+  ['securityPolicies', 'opcua.SecurityPolicyUri'],
+  ['certificate', 'bifrost.certificate_sha1'],
+  ['certificate', 'bifrost.certificate_sha256'],
+  ['certificateExpiry', 'bifrost.certificate_not_after'],
+];
+
+/** Fields that name the hardware and software itself: they do not change without somebody's doing. */
+const LASTING: ReadonlySet<IdentityField> = new Set([
+  'vendor',
+  'model',
+  'orderNumber',
+  'firmware',
+  'hardware',
+  'serial',
+]);
+
+/** Fields whose values tell the part that answered. */
+const PARTS: readonly (readonly [field: string, prefix: string])[] = [
+  ['mbtcp.unit_id', 'unit '],
+  ['modbus.unit_id', 'unit '],
+  ['bifrost.route', 'module '],
+  ['pn_io.slot_nr', 'slot '],
+];
+
+/** Takes over what the fact says of the host; what changed that should last. */
+export function learnIdentity({owner}: Host, fact: Fact): IdentityChange[] {
+  const said = valuesOf(fact);
+  if (said.size === 0) return [];
+  const part = partOf(fact);
+  const changes = part === '' ? [] : learnAll(owner, moduleOf(owner, part), part, said, fact);
+  const isOfAsset = part === '' || part === owner.modules?.keys().next().value;
+  return isOfAsset ? [...learnAll(owner, owner.identity, '', said, fact), ...changes].slice(0, said.size) : changes;
+}
+
+function learnAll(
+  host: Host,
+  fields: Fields | undefined,
+  part: string,
+  said: ReadonlyMap<IdentityField, string>,
+  fact: Fact,
+): IdentityChange[] {
+  if (fields === undefined) return [];
+  const changes: IdentityChange[] = [];
+  for (const [field, after] of said) {
+    const before = offer(host, fields, field, observedOf(after, fact));
+    if (before === undefined || before === after || !LASTING.has(field)) continue;
+    changes.push({host, field, part, before, after, source: fact.protocol, time: fact.time});
+  }
+  return changes;
+}
+
+const observedOf = (value: string, {protocol, time, fields}: Fact): Observed<string> => {
+  const {'bifrost.confidence': said} = fields;
+  const confidence = typeof said === 'number' ? said : ANSWERED;
+  return {value, source: protocol, confidence, firstSeen: time, lastSeen: time};
+};
+
+function valuesOf({fields}: Fact): Map<IdentityField, string> {
+  const said = new Map<IdentityField, string>();
+  for (const [field, from] of IDENTITY) {
+    const value = textOf(fields[from], field);
+    if (value !== '') said.set(field, value);
+  }
+  return said;
+}
+
+/** Of several values the first is of the asset itself; policies are a set. */
+function textOf(value: Value | undefined, field: IdentityField): string {
+  if (typeof value !== 'object') return typeof value === 'string' ? value : '';
+  const texts = value.filter((one): one is string => typeof one === 'string' && one !== '');
+  if (field !== 'securityPolicies') return texts[0] ?? '';
+  return [...new Set(texts.map((uri) => uri.slice(uri.lastIndexOf('#') + 1)))].toSorted().join(' ');
+}
+
+function partOf({fields}: Fact): string {
+  for (const [field, prefix] of PARTS) {
+    const value = fields[field];
+    if (value !== undefined) return `${prefix}${String(value)}`;
+  }
+  return '';
+}
+
+function moduleOf(owner: Host, part: string): Fields | undefined {
+  owner.modules ??= new Map();
+  const known = owner.modules.get(part);
+  if (known !== undefined || owner.modules.size >= MAX_MODULES) return known;
+  const fresh: Fields = new Map();
+  owner.modules.set(part, fresh);
+  owner.isNews = true;
+  return fresh;
+}
+
+/**
+ * Takes over a value, unless something surer is known. What the same source said before, if it is surer than a guess:
+ * undefined, if it said nothing or the value is not taken.
+ */
+export function offer(
+  host: Host,
+  fields: Fields,
+  field: IdentityField,
+  observed: Observed<string>,
+): string | undefined {
+  const before = fields.get(field);
+  const isSameSource = before?.source === observed.source;
+  // A guess never replaces what the device itself has said.
+  if (before !== undefined && before.confidence > observed.confidence) return undefined;
+  const isSame = isSameSource && before.value === observed.value;
+  if (!isSame || before.reason !== observed.reason) host.isNews = true;
+  fields.set(field, {...observed, firstSeen: isSame ? before.firstSeen : observed.firstSeen});
+  return isSameSource ? before.value : undefined;
+}
