@@ -17,7 +17,7 @@ export interface Clock {
 }
 
 /** Whole microseconds from `since` to `now` as a small integer: 0 at least, half an hour at most. */
-export const elapsed = (since: Micros, now: Micros): number =>
+export const elapsed = ({time: since}: Clock, {time: now}: Clock): number =>
   now <= since ? 0 : now - since < 0x6fffffff ? (now - since) | 0 : 0x6fffffff;
 
 /** Largest time a JavaScript date can hold, in milliseconds. */
