@@ -19,14 +19,17 @@ export interface Host {
   owner: Host;
   /** The other hosts of its group, if it is the owner. */
   members: Host[];
-  /** Each value once, in the order of their coming: short lists, and an empty one costs next to nothing in a flood. */
-  readonly ips: string[];
-  readonly macs: string[];
-  readonly vlans: number[];
-  readonly units: number[];
-  readonly serves: string[];
-  readonly uses: string[];
-  readonly listed: Listed[];
+  /**
+   * Each value once, in the order of their coming: short lists. A longer one takes the place of a list, since one that grows
+   * keeps room for 17, which a flood of hosts multiplies.
+   */
+  ips: readonly string[];
+  macs: readonly string[];
+  vlans: readonly number[];
+  units: readonly number[];
+  serves: readonly string[];
+  uses: readonly string[];
+  listed: readonly Listed[];
   readonly identity: Fields;
   /** Identities of units and modules; undefined until there is one. */
   modules: Map<string, Fields> | undefined;
@@ -84,19 +87,20 @@ const MAX_PER_HOST = 64;
 const NEVER: Micros = Number.NEGATIVE_INFINITY;
 /** Nobody's: shared, so that a flood of hosts costs no list each. */
 const NO_MEMBERS: Host[] = [];
+const NOTHING: readonly never[] = [];
 
 export function host(id: AssetId, segment: string, time: Micros): Host {
   const fresh: Omit<Host, 'owner'> = {
     id,
     segment,
     members: NO_MEMBERS,
-    ips: [],
-    macs: [],
-    vlans: [],
-    units: [],
-    serves: [],
-    uses: [],
-    listed: [],
+    ips: NOTHING,
+    macs: NOTHING,
+    vlans: NOTHING,
+    units: NOTHING,
+    serves: NOTHING,
+    uses: NOTHING,
+    listed: NOTHING,
     identity: new Map(),
     modules: undefined,
     evidence: undefined,
@@ -123,12 +127,12 @@ export const groupOf = (owner: Host): readonly Host[] =>
 
 /** Puts a value into one of the host's lists; a value that is new is news, one that is known is seen again. */
 export function note(host: Host, list: TextList, value: string, source: string, time: Micros): void {
-  if (noteListed(host, list, host[list].length, value, source, time)) host[list].push(value);
+  if (noteListed(host, list, host[list].length, value, source, time)) host[list] = [...host[list], value];
 }
 
 export function noteNumber(host: Host, list: 'vlans' | 'units', value: number, source: string, time: Micros): boolean {
   const isNew = noteListed(host, list, host[list].length, String(value), source, time);
-  if (isNew) host[list].push(value);
+  if (isNew) host[list] = [...host[list], value];
   return isNew;
 }
 
@@ -136,24 +140,20 @@ function noteListed(host: Host, list: AssetList, length: number, value: string, 
   for (let i = 0; i < host.listed.length; i++) {
     const one = host.listed[i];
     if (one === undefined || one.list !== list || one.value !== value) continue;
-    if (time > one.lastSeen) host.listed[i] = {...one, lastSeen: time};
+    if (time > one.lastSeen) host.listed = host.listed.with(i, {...one, lastSeen: time});
     return false;
   }
   if (length >= MAX_PER_HOST) return false;
-  host.listed.push({list, value, source, confidence: 1, firstSeen: time, lastSeen: time});
+  host.listed = [...host.listed, {list, value, source, confidence: 1, firstSeen: time, lastSeen: time}];
   host.isNews = true;
   return true;
 }
 
 /** Takes a value out of one of the host's lists. */
 export function strike(host: Host, list: TextList, value: string): void {
-  const at = host[list].indexOf(value);
-  if (at < 0) return;
-  host[list].splice(at, 1);
-  host.listed.splice(
-    host.listed.findIndex((one) => one.list === list && one.value === value),
-    1,
-  );
+  if (!host[list].includes(value)) return;
+  host[list] = host[list].filter((one) => one !== value);
+  host.listed = host.listed.filter((one) => one.list !== list || one.value !== value);
 }
 
 export function lastSeenOf(owner: Host): Micros {
@@ -206,13 +206,8 @@ function listedOf(group: readonly Host[]): Listed[] {
 /** The owner of a saved asset; the hosts that joined it are made by the inventory. */
 export function restore(asset: Asset): Host {
   const known = host(asset.id, asset.segment, asset.firstSeen);
-  known.ips.push(...asset.ips);
-  known.macs.push(...asset.macs);
-  known.vlans.push(...asset.vlans);
-  known.units.push(...asset.units);
-  known.serves.push(...asset.serves);
-  known.uses.push(...asset.uses);
-  known.listed.push(...asset.listed);
+  const {ips, macs, vlans, units, serves, uses, listed} = asset;
+  Object.assign(known, {ips, macs, vlans, units, serves, uses, listed});
   for (const list of assetLists) for (const value of asset[list]) listUnlisted(known, list, String(value));
   for (const field of identityFieldNames) {
     const value = asset[field];
@@ -234,7 +229,7 @@ export function restore(asset: Asset): Host {
 function listUnlisted(known: Host, list: AssetList, value: string): void {
   if (known.listed.some((one) => one.list === list && one.value === value)) return;
   const {firstSeen} = known;
-  known.listed.push({list, value, source: 'saved', confidence: 1, firstSeen, lastSeen: firstSeen});
+  known.listed = [...known.listed, {list, value, source: 'saved', confidence: 1, firstSeen, lastSeen: firstSeen}];
 }
 
 const fieldsOfModule = ({address, ...fields}: Asset['modules'][number]): [string, Fields] => [

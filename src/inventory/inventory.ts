@@ -166,7 +166,7 @@ function noteMac(asset: Host, mac: string, source: string, time: Micros): void {
   note(asset, 'macs', mac, source, time);
   const at = asset.listed.findIndex(({list, value}) => list === 'macs' && value === mac);
   const known = asset.listed[at];
-  if (known !== undefined && source === ARP && known.source !== ARP) asset.listed[at] = {...known, source};
+  if (known !== undefined && source === ARP && known.source !== ARP) asset.listed = asset.listed.with(at, {...known, source});
 }
 
 function reach({owner}: Host, value: string, time: Micros): void {
@@ -268,10 +268,10 @@ function enterMac({adjacent}: State, owner: Host, {segment, ips}: Asset, mac: st
 
 function enterMember(state: State, owner: Host, id: AssetId, address: string): void {
   const member = host(id, owner.segment, owner.firstSeen);
-  if (address.includes(':') && owner.macs.includes(address)) member.macs.push(address);
+  if (address.includes(':') && owner.macs.includes(address)) member.macs = [address];
   else {
-    member.ips.push(address);
-    member.macs.push(...owner.macs);
+    member.ips = [address];
+    member.macs = owner.macs;
   }
   member.sent = owner.sent;
   member.lastSeen = owner.firstSeen;

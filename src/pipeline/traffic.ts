@@ -11,7 +11,7 @@ import {exchangeOf, isDeed} from '../policy/exchange.ts';
 import {rowOf, type TrafficRow} from '../policy/traffic-exchange.ts';
 
 /** Rows kept; what finds no room counts for the row of the others, which is the first. */
-const MAX_ROWS = 1 << 15;
+const MAX_ROWS = 1 << 13;
 /** Rows told in an hour; those beyond count for the others. */
 const MAX_TOLD = 4096;
 /** Exchanges that are worth a row. */
