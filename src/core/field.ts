@@ -62,7 +62,7 @@ export const commonFields = {
     type: 'string',
     many: true,
     about:
-      'What the baseline had not seen before: host, conversation, port, function, address, writer, service, certificate, application, security',
+      'What the baseline had not seen before: host, conversation, port, function, address, writer, service, path, vlan, certificate, application, security',
   },
   'baseline.before': {
     type: 'string',

@@ -36,6 +36,7 @@ import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
+import {type VlanWatch, vlanWatch} from './vlan-watch.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
 const MAX_TUNNELS = 4;
@@ -112,6 +113,7 @@ interface State {
   readonly report: Reporter;
   readonly talks: Talks;
   readonly groups: GroupWatch;
+  readonly vlans: VlanWatch;
   readonly check: SelfCheck;
   readonly clock: Seconds;
   /** Numbers of the segments, and the one of the latest frame. */
@@ -220,6 +222,7 @@ function assemble(parts: PipelineParts): State {
     report,
     talks: ofTalks,
     groups: groupWatch(report),
+    vlans: vlanWatch(report),
     check,
     clock: seconds(),
     segments,
@@ -272,6 +275,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
     layers.innerVlan = layers.vlan;
     layers.vlan = tag & 0x0fff;
   }
+  state.vlans.frame(layers, link, name, segment);
   packet(state, reached, name, segment, wireLength);
   if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, name, segment);
 }
@@ -396,5 +400,6 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   ...state.baseline.counters(),
   ...state.habits.counters(),
   ...state.talks.counters(),
+  vlansRefused: state.vlans.refused(),
   ...state.dissector.fragments.counters,
 });
