@@ -59,7 +59,10 @@ const layerFields = {
     ...binding,
     ...frames,
     'vlan.id': {type: 'number', many: true, about: 'Ids of the VLAN tags, outermost first'},
-    'bifrost.vlan_tags': {type: 'number', about: 'How many VLAN tags the frame has, without tags that only give a priority'},
+    'bifrost.vlan_tags': {
+      type: 'number',
+      about: 'How many VLAN tags the frame has, without tags that only give a priority',
+    },
     'bifrost.vlan_planned': {
       type: 'boolean',
       about: 'Each of them is configured for the interface; absent where none is',

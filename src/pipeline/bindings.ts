@@ -95,9 +95,7 @@ export function bindLine({ends}: Talk, segment: string, hosts: Inventory, report
 /** Whose frames came from this MAC address before: the same device's, or of others for which it forwards. */
 function besides(hosts: Inventory, host: Host, ip: string, mac: string): Fields {
   const same = hosts.sameMac(host, ip, mac);
-  return same === undefined
-    ? {}
-    : {'bifrost.same_mac_ip': same.ip, 'bifrost.same_mac_asset': same.host.owner.id};
+  return same === undefined ? {} : {'bifrost.same_mac_ip': same.ip, 'bifrost.same_mac_asset': same.host.owner.id};
 }
 
 /** A pair of addresses that is new; `other`: the address that the same device has, too, as was just learned. */

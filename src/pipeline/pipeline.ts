@@ -3,7 +3,6 @@
  * synchronous; time comes from the packets, or from `tick` when none come. Protocols, rules and what was saved are
  * arguments. The same capture gives the same changes, live or replayed.
  */
-
 import {type Baseline, baseline} from '../baseline/baseline.ts';
 import {type Habits, habits} from '../baseline/habits.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
@@ -271,11 +270,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   state.heardAt[segment] = layers.time;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   state.groups.frame(layers, name, segment);
-  if (tag >= 0) {
-    layers.innerVlan = layers.vlan;
-    layers.vlan = tag & 0x0fff;
-  }
-  state.vlans.frame(layers, link, name, segment);
+  state.vlans.frame(layers, tag, link, name, segment);
   packet(state, reached, name, segment, wireLength);
   if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, name, segment);
 }

@@ -8,10 +8,11 @@ import type {Reporter} from './reporter.ts';
 /** Combinations that are remembered; whoever makes up more is told by the first of them. */
 const MAX_COMBINATIONS = 4096;
 const IDS = 4096;
+const ID = 0x0fff;
 
 export interface VlanWatch {
-  /** Hot: every frame. */
-  frame(layers: Layers, link: Link, segment: string, segmentNumber: number): void;
+  /** Hot: every frame. `tag`: control information that the kernel took out of it; it is put back into `layers`. */
+  frame(layers: Layers, tag: number, link: Link, segment: string, segmentNumber: number): void;
   /** Frames whose tags were not remembered. */
   refused(): number;
 }
@@ -21,7 +22,11 @@ export function vlanWatch(report: Reporter): VlanWatch {
   let latest = -1;
   let refused = 0;
   return {
-    frame(layers, link, segment, number) {
+    frame(layers, tag, link, segment, number) {
+      if (tag >= 0) {
+        layers.innerVlan = layers.vlan;
+        layers.vlan = tag & ID;
+      }
       // VLAN 0 is none: such a tag gives a priority (IEEE 802.1Q), as PROFINET does.
       const outer = layers.vlan > 0 ? layers.vlan : layers.innerVlan;
       if (outer <= 0) return;
