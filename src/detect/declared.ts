@@ -23,7 +23,6 @@ const binding = {
   'bifrost.previous_ip': {type: 'ip', about: 'Other IP address that this MAC address has, too'},
   'bifrost.same_mac_ip': {type: 'ip', about: 'Another IP address that frames of this MAC address came from'},
   'bifrost.same_mac_asset': {type: 'string', about: 'Asset id of that address'},
-  'bifrost.same_mac_zone': {type: 'string', about: 'Zone of that address'},
 } as const satisfies FieldTable;
 
 /** What the inventory tells that no frame does. */

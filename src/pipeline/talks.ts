@@ -118,15 +118,17 @@ export function talks(parts: TalksParts): Talks {
     },
     closeAll: () => state.flows.closeAll(),
     abandon: (bytes, reason) => abandon(state, bytes, reason),
-    counters: () => ({
-      flows: state.flows.size(),
-      flowsEvicted: state.flows.evicted(),
-      ...state.streams,
-      ...state.read.counters,
-      openConnectionsRefused: state.left.refused(),
-    }),
+    counters: () => counters(state),
   };
 }
+
+const counters = ({flows, left, read, streams}: State): Readonly<Record<string, number>> => ({
+  flows: flows.size(),
+  flowsEvicted: flows.evicted(),
+  ...streams,
+  ...read.counters,
+  openConnectionsRefused: left.refused(),
+});
 
 function open(state: State, ports: ReturnType<typeof servicePorts>, layers: Layers, sender: SideIndex): Talk {
   const [port0, port1] = sender === 0 ? [layers.sport, layers.dport] : [layers.dport, layers.sport];

@@ -21,29 +21,34 @@ export function vlanWatch(report: Reporter): VlanWatch {
   const known = new Set<number>();
   let latest = -1;
   let refused = 0;
+
+  function isNew(key: number): boolean {
+    if (known.has(key)) return false;
+    if (known.size < MAX_COMBINATIONS) known.add(key);
+    else refused++;
+    return known.has(key);
+  }
+
   return {
     frame(layers, tag, link, segment, number) {
-      if (tag >= 0) {
-        layers.innerVlan = layers.vlan;
-        layers.vlan = tag & ID;
-      }
+      if (tag >= 0) putBack(layers, tag);
+      const {vlan, innerVlan} = layers;
+      if (vlan <= 0 && innerVlan <= 0) return;
       // VLAN 0 is none: such a tag gives a priority (IEEE 802.1Q), as PROFINET does.
-      const outer = layers.vlan > 0 ? layers.vlan : layers.innerVlan;
-      if (outer <= 0) return;
-      const inner = layers.vlan > 0 && layers.innerVlan > 0 ? layers.innerVlan : 0;
+      const outer = vlan > 0 ? vlan : innerVlan;
+      const inner = vlan > 0 ? Math.max(innerVlan, 0) : 0;
       const key = (number * IDS + outer) * IDS + inner;
       if (key === latest) return;
       latest = key;
-      if (known.has(key)) return;
-      if (known.size >= MAX_COMBINATIONS) {
-        refused++;
-        return;
-      }
-      known.add(key);
-      tell(report, layers, segment, fieldsOf(inner === 0 ? [outer] : [outer, inner], link));
+      if (isNew(key)) tell(report, layers, segment, fieldsOf(inner === 0 ? [outer] : [outer, inner], link));
     },
     refused: () => refused,
   };
+}
+
+function putBack(layers: Layers, tag: number): void {
+  layers.innerVlan = layers.vlan;
+  layers.vlan = tag & ID;
 }
 
 function fieldsOf(ids: readonly number[], {vlans}: Link): Fields {
