@@ -3,6 +3,7 @@
  * synchronous; time comes from the packets, or from `tick` when none come. Protocols, rules and what was saved are
  * arguments. The same capture gives the same changes, live or replayed.
  */
+
 import {type Baseline, baseline} from '../baseline/baseline.ts';
 import {type Habits, habits} from '../baseline/habits.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
@@ -180,12 +181,7 @@ function assemble(parts: PipelineParts): State {
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
-  const known = baseline({
-    settings: parts.baseline,
-    saved,
-    said: parts.site.baseline,
-    protocols: new Map(protocols.map((protocol) => [protocol.name, protocol])),
-  });
+  const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
   const segments = new Map<string, number>();
   const heardAt: number[] = [];
   const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
@@ -230,6 +226,9 @@ function assemble(parts: PipelineParts): State {
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
 }
+
+const byName = (protocols: readonly Protocol[]): ReadonlyMap<string, Protocol> =>
+  new Map(protocols.map((protocol) => [protocol.name, protocol]));
 
 function habitsOf(
   {baseline: settings, saved}: PipelineParts,

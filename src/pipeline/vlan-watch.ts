@@ -7,7 +7,7 @@ import type {Reporter} from './reporter.ts';
 
 /** Combinations that are remembered; whoever makes up more is told by the first of them. */
 const MAX_COMBINATIONS = 4096;
-const IDS = 4096;
+const IDS = 4097;
 const ID = 0x0fff;
 
 export interface VlanWatch {
@@ -34,13 +34,10 @@ export function vlanWatch(report: Reporter): VlanWatch {
       if (tag >= 0) putBack(layers, tag);
       const {vlan, innerVlan} = layers;
       if (vlan <= 0 && innerVlan <= 0) return;
-      // VLAN 0 is none: such a tag gives a priority (IEEE 802.1Q), as PROFINET does.
-      const outer = vlan > 0 ? vlan : innerVlan;
-      const inner = vlan > 0 ? Math.max(innerVlan, 0) : 0;
-      const key = (number * IDS + outer) * IDS + inner;
+      const key = (number * IDS + vlan + 1) * IDS + innerVlan + 1;
       if (key === latest) return;
       latest = key;
-      if (isNew(key)) tell(report, layers, segment, fieldsOf(inner === 0 ? [outer] : [outer, inner], link));
+      if (isNew(key)) tell(report, layers, segment, link);
     },
     refused: () => refused,
   };
@@ -51,14 +48,11 @@ function putBack(layers: Layers, tag: number): void {
   layers.vlan = tag & ID;
 }
 
-function fieldsOf(ids: readonly number[], {vlans}: Link): Fields {
+function tell(report: Reporter, {frame, srcMac, vlan, innerVlan}: Layers, segment: string, {vlans}: Link): void {
+  // VLAN 0 is none: such a tag gives a priority (IEEE 802.1Q), as PROFINET does.
+  const ids = [vlan, innerVlan].filter((id) => id > 0);
   const fields: Fields = {'vlan.id': ids, 'bifrost.vlan_tags': ids.length};
   if (vlans !== undefined) fields['bifrost.vlan_planned'] = ids.every((id) => vlans.has(id));
-  return fields;
-}
-
-function tell(report: Reporter, {frame, srcMac}: Layers, segment: string, fields: Fields): void {
-  const mac = srcMac < 0 ? '' : macText(frame, srcMac);
-  const client = {ip: '', mac, port: 0};
+  const client = {ip: '', mac: srcMac < 0 ? '' : macText(frame, srcMac), port: 0};
   report.apart({kind: 'flow', protocol: 'ethernet', name: 'vlan-seen', segment, client, fields});
 }
