@@ -1,0 +1,76 @@
+/**
+ * `npm run soak`: the daemon live at 10,000 packets/s with 5,000 assets and all rules, for ten minutes; its resident memory over
+ * time must be bounded and flat. `npm run soak -- 60` takes a minute. Needs root (network namespaces).
+ */
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {makeBox} from '../e2e/box.ts';
+import {modbusExchange} from './modbus-plant.ts';
+import {say} from './print.ts';
+import {type Connection, handshake, record} from './recording.ts';
+
+const SECONDS = Number(process.argv[2] ?? 600);
+const RATE = 10_000;
+const CLIENTS = 20;
+const SERVERS = 4980;
+const SAMPLE_MS = 5000;
+
+/** Each server is polled by one of the clients, about once a second. */
+function writeLargePlant(path: string, packets: number): void {
+  const to = record(path);
+  const all = Array.from({length: SERVERS}, (_, i) => connectionTo(i));
+  for (const one of all) handshake(one, to);
+  for (let turn = 0; to.written() < packets; turn++) modbusExchange(all[turn % SERVERS] as Connection, turn, to);
+  to.close();
+}
+
+function connectionTo(i: number): Connection {
+  const hex = (n: number): string => n.toString(16).padStart(2, '0');
+  const client = i % CLIENTS;
+  return {
+    client: {mac: `00:80:f4:00:01:${hex(client)}`, ip: `10.0.0.${10 + client}`, port: 40_000 + i},
+    server: {mac: `00:1d:9c:00:${hex(i >> 8)}:${hex(i & 255)}`, ip: `10.1.${i >> 8}.${i & 255}`, port: 502},
+    seq: {client: 1000 * i + 1, server: 5000 * i + 1},
+    turns: 0,
+  };
+}
+
+const residentMiB = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+async function soak(capture: Buffer): Promise<void> {
+  const box = makeBox({baseline: {learn: '7d'}, rules: {profile: 'paranoid'}});
+  try {
+    const daemon = await box.start();
+    const pid = daemon.process.pid ?? 0;
+    const resident: number[] = [];
+    const sampler = setInterval(() => resident.push(residentMiB(pid)), SAMPLE_MS);
+    await box.send(capture, ['-K', '--pps', String(RATE)]);
+    clearInterval(sampler);
+    await sleep(2500);
+    const {frames, dropped} = (await daemon.status()) as {frames: number; dropped: number};
+    const third = Math.max(1, Math.floor(resident.length / 3));
+    say(
+      `${SECONDS} s at ${RATE} packets/s, ${CLIENTS + SERVERS} assets, all rules: ${frames} frames, ${dropped} dropped`,
+    );
+    say(
+      `resident: at most ${Math.max(...resident).toFixed(0)} MiB; mean of the second third ${mean(resident.slice(third, 2 * third)).toFixed(0)}, of the last ${mean(resident.slice(2 * third)).toFixed(0)} MiB`,
+    );
+    await daemon.end('SIGTERM');
+  } finally {
+    box.remove();
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bifrost-soak-'));
+try {
+  const path = join(folder, 'large-plant.pcap');
+  writeLargePlant(path, SECONDS * RATE);
+  await soak(readFileSync(path));
+} finally {
+  rmSync(folder, {recursive: true, force: true});
+}
