@@ -189,7 +189,7 @@ function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
       payload,
       payloadEnd,
       payloadLength,
-      state.report.time,
+      state.report,
       end,
       state.read,
       state.streams,
