@@ -175,7 +175,8 @@ function noteMac(asset: Host, mac: string, source: string, time: Micros): void {
   note(asset, 'macs', mac, source, time);
   const at = asset.listed.findIndex(({list, value}) => list === 'macs' && value === mac);
   const known = asset.listed[at];
-  if (known !== undefined && source === ARP && known.source !== ARP) asset.listed = asset.listed.with(at, {...known, source});
+  if (known !== undefined && source === ARP && known.source !== ARP)
+    asset.listed = asset.listed.with(at, {...known, source});
 }
 
 function reach({owner}: Host, value: string, time: Micros): void {
