@@ -86,6 +86,7 @@ const paints: Readonly<Record<Result['status'], (text: string) => string>> = {
 
 /** Lines and no table: what to do is never cut. */
 function lineOf({status, check, found, todo}: Finding): string {
-  const line = `${paints[status](status.padEnd(STATUS_WIDTH))} ${harmless(`${check}: ${found}`)}`;
-  return todo === '' ? line : `${line}\n${' '.repeat(STATUS_WIDTH)} ${harmless(`-> ${todo}`)}`;
+  const lines = [...`${check}: ${found}`.split('\n'), ...(todo === '' ? [] : [`-> ${todo}`])];
+  const text = lines.map(harmless).join(`\n${' '.repeat(STATUS_WIDTH)} `);
+  return `${paints[status](status.padEnd(STATUS_WIDTH))} ${text}`;
 }

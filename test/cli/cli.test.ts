@@ -255,8 +255,10 @@ control: {socket: ${plant.socket}}
     writeFileSync(file, 'wrong: true');
     const {code, of} = await found(`policy: {file: ${file}}\ntags: {directories: [${file}]}\n`);
     expect(code).toBe(1);
-    const wrong = {status: 'fail', found: expect.stringContaining(`${file}:1:1: `)};
+    const wrong = {status: 'fail', found: expect.stringContaining(`${file}:1:8: `)};
     expect([of('policy'), of('tags')]).toMatchObject([wrong, wrong]);
+    const {stdout} = await bifrost(['--config', join(plant.folder, 'doctor.yaml'), 'doctor']);
+    expect(stdout).toContain(`\n     ${file}:1:8: `);
   });
 
   test('one that is: 0', async () => {
