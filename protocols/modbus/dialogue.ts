@@ -15,7 +15,7 @@ export function readRequest(session: Session, b: Uint8Array, at: number, report:
   if (faults !== 0) reportFaults(report, 'client', faults, requestFields(b, at));
   if (hasNoIds(session)) giveUp(session, report, Number.POSITIVE_INFINITY);
   else if (pending.isFull(session.transactions)) makeRoom(session, b, at, report);
-  pending.add(session.transactions, b, at, report.time, report.frame);
+  pending.add(session.transactions, b, at, report);
 }
 
 /** Nothing but order pairs a response with its request: a client that asks anew has given up on what waits. */

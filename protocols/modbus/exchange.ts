@@ -39,7 +39,7 @@ export function reportExchange(
   const a = outcome(rb, request, b, response);
   const where = request === NOT_SEEN ? place(b, response) : place(rb, request);
   const isAnswered = request !== NOT_SEEN && response !== NOT_SEEN;
-  const answeredIn = isAnswered ? elapsed(asked.time, report.time) : 0;
+  const answeredIn = isAnswered ? elapsed(asked, report) : 0;
   if (report.repeats(a, where ^ result(rb, request, b, response), content(b, response), answeredIn)) return;
   if (request === NOT_SEEN) reportResponse(report, b, response);
   else if (response === NOT_SEEN) reportUnanswered(report, rb, request, asked.frame);

@@ -68,7 +68,7 @@ export const isDoubtful = (t: Transactions, slot: number): boolean => u8(t.doubt
 export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
 
 /** Keeps a copy of the request at `b[at..]`, of UMAS the first MAX_ADU bytes. The caller has made room: not when full. */
-export function add(t: Transactions, b: Uint8Array, at: number, time: Micros, frame: number): void {
+export function add(t: Transactions, b: Uint8Array, at: number, {time, frame}: Readonly<Asked>): void {
   if (t.count === t.order.length) grow(t);
   const slot = slotAt(t, t.count++);
   const {bytes} = t;

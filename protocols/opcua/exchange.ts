@@ -73,8 +73,8 @@ export function reportAnswered(
 }
 
 /** A Publish waits for news, which says nothing of the server. */
-const answeredIn = ({service, time}: Request, report: Report): number =>
-  service.title === 'Publish' ? 0 : elapsed(time, report.time);
+const answeredIn = (request: Request, report: Report): number =>
+  request.service.title === 'Publish' ? 0 : elapsed(request, report);
 
 /** A response whose request was not seen. */
 export function reportStray(

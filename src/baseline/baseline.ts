@@ -4,10 +4,11 @@
  * whatever is not known is `new`, every time, until somebody learns it. Pure: time comes from the facts.
  */
 import type {BaselineSaid, BaselineSettings, Learning, Scope} from '../core/baseline.ts';
-import type {Known, KnownKind} from '../core/change.ts';
+import {type Known, type KnownKind, knownKinds} from '../core/change.ts';
 import type {Fields} from '../core/fact.ts';
 import {isWithin} from '../core/scope.ts';
 import type {Micros} from '../core/time.ts';
+import {type BySegment, bySegment} from './by-segment.ts';
 import {type Ends, endsOf, type Key, type Keyed, keysOf, type Words} from './keys.ts';
 import {type Learnings, learnings} from './learning.ts';
 import {type Presets, presets} from './presets.ts';
@@ -70,11 +71,11 @@ interface Entry {
 interface State {
   readonly settings: BaselineSettings;
   readonly protocols: ReadonlyMap<string, Words>;
-  readonly known: Map<string, Entry>;
+  readonly known: Readonly<Record<KnownKind, BySegment<Entry>>>;
   readonly learning: Learnings;
   readonly presets: Presets;
   readonly traits: Traits;
-  readonly news: Map<string, Entry>;
+  readonly news: Set<Entry>;
   frozen: readonly BaselineSaid[];
   /** `@night`, or empty. */
   preset: string;
@@ -86,11 +87,11 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
   const state: State = {
     settings,
     protocols,
-    known: new Map(),
+    known: nothingKnown(),
     learning: learnings(settings, saved.learnings),
     presets: presets(settings),
     traits: traits(),
-    news: new Map(),
+    news: new Set(),
     frozen: [],
     preset: '',
     refused: 0,
@@ -107,7 +108,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
       state.learning.heard(segment, `${client}>${server} ${protocol}${state.preset}`, time);
     },
     learned() {
-      const told = [...state.news.values()].map(knownOf);
+      const told = [...state.news].map(knownOf);
       state.news.clear();
       return told;
     },
@@ -122,7 +123,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
     use: (next) => use(state, next),
     isOpen: (segment, scope, time) => state.learning.isOpen(segment, scope, time) === true,
     counters: () => ({
-      known: state.known.size,
+      known: sizeOf(state),
       knownRefused: state.refused,
       knownRangesJoined: state.widened,
       learningRefused: state.learning.refused(),
@@ -130,7 +131,10 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
   };
 }
 
-const entryKey = (kind: KnownKind, segment: string, key: string): string => `${kind} ${segment} ${key}`;
+const nothingKnown = (): State['known'] =>
+  Object.fromEntries(knownKinds.map((kind) => [kind, bySegment<Entry>()])) as State['known'];
+
+const sizeOf = ({known}: State): number => knownKinds.reduce((sum, kind) => sum + known[kind].size(), 0);
 
 const knownOf = ({kind, segment, key, firstSeen, ranges}: Entry): Known => ({
   kind,
@@ -142,7 +146,7 @@ const knownOf = ({kind, segment, key, firstSeen, ranges}: Entry): Known => ({
 
 function restore(state: State, {kind, segment, key, firstSeen, ranges}: Known): void {
   const entry = {kind, segment, key, firstSeen, ranges: ranges === '' ? undefined : rangesOf(ranges)};
-  state.known.set(entryKey(kind, segment, key), entry);
+  state.known[kind].set(segment, key, entry);
   if (kind !== 'certificate' && kind !== 'application' && kind !== 'security') return;
   const [owner = '', , ...value] = key.split(' ');
   state.traits.add(segment, kind, owner, value.join(' '));
@@ -206,13 +210,13 @@ function learns(state: State, fact: Keyed, ends: Ends, scope: Scope): boolean {
 
 /** A preset that holds for the first time is learned for those who know each other. */
 function mayLearnPreset(state: State, segment: string, {pair}: Ends, preset: string, time: Micros): boolean {
-  if (preset === '' || !state.known.has(entryKey('conversation', segment, pair))) return false;
+  if (preset === '' || state.known.conversation.get(segment, pair) === undefined) return false;
   state.learning.begin(segment, preset, time);
   return state.learning.isOpen(segment, preset, time) === true;
 }
 
 function isThere({known}: State, segment: string, {kind, key, first, last}: Key): boolean {
-  const entry = known.get(entryKey(kind, segment, key));
+  const entry = known[kind].get(segment, key);
   if (entry === undefined || first === undefined || last === undefined) return entry !== undefined;
   return entry.ranges !== undefined && covers(entry.ranges, first, last);
 }
@@ -228,24 +232,23 @@ function learn(state: State, fact: Keyed, ends: Ends, scope: Scope, key: Key): v
 }
 
 function remember(state: State, segment: string, key: Key, time: Micros): void {
-  const id = entryKey(key.kind, segment, key.key);
-  const entry = state.known.get(id) ?? make(state, id, segment, key, time);
+  const entry = state.known[key.kind].get(segment, key.key) ?? make(state, segment, key, time);
   if (entry === undefined) return;
   if (entry.ranges !== undefined && key.first !== undefined && key.last !== undefined) {
     if (addRange(entry.ranges, key.first, key.last)) state.widened++;
   }
   if (key.owner !== undefined && key.value !== undefined) state.traits.add(segment, key.kind, key.owner, key.value);
-  state.news.set(id, entry);
+  state.news.add(entry);
 }
 
-function make(state: State, id: string, segment: string, {kind, key, first}: Key, time: Micros): Entry | undefined {
-  if (state.known.size >= MAX_KNOWN) {
+function make(state: State, segment: string, {kind, key, first}: Key, time: Micros): Entry | undefined {
+  if (sizeOf(state) >= MAX_KNOWN) {
     state.refused++;
     return undefined;
   }
   const ranges = first === undefined ? undefined : {bounds: []};
   const entry = {kind, segment, key, firstSeen: time, ranges};
-  state.known.set(id, entry);
+  state.known[kind].set(segment, key, entry);
   return entry;
 }
 
@@ -291,9 +294,10 @@ function use(state: State, said: readonly BaselineSaid[]): void {
   for (const {kind, segment, scope, time} of said) {
     if (kind !== 'reset') continue;
     const isOld = (started: Micros | undefined): boolean => started !== undefined && started < time;
-    for (const [id, entry] of state.known) {
-      const isMeant = entry.segment === segment && isWithin(entry.key, scope);
-      if (isMeant && entry.firstSeen < time) state.known.delete(id);
+    for (const known of Object.values(state.known)) {
+      for (const [key, {firstSeen}] of known.of(segment)) {
+        if (isWithin(key, scope) && firstSeen < time) known.delete(segment, key);
+      }
     }
     state.learning.forget(
       segment,

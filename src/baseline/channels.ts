@@ -4,7 +4,7 @@
  */
 import type {BaselineSettings, Habit} from '../core/baseline.ts';
 import type {Fact} from '../core/fact.ts';
-import {HOUR, type Micros, SECOND} from '../core/time.ts';
+import {type Clock, HOUR, type Micros, SECOND} from '../core/time.ts';
 import {
   type Channel,
   channel,
@@ -45,7 +45,7 @@ export interface Channels {
   /** Number of the beat of a pattern that was just judged; -1: it is not followed. */
   pattern(place: Place, a: number, b: number, fact: Fact): number;
   /** A repetition. `content`: hash of its values; `answeredIn`: microseconds from its request; 0 without. */
-  beat(pattern: number, time: Micros, content: number, answeredIn: number): void;
+  beat(pattern: number, clock: Clock, content: number, answeredIn: number): void;
   /** An exchange that was judged whole. */
   judged(id: string, fact: Fact, hasPattern: boolean): void;
   look(now: Micros): readonly Fact[];
@@ -79,11 +79,11 @@ export function channels(options: ChannelsOptions): Channels {
   for (const habit of options.saved) if (habit.kind === 'channel') restore(state, habit);
   return {
     pattern: (place, a, b, fact) => pattern(state, place, `${a} ${b}`, fact),
-    beat(id, time, content, answeredIn) {
-      beat(state.rhythms, id, time, content);
+    beat(id, clock, content, answeredIn) {
+      beat(state.rhythms, id, clock, content);
       const of = state.channelOf[id];
       if (of === undefined) return;
-      of.lastSeen = time;
+      of.lastSeen = clock.time;
       if (answeredIn > 0) noteAnswer(of, answeredIn);
     },
     judged(id, fact, hasPattern) {
@@ -115,7 +115,7 @@ function pattern(state: State, place: Place, key: string, fact: Fact): number {
   of.lastSeen = fact.time;
   const before = of.byKey.get(key);
   if (before !== undefined) {
-    beat(state.rhythms, before.id, fact.time, 0);
+    beat(state.rhythms, before.id, fact, 0);
     // What it read is not known here, nor what it read while nobody listened.
     set(state.rhythms, before.id, CELL.moved, fact.time);
     return before.id;

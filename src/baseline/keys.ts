@@ -4,7 +4,7 @@ import type {KnownKind} from '../core/change.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Protocol, Span, Trait} from '../core/protocol.ts';
 
-export type Keyed = Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'server' | 'time'>;
+export type Keyed = Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'client' | 'server' | 'time'>;
 export type Words = Partial<Pick<Protocol, 'spans' | 'traits'>> & Pick<Protocol, 'scope' | 'target'>;
 
 export interface Key {
@@ -39,6 +39,7 @@ export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words |
   if (client !== '') keys.push({kind: 'host', key: client});
   const offered = offeredBy(fact, client, server);
   if (offered !== '') keys.push({kind: 'service', key: offered});
+  keys.push(...belowIp(fact));
   if (pair === '') return keys;
   keys.push({kind: 'host', key: server}, {kind: 'conversation', key: pair});
   if (fact.kind === 'flow') {
@@ -50,6 +51,12 @@ export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words |
   if (isWriting(fact)) keys.push({kind: 'writer', key: `${pair}${preset === '' ? '' : ` ${preset}`}`});
   for (const trait of words?.traits ?? []) keys.push(...traitOf(fact, trait, client, server, pair));
   return keys;
+}
+
+/** A MAC address that stands before several IP addresses, such as a router's; a VLAN, with the tag around it. */
+function belowIp({kind, name, fields, client: {mac}}: Keyed): Key[] {
+  if (kind === 'bind') return fields['bifrost.same_mac_ip'] === undefined ? [] : [{kind: 'path', key: mac}];
+  return name === 'vlan-seen' ? [{kind: 'vlan', key: String(fields['vlan.id'])}] : [];
 }
 
 /** A service that somebody offers: a port on which it takes connections, a protocol in which it announces itself. */

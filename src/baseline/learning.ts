@@ -4,6 +4,7 @@
  */
 import type {BaselineSettings, Learning, Scope} from '../core/baseline.ts';
 import {HOUR, type Micros} from '../core/time.ts';
+import {bySegment} from './by-segment.ts';
 
 /** No scope is done sooner. */
 const LEAST: Micros = HOUR;
@@ -33,41 +34,40 @@ type Mutable = {-readonly [K in keyof Learning]: Learning[K]} & {toldAt: Micros}
 export type Limits = Pick<BaselineSettings, 'learn' | 'stable'>;
 
 export function learnings(limits: Limits, saved: readonly Learning[]): Learnings {
-  const all = new Map<string, Mutable>();
+  const all = bySegment<Mutable>();
   let refused = 0;
-  for (const one of saved) all.set(keyOf(one.segment, one.scope), {...one, toldAt: one.lastSeen});
-  const find = (segment: string, scope: Scope): Mutable | undefined => all.get(keyOf(segment, scope));
+  for (const one of saved) all.set(one.segment, one.scope, {...one, toldAt: one.lastSeen});
   return {
-    get: find,
+    get: all.get,
     isOpen(segment, scope, time) {
-      const one = find(segment, scope);
+      const one = all.get(segment, scope);
       if (one === undefined) return undefined;
       hear(one, time, limits);
       return one.closed === 0;
     },
     begin(segment, scope, time) {
-      if (find(segment, scope) !== undefined) return;
-      if (all.size >= MAX_LEARNING) {
+      if (all.get(segment, scope) !== undefined) return;
+      if (all.size() >= MAX_LEARNING) {
         refused++;
         return;
       }
       const fresh = {segment, scope, started: time, heard: 0, newAt: 0, lastSeen: time, closed: 0, toldAt: NEVER};
-      all.set(keyOf(segment, scope), fresh);
+      all.set(segment, scope, fresh);
     },
     isNews(segment, scope) {
-      const one = find(segment, scope);
+      const one = all.get(segment, scope);
       if (one !== undefined) one.newAt = one.heard;
     },
     heard(segment, scope, time) {
-      const one = find(segment, scope);
+      const one = all.get(segment, scope);
       if (one !== undefined) hear(one, time, limits);
     },
     close(segment, scope, time) {
-      const one = find(segment, scope);
+      const one = all.get(segment, scope);
       if (one !== undefined && one.closed === 0) close(one, time);
     },
     forget(segment, isMeant) {
-      for (const [key, one] of all) if (one.segment === segment && isMeant(one.scope)) all.delete(key);
+      for (const [scope] of all.of(segment)) if (isMeant(scope)) all.delete(segment, scope);
     },
     changed(now, isAll) {
       const told: Learning[] = [];
@@ -85,8 +85,6 @@ export function learnings(limits: Limits, saved: readonly Learning[]): Learnings
 }
 
 const NEVER = Number.NEGATIVE_INFINITY;
-
-const keyOf = (segment: string, scope: Scope): string => `${segment} ${scope}`;
 
 function hear(one: Mutable, time: Micros, {learn, stable}: Limits): void {
   if (time <= one.lastSeen && time - one.started < learn) return;

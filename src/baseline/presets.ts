@@ -16,13 +16,7 @@ export interface Presets {
 }
 
 export function presets({timezone, presets: all}: Pick<BaselineSettings, 'timezone' | 'presets'>): Presets {
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+  let clock: Intl.DateTimeFormat | undefined;
   let campaigns: readonly BaselineSaid[] = [];
   let block = Number.NaN;
   let start = 0;
@@ -31,6 +25,7 @@ export function presets({timezone, presets: all}: Pick<BaselineSettings, 'timezo
     const current = Math.floor(time / BLOCK);
     if (current !== block) {
       block = current;
+      clock ??= clockOf(timezone);
       start = localMinute(clock, current * BLOCK);
     }
     return (start + Math.floor((time - current * BLOCK) / MINUTE)) % WEEK_MINUTES;
@@ -50,6 +45,10 @@ export function presets({timezone, presets: all}: Pick<BaselineSettings, 'timezo
     },
   };
 }
+
+/** Made when a preset first asks: it costs as much as reading twenty rules. */
+const clockOf = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', {timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
 
 function localMinute(clock: Intl.DateTimeFormat, time: Micros): number {
   const parts = new Map(clock.formatToParts(time / 1000).map(({type, value}) => [type, value]));

@@ -6,7 +6,7 @@
  * small step up or down, so that outliers count no more than others.
  */
 import {float} from '../core/bytes.ts';
-import type {Micros} from '../core/time.ts';
+import type {Clock, Micros} from '../core/time.ts';
 import {addReading, type Sequence, sequence} from './sequence.ts';
 
 /** Patterns whose beat is followed; beyond it none are added, and that is counted. */
@@ -95,8 +95,9 @@ export function set({cells}: Rhythms, id: number, cell: Cell, value: number): vo
 }
 
 /** One more of this pattern. `content`: hash of its values, 0 without. */
-export function beat(all: Rhythms, id: number, time: Micros, content: number): void {
+export function beat(all: Rhythms, id: number, clock: Clock, content: number): void {
   const {cells} = all;
+  const {time} = clock;
   const at = id * STRIDE;
   const period = time - float(cells, at + CELL.last);
   cells[at + CELL.last] = time;

@@ -56,8 +56,8 @@ export function pcapFormat(first: Uint8Array, segment: string, sink: FrameSink):
       if (length > MAX_FRAME) return damaged(at - start, `a record claims ${length} bytes`);
       const frame = at + record;
       if (end - frame < length) break;
-      const time = word(b, at) * 1e6 + word(b, at + 4) / perMicro;
-      sink.frame(frame, frame + length, Math.max(length, word(b, at + 12)), time, 0);
+      sink.time = word(b, at) * 1e6 + word(b, at + 4) / perMicro;
+      sink.frame(frame, frame + length, Math.max(length, word(b, at + 12)), 0);
       at = frame + length;
     }
     return {used: at - start};

@@ -153,8 +153,8 @@ function packet(
   if (from === undefined) return `a packet of interface ${index}, which was not described`;
   const length = word(state, b, lengthAt);
   if (length > end - 4 - start) return `a packet claims ${length} bytes`;
-  const time = timeAt(from.clock, word(state, b, stampAt), word(state, b, stampAt + 4));
-  state.sink.frame(start, start + length, Math.max(length, word(state, b, lengthAt + 4)), time, from.link);
+  state.sink.time = timeAt(from.clock, word(state, b, stampAt), word(state, b, stampAt + 4));
+  state.sink.frame(start, start + length, Math.max(length, word(state, b, lengthAt + 4)), from.link);
   return undefined;
 }
 
@@ -166,6 +166,7 @@ function simplePacket(state: State, b: Uint8Array, at: number, end: number): str
   const wireLength = word(state, b, at + 8);
   const start = at + 12;
   const captured = Math.min(wireLength, end - 4 - start, from.snapLength > 0 ? from.snapLength : wireLength);
-  state.sink.frame(start, start + captured, wireLength, state.sink.counters.last ?? from.clock.offset, from.link);
+  if (Number.isNaN(state.sink.time)) state.sink.time = from.clock.offset;
+  state.sink.frame(start, start + captured, wireLength, from.link);
   return undefined;
 }

@@ -46,7 +46,7 @@ const networkInterface = {
         },
       },
       description:
-        'VLANs on this interface that are networks of their own; of two tags the inner one counts. All others belong to segment',
+        'VLANs on this interface that are networks of their own; of two tags the inner one counts. All others belong to segment; that they are there is told (NT-41), unless they are listed with its name',
     },
     promiscuous: {
       type: 'boolean',

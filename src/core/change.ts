@@ -28,6 +28,8 @@ export const knownKinds = [
   'address',
   'writer',
   'service',
+  'path',
+  'vlan',
   'certificate',
   'application',
   'security',

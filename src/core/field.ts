@@ -62,7 +62,7 @@ export const commonFields = {
     type: 'string',
     many: true,
     about:
-      'What the baseline had not seen before: host, conversation, port, function, address, writer, service, certificate, application, security',
+      'What the baseline had not seen before: host, conversation, port, function, address, writer, service, path, vlan, certificate, application, security',
   },
   'baseline.before': {
     type: 'string',
@@ -92,6 +92,10 @@ export const commonFields = {
   'bifrost.listed': {type: 'string', about: 'Entry of a list of bad addresses and names that this matches'},
   'client.zone': {type: 'string', about: 'Zone of the client in the policy, else as people said it; outside: in none'},
   'server.zone': {type: 'string', about: 'Zone of the server'},
+  'bifrost.same_mac_zone': {
+    type: 'string',
+    about: 'Zone of another IP address that came from the MAC address of the client',
+  },
   'conduit.allowed': {type: 'boolean', about: 'The policy allows this; absent where it says nothing of it'},
   'conduit.on_trial': {type: 'boolean', about: 'The policy would deny this, and is only tried out (mode: observe)'},
   'conduit.name': {type: 'string', about: 'Conduit that allows it, or that comes closest'},

@@ -11,8 +11,13 @@ export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
 export const DAY: Micros = 24 * HOUR;
 
+/** Whoever holds the time of the current packet. It is read there: a fraction handed from call to call is an object each time. */
+export interface Clock {
+  readonly time: Micros;
+}
+
 /** Whole microseconds from `since` to `now` as a small integer: 0 at least, half an hour at most. */
-export const elapsed = (since: Micros, now: Micros): number =>
+export const elapsed = ({time: since}: Clock, {time: now}: Clock): number =>
   now <= since ? 0 : now - since < 0x6fffffff ? (now - since) | 0 : 0x6fffffff;
 
 /** Largest time a JavaScript date can hold, in milliseconds. */

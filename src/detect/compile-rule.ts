@@ -4,6 +4,7 @@ import {type Declared, fieldOf} from './declared.ts';
 import {compileDetection} from './detection.ts';
 import {examplesOf, NO_EXAMPLES} from './example.ts';
 import {headerOf} from './header.ts';
+import {namesOf} from './names.ts';
 import type {Report} from './problem.ts';
 import type {Rule} from './rule.ts';
 import type {RuleShape} from './rule-schema.ts';
@@ -37,6 +38,7 @@ export function compileRule(shape: RuleShape, place: Place, declared: Declared, 
     examples: shape.bifrost === undefined ? NO_EXAMPLES : examplesOf(shape.bifrost.examples, reading),
     service,
     kind,
+    names: namesOf(shape.detection),
     matches: compileDetection(shape.detection, ['detection'], {field, report, used}),
     varies: (protocol) => [...used].some((name) => variesIn(declared, protocol, name)),
   };

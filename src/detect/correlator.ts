@@ -5,7 +5,7 @@
  * other condition is judged when the timespan that a group's first fact opened is over.
  */
 import type {Fact, Value} from '../core/fact.ts';
-import type {Micros} from '../core/time.ts';
+import type {Clock, Micros} from '../core/time.ts';
 import type {Correlation, Source} from './rule.ts';
 import {capacity, type Window, windowOf} from './window.ts';
 
@@ -26,9 +26,9 @@ export interface Completed {
 
 /** What the repetitions of one fact add to a correlation, without the fact. */
 export interface Tap {
-  /** One more at `time` may complete the correlation: then the fact itself is wanted, and `count` must not be called. */
-  completes(time: Micros): boolean;
-  count(time: Micros): void;
+  /** One more now may complete the correlation: then the fact itself is wanted, and `count` must not be called. */
+  completes(clock: Clock): boolean;
+  count(clock: Clock): void;
 }
 
 export interface Correlator {
@@ -112,12 +112,12 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
     return latest;
   };
   return {
-    completes(time) {
+    completes({time}) {
       const group = current();
       if (group !== undefined && time - group.firedAt < timespan) return false;
       return condition.holds((group?.window ?? fresh).measureWith?.(value, time - timespan) ?? 0);
     },
-    count(time) {
+    count({time}) {
       const group = current() ?? groupOf(state, key, time);
       group.touched = time;
       group.window.add(source, value, time);

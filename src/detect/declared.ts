@@ -21,6 +21,8 @@ export interface Declared {
 const binding = {
   'bifrost.previous_mac': {type: 'mac', about: 'MAC address that held this IP address before it moved'},
   'bifrost.previous_ip': {type: 'ip', about: 'Other IP address that this MAC address has, too'},
+  'bifrost.same_mac_ip': {type: 'ip', about: 'Another IP address that frames of this MAC address came from'},
+  'bifrost.same_mac_asset': {type: 'string', about: 'Asset id of that address'},
 } as const satisfies FieldTable;
 
 /** What the inventory tells that no frame does. */
@@ -52,12 +54,29 @@ const layerFields = {
     'arp.isgratuitous': {type: 'boolean', about: 'The sender speaks of its own address, to everybody'},
     'bifrost.asked': {type: 'boolean', about: 'The receiver of this reply had asked for it just before'},
   },
-  ethernet: {...binding, ...frames},
+  ethernet: {
+    ...binding,
+    ...frames,
+    'vlan.id': {type: 'number', many: true, about: 'Ids of the VLAN tags, outermost first'},
+    'bifrost.vlan_tags': {
+      type: 'number',
+      about: 'How many VLAN tags the frame has, without tags that only give a priority',
+    },
+    'bifrost.vlan_planned': {
+      type: 'boolean',
+      about: 'Each of them is configured for the interface; absent where none is',
+    },
+  },
   ip: binding,
   icmp: {},
   inventory,
   tcp: {
     'bifrost.server_known': {type: 'boolean', about: 'The address that did not answer is that of an asset'},
+    'bifrost.connections': {
+      type: 'number',
+      varies: true,
+      about: 'Connections of this client to this port that were never closed and are silent',
+    },
   },
   udp: {},
   bifrost: healthFields,

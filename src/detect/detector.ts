@@ -27,7 +27,7 @@ export interface Detector {
 }
 
 const NOTHING: readonly Finding[] = [];
-const NO_RULES: Watch = {rules: [], repeatable: true};
+const NO_RULES: Watch = {rules: [], byName: new Map(), repeatable: true};
 
 /** A rule in use: whether it speaks for itself, and which correlations it feeds, as which of their sources. */
 interface Watching {
@@ -39,6 +39,8 @@ interface Watching {
 /** All rules for one kind of fact of one protocol. */
 interface Watch {
   readonly rules: readonly Watching[];
+  /** Those of them that can match a fact of a name; made when one first comes. */
+  readonly byName: Map<string, readonly Watching[]>;
   /** None of them names a field that `varies`. */
   readonly repeatable: boolean;
 }
@@ -71,7 +73,8 @@ export function detector(set: RuleSet, {profile}: {readonly profile: Profile}): 
     },
     taps: (fact) => taps(state, fact),
     tick(now) {
-      const findings = correlators.flatMap((one) => one.expire(now).flatMap((done) => complete(state, one, done)));
+      const findings: Finding[] = [];
+      for (const one of correlators) for (const done of one.expire(now)) findings.push(...complete(state, one, done));
       return findings.length === 0 ? NOTHING : findings;
     },
     repeatable: (protocol, kind) => watching(state, kind, protocol).repeatable,
@@ -112,15 +115,24 @@ function watching(state: State, kind: FactKind, protocol: string): Watch {
     .map((rule) => ({rule, isOn: state.isOn(rule), feeds: state.feedsOf.get(rule.uuid) ?? []}))
     .filter(({isOn, feeds}) => isOn || feeds.length > 0);
   const repeatable = used.every(({rule}) => !rule.varies(protocol));
-  const watch = used.length === 0 ? NO_RULES : {rules: used, repeatable};
+  const watch =
+    used.length === 0 ? NO_RULES : {rules: used, byName: new Map<string, readonly Watching[]>(), repeatable};
   byProtocol.set(protocol, watch);
   return watch;
+}
+
+function ofName({rules, byName}: Watch, name: string): readonly Watching[] {
+  const known = byName.get(name);
+  if (known !== undefined || rules.length === 0) return known ?? rules;
+  const found = rules.filter(({rule}) => rule.names?.has(name.toLowerCase()) ?? true);
+  byName.set(name, found);
+  return found;
 }
 
 function judge(state: State, fact: Fact): readonly Finding[] {
   state.touched = false;
   let findings: Finding[] | undefined;
-  for (const {rule, isOn, feeds} of watching(state, fact.kind, fact.protocol).rules) {
+  for (const {rule, isOn, feeds} of ofName(watching(state, fact.kind, fact.protocol), fact.name)) {
     if (!rule.matches(fact)) continue;
     state.touched = true;
     const own = isOn && rule.header !== undefined ? [matchOf(rule.header, fact)] : [];
@@ -131,10 +143,10 @@ function judge(state: State, fact: Fact): readonly Finding[] {
 }
 
 function taps(state: State, fact: Fact): readonly Tap[] | undefined {
-  const {rules, repeatable} = watching(state, fact.kind, fact.protocol);
-  if (!repeatable) return undefined;
+  const watch = watching(state, fact.kind, fact.protocol);
+  if (!watch.repeatable) return undefined;
   const found: Tap[] = [];
-  for (const {rule, isOn, feeds} of rules) {
+  for (const {rule, isOn, feeds} of ofName(watch, fact.name)) {
     if (!rule.matches(fact)) continue;
     if (isOn) return undefined;
     for (const {to, source} of feeds) {

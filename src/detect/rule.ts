@@ -34,6 +34,8 @@ export interface Rule extends Common {
   /** Undefined: of any protocol. */
   readonly service: string | undefined;
   readonly kind: FactKind;
+  /** It matches facts of these names only, in lower case; undefined: of any. */
+  readonly names: ReadonlySet<string> | undefined;
   readonly matches: Predicate;
   /** It names a field that `varies`, per service: every repetition must be judged. */
   readonly varies: (service: string) => boolean;

@@ -49,14 +49,33 @@ export function windowOf(correlation: Correlation, onDropped: () => void): Windo
 function eventCount(enough: number): Window {
   const times: Micros[] = [];
   let next = 0;
+  /** How many of the latest came in the order of time: mostly all, and then none need be counted one by one. */
+  let ordered = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  const measure = (since: Micros): number =>
+    ordered < times.length ? later(times, since) : laterInRing(times, times.length < enough ? 0 : next, since);
   return {
     add(_source, _value, time) {
       times[next] = time;
       next = (next + 1) % enough;
+      ordered = time < last ? 1 : ordered + 1;
+      last = time;
     },
-    measure: (since) => later(times, since),
-    measureWith: (_value, since) => Math.min(enough, later(times, since) + 1),
+    measure,
+    measureWith: (_value, since) => Math.min(enough, measure(since) + 1),
   };
+}
+
+/** Of times that stand in order from `start` on, going round. */
+function laterInRing(times: readonly Micros[], start: number, since: Micros): number {
+  const size = times.length;
+  let [low, high] = [0, size];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[(start + middle) % size] ?? since) > since) high = middle;
+    else low = middle + 1;
+  }
+  return size - low;
 }
 
 function later(times: readonly Micros[], since: Micros): number {

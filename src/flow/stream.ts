@@ -4,7 +4,7 @@
  * the middle of a connection and on captures of one direction only. RFC 9293 §3.4 (sequence numbers modulo 2^32).
  */
 import {u8} from '../core/bytes.ts';
-import {type Micros, SECOND} from '../core/time.ts';
+import {type Clock, type Micros, SECOND} from '../core/time.ts';
 
 /** Out-of-order segments kept for one direction, in number and bytes. */
 const MAX_HELD = 64;
@@ -90,7 +90,7 @@ export function segment<T>(
   start: number,
   end: number,
   length: number,
-  time: Micros,
+  clock: Clock,
   owner: T,
   reader: StreamReader<T>,
   counters: StreamCounters,
@@ -103,8 +103,8 @@ export function segment<T>(
     ahead = 0;
   }
   if (ahead > 0) {
-    hold(s, seq, b, start, end, length, time, counters);
-    if (isOverfull(s)) skipHole(s, time, owner, reader, counters);
+    hold(s, seq, b, start, end, length, clock.time, counters);
+    if (isOverfull(s)) skipHole(s, clock.time, owner, reader, counters);
     return;
   }
   if (ahead < 0) {
@@ -114,7 +114,7 @@ export function segment<T>(
   // A resend may carry new bytes behind the old ones.
   if (length + ahead <= 0) return;
   pass(s, b, Math.min(end, start - ahead), end, length + ahead, owner, reader, counters);
-  if (s.held !== undefined) drain(s, time, owner, reader, counters);
+  if (s.held !== undefined) drain(s, clock.time, owner, reader, counters);
 }
 
 function remember(s: Stream, seq: number, b: Uint8Array, start: number, end: number, length: number): void {

@@ -12,6 +12,8 @@ const MAX_MACS = 65_536;
 export interface Adjacency {
   /** Notes that an IP address was seen behind a MAC address; how many are. */
   stand(segment: string, mac: string, ip: string): number;
+  /** An IP address behind it other than this one and of the same family; none behind a virtual MAC address. */
+  other(segment: string, mac: string, ip: string): string | undefined;
   /** The only IP address behind it. */
   only(segment: string, mac: string): string | undefined;
   /**
@@ -43,6 +45,12 @@ export function adjacency(): Adjacency {
       behind.set(key, ips);
       if (ips.size <= MAX_IPS_BEHIND_MAC) ips.add(ip);
       return ips.size;
+    },
+    other(segment, mac, ip) {
+      if (isVirtualMac(mac)) return undefined;
+      for (const one of behind.get(keyOf(segment, mac)) ?? [])
+        if (one !== ip && one.includes(':') === ip.includes(':')) return one;
+      return undefined;
     },
     only(segment, mac) {
       const ips = behind.get(keyOf(segment, mac));

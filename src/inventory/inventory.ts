@@ -42,6 +42,8 @@ export interface Inventory {
    * be the router's in front of it. The host that it joined, since both are one device.
    */
   bind(asset: Host, ip: string, mac: string, isCertain: boolean, time: Micros): Host | undefined;
+  /** Another host whose frames came from the same MAC address: the two are one device, or it forwards. */
+  sameMac(asset: Host, ip: string, mac: string): {readonly ip: string; readonly host: Host} | undefined;
   /** ARP has said before that the MAC address is the host's own. */
   isCertain(asset: Host, mac: string): boolean;
   /** The host that sends from a MAC address without IP. */
@@ -107,6 +109,7 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
     host: (segment, ip, vlan, time) => find(state, segment, ip, vlan, time),
     knows: (segment, ip) => state.hosts.has(keyOf(segment, ip)),
     bind: (asset, ip, mac, isCertain, time) => bind(state, asset, ip, mac, isCertain, time),
+    sameMac: (asset, ip, mac) => sameMac(state, asset, ip, mac),
     isCertain: ({listed}, mac) =>
       listed.some(({list, value, source}) => list === 'macs' && value === mac && source === ARP),
     ofMac: (segment, mac, vlan, time) => ofMac(state, segment, mac, vlan, time),
@@ -159,6 +162,12 @@ function bind(state: State, asset: Host, ip: string, mac: string, isCertain: boo
   if (neighbours > MAX_IPS_BEHIND_MAC) part(state, state.adjacent.owned(asset.segment, mac));
   else if (isCertain) return unite(state, asset, mac);
   return undefined;
+}
+
+function sameMac({adjacent, hosts}: State, {segment}: Host, ip: string, mac: string): ReturnType<Inventory['sameMac']> {
+  const other = adjacent.other(segment, mac, ip);
+  const host = other === undefined ? undefined : hosts.get(keyOf(segment, other));
+  return other === undefined || host === undefined ? undefined : {ip: other, host};
 }
 
 /** What ARP says is surer than what a frame shows. */

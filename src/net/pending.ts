@@ -29,18 +29,23 @@ export interface Pending {
   doubtful: Uint8Array;
 }
 
+/** Shared by all that wait for nothing yet: an array of its own each would be most of what a new connection costs. */
+const NO_BYTES = new Uint8Array(0);
+const NO_LENGTHS = new Int32Array(0);
+const NO_NUMBERS = new Float64Array(0);
+
 /** Nothing is kept of it until the first request. `most`: requests that wait at once, at most MAX_PENDING. */
 export const openPending = (size: number, most = MAX_PENDING): Pending => ({
   count: 0,
   most,
-  order: new Uint8Array(0),
+  order: NO_BYTES,
   size,
-  bytes: new Uint8Array(0),
-  length: new Int32Array(0),
-  key: new Float64Array(0),
-  time: new Float64Array(0),
-  frame: new Float64Array(0),
-  doubtful: new Uint8Array(0),
+  bytes: NO_BYTES,
+  length: NO_LENGTHS,
+  key: NO_NUMBERS,
+  time: NO_NUMBERS,
+  frame: NO_NUMBERS,
+  doubtful: NO_BYTES,
 });
 
 const slotAt = (p: Pending, i: number): number => u8(p.order, i);

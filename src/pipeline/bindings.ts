@@ -1,6 +1,6 @@
 /** Which MAC address stands behind which IP address: from the frames themselves, from ARP, and for devices without IP. */
 import {i32, u16, u32} from '../core/bytes.ts';
-import type {Party} from '../core/fact.ts';
+import type {Fields, Party} from '../core/fact.ts';
 import {isOnLink} from '../inventory/adjacency.ts';
 import type {Host} from '../inventory/host.ts';
 import {type Inventory, MAX_ASSETS} from '../inventory/inventory.ts';
@@ -29,7 +29,7 @@ export function bindings(hosts: Inventory, report: Reporter): Bindings {
     const previous = host.macs.at(-1);
     const isCertain = protocol === 'arp' || isOnLink(ip, mac);
     const other = hosts.bind(host, ip, mac, isCertain, report.time)?.ips[0];
-    tellBinding(report, protocol, host, {ip, mac, port: 0}, isKnown, previous, other);
+    tellBinding(report, protocol, host, {ip, mac, port: 0}, isKnown, previous, other, besides(hosts, host, ip, mac));
     return host;
   }
 
@@ -92,6 +92,12 @@ export function bindLine({ends}: Talk, segment: string, hosts: Inventory, report
   }
 }
 
+/** Whose frames came from this MAC address before: the same device's, or of others for which it forwards. */
+function besides(hosts: Inventory, host: Host, ip: string, mac: string): Fields {
+  const same = hosts.sameMac(host, ip, mac);
+  return same === undefined ? {} : {'bifrost.same_mac_ip': same.ip, 'bifrost.same_mac_asset': same.host.owner.id};
+}
+
 /** A pair of addresses that is new; `other`: the address that the same device has, too, as was just learned. */
 function tellBinding(
   report: Reporter,
@@ -101,11 +107,12 @@ function tellBinding(
   isKnown: boolean,
   previous: string | undefined,
   other: string | undefined,
+  more: Fields,
 ): void {
   // Of the same family only: every device with IPv6 has addresses of both.
   if (other !== undefined && other.includes(':') === party.ip.includes(':'))
-    report.bound(host, protocol, 'address-added', party, {'bifrost.previous_ip': other});
+    report.bound(host, protocol, 'address-added', party, {...more, 'bifrost.previous_ip': other});
   else if (isKnown) return;
-  else if (previous === undefined) report.bound(host, protocol, 'address-bound', party, {});
-  else report.bound(host, protocol, 'address-moved', party, {'bifrost.previous_mac': previous});
+  else if (previous === undefined) report.bound(host, protocol, 'address-bound', party, more);
+  else report.bound(host, protocol, 'address-moved', party, {...more, 'bifrost.previous_mac': previous});
 }

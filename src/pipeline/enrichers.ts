@@ -7,6 +7,7 @@ import {presence} from '../inventory/presence.ts';
 import {saidOfEnds} from '../inventory/said-of-ends.ts';
 import {badAddresses} from '../policy/bad-addresses.ts';
 import {conduitVerdict} from '../policy/conduit-verdict.ts';
+import {pathZones} from '../policy/path-zones.ts';
 import {portsOf} from '../policy/ports.ts';
 import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
@@ -16,6 +17,7 @@ export const enrichers = (site: Site, hosts: Inventory, protocols: readonly Prot
   ticketCover(site),
   badAddresses(site),
   conduitVerdict(site, portsOf(protocols)),
+  pathZones(site),
   tagValues(site),
   presence(hosts),
 ];

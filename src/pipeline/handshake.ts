@@ -4,6 +4,7 @@ import type {Flow} from '../flow/flow-table.ts';
 import {restart} from '../flow/stream.ts';
 import type {Inventory} from '../inventory/inventory.ts';
 import {TCP} from '../net/transport.ts';
+import {FEW, type LeftOpen} from './left-open.ts';
 import type {Reporter} from './reporter.ts';
 import {clientEnd, type End, NOT_WAITING, serverEnd, type Talk} from './talk.ts';
 
@@ -16,6 +17,7 @@ const ANSWER_WITHIN: Micros = 3 * SECOND;
 export interface HandshakeParts {
   readonly report: Reporter;
   readonly hosts: Inventory;
+  readonly left: LeftOpen;
   /** Ports that known protocols call their own. */
   readonly servicePorts: ReadonlySet<number>;
   /** It is known who asks. */
@@ -56,7 +58,7 @@ function asked({report, reopen, servicePorts}: HandshakeParts, flow: Flow<Talk>,
   report.seen('flow', 'tcp', 'connection-attempted', {});
 }
 
-function answered({report, settle, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
+function answered({left, report, settle, servicePorts}: HandshakeParts, flow: Flow<Talk>, end: End, seq: number): void {
   const talk = flow.state;
   if (end.stream === undefined || (talk.handshake === 'open' && end.stream.first === seq)) return;
   restart(end.stream, seq);
@@ -64,6 +66,8 @@ function answered({report, settle, servicePorts}: HandshakeParts, flow: Flow<Tal
   talk.askedAt = NOT_WAITING;
   settle(talk);
   if (!report.repeats(OPENED, 0)) report.seen('flow', 'tcp', 'connection-opened', {});
+  const others = left.opened(flow, report.time);
+  if (others >= FEW) report.seen('flow', 'tcp', 'connections-left-open', {'bifrost.connections': others});
 }
 
 /** Once a second: who waited too long for an answer. */

@@ -131,6 +131,7 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
 function allow(alert: Alert, baseline: Baseline, now: Micros): void {
   for (const evidence of [alert.first, alert.latest]) {
     const port = Number(evidence.fields['server.port'] ?? 0);
+    const mac = String(evidence.fields['client.mac'] ?? '');
     baseline.allow({
       kind: evidence.kind,
       protocol: evidence.protocol,
@@ -138,6 +139,7 @@ function allow(alert: Alert, baseline: Baseline, now: Micros): void {
       segment: alert.segment,
       time: now,
       fields: evidence.fields,
+      client: {ip: '', mac, port: 0},
       server: {ip: '', mac: '', port},
     });
   }

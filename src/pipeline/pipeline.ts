@@ -36,6 +36,7 @@ import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
+import {type VlanWatch, vlanWatch} from './vlan-watch.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
 const MAX_TUNNELS = 4;
@@ -112,6 +113,7 @@ interface State {
   readonly report: Reporter;
   readonly talks: Talks;
   readonly groups: GroupWatch;
+  readonly vlans: VlanWatch;
   readonly check: SelfCheck;
   readonly clock: Seconds;
   /** Numbers of the segments, and the one of the latest frame. */
@@ -179,12 +181,7 @@ function assemble(parts: PipelineParts): State {
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
   const table = conversations(ofProtocols);
-  const known = baseline({
-    settings: parts.baseline,
-    saved,
-    said: parts.site.baseline,
-    protocols: new Map(protocols.map((protocol) => [protocol.name, protocol])),
-  });
+  const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
   const segments = new Map<string, number>();
   const heardAt: number[] = [];
   const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
@@ -220,6 +217,7 @@ function assemble(parts: PipelineParts): State {
     report,
     talks: ofTalks,
     groups: groupWatch(report),
+    vlans: vlanWatch(report),
     check,
     clock: seconds(),
     segments,
@@ -228,6 +226,9 @@ function assemble(parts: PipelineParts): State {
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
 }
+
+const byName = (protocols: readonly Protocol[]): ReadonlyMap<string, Protocol> =>
+  new Map(protocols.map((protocol) => [protocol.name, protocol]));
 
 function habitsOf(
   {baseline: settings, saved}: PipelineParts,
@@ -268,10 +269,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   state.heardAt[segment] = layers.time;
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   state.groups.frame(layers, name, segment);
-  if (tag >= 0) {
-    layers.innerVlan = layers.vlan;
-    layers.vlan = tag & 0x0fff;
-  }
+  state.vlans.frame(layers, tag, link, name, segment);
   packet(state, reached, name, segment, wireLength);
   if (reached === 'ip' || reached === 'udp') tunnelled(state, reached, name, segment);
 }
@@ -396,5 +394,6 @@ const counters = (state: State): Readonly<Record<string, number>> => ({
   ...state.baseline.counters(),
   ...state.habits.counters(),
   ...state.talks.counters(),
+  vlansRefused: state.vlans.refused(),
   ...state.dissector.fragments.counters,
 });

@@ -89,8 +89,8 @@ export function reporter(parts: ReporterParts): Reporter {
       const conversation = report.talk?.conversation;
       // What one of those that share a record may do says nothing of the others.
       if (conversation === undefined || conversation.index === SHARED) return false;
-      const isRepeated = memo.repeats(conversation.index, a, b, report.time);
-      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report.time, content, answeredIn);
+      const isRepeated = memo.repeats(conversation.index, a, b, report);
+      if (memo.beat !== NO_BEAT) habits.beat(memo.beat, report, content, answeredIn);
       if (isRepeated) return true;
       pending.isSet = true;
       pending.a = a;

@@ -92,6 +92,9 @@ export const NOT_WAITING: Micros = Number.POSITIVE_INFINITY;
 export const clientEnd = (talk: Talk): End => talk.ends[talk.client];
 export const serverEnd = (talk: Talk): End => talk.ends[talk.client === 0 ? 1 : 0];
 
+/** It sent bytes, not only a SYN. */
+export const hasCarried = ({stream: sent}: End): boolean => sent !== undefined && sent.lastLength > 0;
+
 /** A talk for the flow whose first packet `sender` sent. */
 export function openTalk(layers: Layers, transport: Transport, segment: string, sender: SideIndex, role: Role): Talk {
   const [from, to] = partiesOf(layers, transport);

@@ -18,11 +18,12 @@ import {type ArpWatch, arpWatch} from './arp-watch.ts';
 import {type Bindings, bindings, bindLine} from './bindings.ts';
 import type {Conversations} from './conversations.ts';
 import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
+import {leftOpen} from './left-open.ts';
 import {carrierOf, type Offers} from './offers.ts';
 import {type Reading, reading} from './reading.ts';
 import type {Reporter} from './reporter.ts';
 import {roleByPort, servicePorts} from './roles.ts';
-import {type End, NOT_WAITING, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
+import {type End, hasCarried, NOT_WAITING, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
 
 export interface TalksParts {
   readonly protocols: readonly Protocol[];
@@ -80,6 +81,7 @@ export function talks(parts: TalksParts): Talks {
       open: (layers, sender) => open(state, ports, layers, sender),
       close: (flow) => finish(state, flow.state),
     }),
+    left: leftOpen(),
     servicePorts: ports.tcp,
     settle: (talk) => settle(state, talk),
     over: (flow) => over(state, flow),
@@ -116,14 +118,17 @@ export function talks(parts: TalksParts): Talks {
     },
     closeAll: () => state.flows.closeAll(),
     abandon: (bytes, reason) => abandon(state, bytes, reason),
-    counters: () => ({
-      flows: state.flows.size(),
-      flowsEvicted: state.flows.evicted(),
-      ...state.streams,
-      ...state.read.counters,
-    }),
+    counters: () => counters(state),
   };
 }
+
+const counters = ({flows, left, read, streams}: State): Readonly<Record<string, number>> => ({
+  flows: flows.size(),
+  flowsEvicted: flows.evicted(),
+  ...streams,
+  ...read.counters,
+  openConnectionsRefused: left.refused(),
+});
 
 function open(state: State, ports: ReturnType<typeof servicePorts>, layers: Layers, sender: SideIndex): Talk {
   const [port0, port1] = sender === 0 ? [layers.sport, layers.dport] : [layers.dport, layers.sport];
@@ -184,7 +189,7 @@ function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
       payload,
       payloadEnd,
       payloadLength,
-      state.report.time,
+      state.report,
       end,
       state.read,
       state.streams,
@@ -253,6 +258,7 @@ function finish(state: State, talk: Talk): void {
   }
   if (talk.conversation === undefined && talk.handshake !== 'asked' && isTalk(talk)) settle(state, talk);
   unanswered(state, talk);
+  state.left.over(talk);
   read.close(talk);
   if (talk.countedFor !== undefined) talk.countedFor.sockets--;
   talk.countedFor = undefined;
@@ -266,13 +272,10 @@ const hasData = ({stream}: End): boolean => stream !== undefined && stream.next 
 
 /** Of the connections that were busy of late: was one side of them captured, or both? */
 function countDirections({directions}: State, {ends: [a, b]}: Talk): void {
-  if (!carried(a) && !carried(b)) return;
+  if (!hasCarried(a) && !hasCarried(b)) return;
   directions.total++;
   if (a.host === undefined || b.host === undefined) directions.oneWay++;
 }
-
-/** It sent bytes, not only a SYN. */
-const carried = ({stream}: End): boolean => stream !== undefined && stream.lastLength > 0;
 
 function reopen(state: State, flow: Flow<Talk>): void {
   const talk = flow.state;

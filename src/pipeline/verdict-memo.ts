@@ -5,7 +5,7 @@
  */
 import {int} from '../core/bytes.ts';
 import {mix32} from '../core/hash.ts';
-import type {Micros} from '../core/time.ts';
+import type {Clock} from '../core/time.ts';
 import type {Tap} from '../detect/correlator.ts';
 
 /** Patterns kept; a larger plant starts over, which costs time, never a missed alert. */
@@ -24,8 +24,8 @@ const KNOWN = 1;
 const COUNTED = 2;
 
 export interface VerdictMemo {
-  /** True, and counted: this was judged before, and one more of it at `time` is nothing to judge. */
-  repeats(conversation: number, a: number, b: number, time: Micros): boolean;
+  /** True, and counted: this was judged before, and one more of it now is nothing to judge. */
+  repeats(conversation: number, a: number, b: number, clock: Clock): boolean;
   /** Number of the beat of the pattern that `repeats` was last asked about, `NO_BEAT` without. */
   beat: number;
   /** The baseline knows all of it. */
@@ -63,7 +63,7 @@ export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
   const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), rows, size: 0, repeated: 0, counted: []};
   const memo: VerdictMemo = {
     beat: NO_BEAT,
-    repeats(conversation, a, b, time) {
+    repeats(conversation, a, b, clock) {
       const at = slot(state.cells, conversation, a | 0, b | 0);
       if (int(state.cells, at) === 0) {
         memo.beat = NO_BEAT;
@@ -72,7 +72,7 @@ export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
       memo.beat = int(state.cells, at + 4);
       const standing = int(state.cells, at + 3);
       if (standing === KNOWN) return false;
-      if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], time)) return false;
+      if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], clock)) return false;
       state.repeated++;
       const row = int(state.cells, at + 5);
       state.rows[row] = int(state.rows, row) + 1;
@@ -160,8 +160,8 @@ function clear(state: State): void {
 }
 
 /** One more for each of them; false, and nothing counted, when one of them wants the fact. */
-function count(taps: readonly Tap[], time: Micros): boolean {
-  for (let i = 0; i < taps.length; i++) if (taps[i]?.completes(time) === true) return false;
-  for (let i = 0; i < taps.length; i++) taps[i]?.count(time);
+function count(taps: readonly Tap[], clock: Clock): boolean {
+  for (let i = 0; i < taps.length; i++) if (taps[i]?.completes(clock) === true) return false;
+  for (let i = 0; i < taps.length; i++) taps[i]?.count(clock);
   return true;
 }

@@ -63,6 +63,7 @@ const PART = 'the broken, refused or unusual messages that the attack consists o
 /** By rule: why it is told besides what is expected. A reason that nobody needs fails the test. */
 export const besides: Readonly<Record<string, string>> = {
   'NT-01': `each host: ${NEW}`,
+  'NT-03': 'the capture is put together from short ones, with long pauses between them',
   'NT-04': `each conversation: ${NEW}`,
   'NT-05': `each service: ${NEW}`,
   'NT-16': 'the capture was made with public addresses',
@@ -70,6 +71,7 @@ export const besides: Readonly<Record<string, string>> = {
   'MB-31': `each writer: ${NEW}`,
   'MB-32': `each function: ${NEW}`,
   'MB-45': `each client: ${NEW}`,
+  'MB-77': `each unit after the first: ${NEW}`,
   'UA-01': 'the server offers connections without protection',
   'UA-27': `each one who asks: ${NEW}`,
   'UA-25': `each server: ${NEW}`,

@@ -84,7 +84,7 @@ function poll(one: Plant, duration: Micros, polling: Polling = {}): void {
     for (let n = 1; n <= clients; n++) {
       const time = one.now + ((turn * 7919) % 100) * (period / 2000);
       const id = beatOf.get(one)?.get(`${n} ${kind}`) ?? begin(one, n, kind);
-      one.usual.beat(id, time, failing ? 0 : value(turn), answer);
+      one.usual.beat(id, {time}, failing ? 0 : value(turn), answer);
     }
     one.found.push(...one.usual.look(one.now));
   }

@@ -15,7 +15,7 @@ function open() {
   /** Bytes whose values are their sequence numbers; `length`: on the wire. */
   const give = (seq: number, count: number, time = 0, length = count): void => {
     const b = Uint8Array.from({length: count}, (_, i) => (seq + i) & 0xff);
-    segment(s, seq, b, 0, count, length, time, null, reader, counters);
+    segment(s, seq, b, 0, count, length, {time}, null, reader, counters);
   };
   return {s, told, counters, give, reader};
 }

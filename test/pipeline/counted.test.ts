@@ -42,7 +42,7 @@ function judged(facts: readonly Fact[], watch: Detector, remembers: boolean): {s
     seconds.push(...secondsOf(watch.tick(fact.time)));
     const [client, server] = [fact.client.ip, fact.server.ip].map((ip) => Number(ip.slice(7)));
     const index = (client ?? 0) * 10 + (server ?? 0);
-    if (remembers && memo.repeats(index, 1, 2, fact.time)) continue;
+    if (remembers && memo.repeats(index, 1, 2, fact)) continue;
     whole++;
     const findings = watch.judge(fact);
     seconds.push(...secondsOf(findings));
