@@ -156,7 +156,8 @@ function judge(state: State, fact: Keyed, isKnown: boolean): Judgement {
   const {learning} = state;
   const ends = endsOf(fact);
   const scope = `${ends.pair} ${fact.protocol}${state.preset}`;
-  learning.begin(fact.segment, '', fact.time);
+  // What is of no segment, such as how the box is, has nothing to learn.
+  if (fact.segment !== '') learning.begin(fact.segment, '', fact.time);
   const isLearning = learns(state, fact, ends, scope);
   const maturity = isLearning ? 'learning' : 'mature';
   if (isKnown) return {fresh: NOTHING, maturity, isKnown};

@@ -5,7 +5,7 @@ import type {Store} from '../store/store.ts';
 
 /** Throws `usage`: none, or several. */
 export function alertNamed(store: Store, prefix: string): Alert {
-  const found = store.alerts.find(prefix);
+  const found = prefix === '' ? 'none' : store.alerts.find(prefix);
   if (found === 'none') throw new AppError('usage', `no alert ${prefix} (see bifrost alerts)`);
   if (found === 'ambiguous') {
     throw new AppError('usage', `several alerts begin with ${prefix} (give more of the id; --json shows the whole)`);

@@ -75,10 +75,7 @@ function textOf({alert, subject, object, evidence: windows, history, care}: Show
   const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} time${alert.count === 1 ? '' : 's'}`;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['What', [alert.what, standing(alert), seen]],
-    [
-      'Where',
-      [`segment ${alert.segment}`, ...party('by', alert.subject, subject), ...party('to', alert.object, object)],
-    ],
+    ['Where', [...segmentOf(alert), ...party('by', alert.subject, subject), ...party('to', alert.object, object)]],
     ['Why it matters', [rule.why]],
     ['What to do', [rule.respond]],
     ['What else looks like this', rule.falsePositives],
@@ -93,6 +90,9 @@ function textOf({alert, subject, object, evidence: windows, history, care}: Show
   const shown = sections.filter(([, lines]) => lines.length > 0);
   return [colors.bold(`Alert ${alert.id}`), ...shown.map(section)].join('\n\n');
 }
+
+/** What the box says of itself is of no segment. */
+const segmentOf = ({segment}: Alert): string[] => (segment === '' ? [] : [`segment ${segment}`]);
 
 function standing({level, raised, rule, silence, state}: Alert): string {
   const why = raised === '' ? '' : ` (raised from ${rule.level}: ${raised})`;
@@ -116,7 +116,8 @@ function party(preposition: string, id: AssetId, asset: Asset | undefined): stri
 
 function evidence({time, frame, kind, name, protocol, client, server, fields}: Evidence): string[] {
   const detail = Object.entries(fields).map(([field, value]) => `${field} = ${String(value)}`);
-  return [`${isoTime(time)}, frame ${frame}`, `${protocol} ${kind} ${name}: ${client} to ${server}`, ...detail];
+  const between = client === '' && server === '' ? '' : `: ${client} to ${server}`;
+  return [`${isoTime(time)}, frame ${frame}`, `${protocol} ${kind} ${name}${between}`, ...detail];
 }
 
 function framesText({id}: Alert, windows: readonly KeptFrames[]): string[] {

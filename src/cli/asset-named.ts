@@ -9,6 +9,7 @@ const MAX_CANDIDATES = 1000;
 /** Throws `usage`: none, or several. */
 export function assetNamed(store: Store, name: string): AssetId {
   const wanted = name.toLowerCase();
+  if (wanted === '') throw new AppError('usage', 'an asset has no empty id (see bifrost assets)');
   // Also by a whole id that it had before it turned out to be this one.
   const known = store.assets.get(wanted.replace(/(?<=^a-).*/, (rest) => rest.toUpperCase()));
   if (known !== undefined) return known.id;

@@ -159,5 +159,5 @@ function rhythmLines(habit: Habit): string[] {
 
 function inSeconds(micros: number): string {
   const seconds = micros / SECOND;
-  return seconds < 1 ? `${(seconds * 1000).toPrecision(2)} ms` : `${Number(seconds.toPrecision(3))} s`;
+  return seconds < 1 ? `${Number((seconds * 1000).toPrecision(2))} ms` : `${Number(seconds.toPrecision(3))} s`;
 }

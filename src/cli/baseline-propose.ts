@@ -3,6 +3,7 @@
  * asks them needs a conduit; one conduit for each pair, with its functions and address ranges.
  */
 import {stringify} from 'yaml';
+import {protocols} from '../../protocols/index.ts';
 import type {Asset, AssetId} from '../core/asset.ts';
 import type {Known} from '../core/change.ts';
 import type {Store} from '../store/store.ts';
@@ -34,8 +35,15 @@ const TABLES: Readonly<Record<string, string>> = {
   'write-multiple-registers': 'holding',
   'mask-write-register': 'holding',
 };
+/** What a policy may name of a protocol: no broken message, nothing of the layers below. */
+const names: ReadonlyMap<string, readonly string[]> = new Map(protocols.map((one) => [one.name, one.names]));
+
 /** What pairs do; ports that carry nothing known are left to people. */
-const isAction = ({kind}: Known): boolean => kind === 'function' || kind === 'address';
+function isAction({kind, key}: Known): boolean {
+  if (kind !== 'function' && kind !== 'address') return false;
+  const {protocol, name} = actionOf(key);
+  return names.get(protocol)?.includes(name) === true;
+}
 
 export function propose(store: Store, segment: string | undefined): string {
   const known = store.known.list(segment === undefined ? {} : {segment}).filter(isAction);

@@ -1,5 +1,6 @@
 /** `bifrost change`: change tickets. What one covers is recorded and not alarmed; what happens beside it is raised. */
 import {Command, Option} from 'commander';
+import {AppError} from '../core/errors.ts';
 import {factKinds} from '../core/fact.ts';
 import type {Ticket} from '../core/ticket.ts';
 import {isoTime, type Micros} from '../core/time.ts';
@@ -55,9 +56,22 @@ const closeCommand = (): Command =>
     .argument('<ticket>', 'its name')
     .option('--store <file>', 'change this database, past the daemon')
     .action(async (ticket: string, _options: object, command: Command) => {
+      await checkTicket(ticket, command);
       await decide('change-close', {ticket}, command);
       print(`${ticket} is closed`);
     });
+
+/** Throws `usage`: nobody opened it. */
+async function checkTicket(name: string, command: Command): Promise<void> {
+  const store = await openToRead(command);
+  try {
+    if (store.tickets.get(name) === undefined) {
+      throw new AppError('usage', `no change ticket ${name} (see bifrost change list)`);
+    }
+  } finally {
+    store.close();
+  }
+}
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))

@@ -12,10 +12,12 @@ import {interfaces} from './doctor/interfaces.ts';
 import {koffi} from './doctor/koffi.ts';
 import {libpcap} from './doctor/libpcap.ts';
 import {nodeVersion} from './doctor/node-version.ts';
+import {policy} from './doctor/policy.ts';
 import {profiles} from './doctor/profiles.ts';
 import {rules} from './doctor/rules.ts';
 import {serial} from './doctor/serial.ts';
 import {store} from './doctor/store.ts';
+import {tags} from './doctor/tags.ts';
 import {exitCodes} from './fail.ts';
 import {colors, print, printJson} from './print.ts';
 
@@ -57,6 +59,8 @@ const checks: readonly Check[] = [
   serial,
   rules,
   profiles,
+  policy,
+  tags,
   store,
   broker,
   clock,
@@ -82,6 +86,7 @@ const paints: Readonly<Record<Result['status'], (text: string) => string>> = {
 
 /** Lines and no table: what to do is never cut. */
 function lineOf({status, check, found, todo}: Finding): string {
-  const line = `${paints[status](status.padEnd(STATUS_WIDTH))} ${harmless(`${check}: ${found}`)}`;
-  return todo === '' ? line : `${line}\n${' '.repeat(STATUS_WIDTH)} ${harmless(`-> ${todo}`)}`;
+  const lines = [...`${check}: ${found}`.split('\n'), ...(todo === '' ? [] : [`-> ${todo}`])];
+  const text = lines.map(harmless).join(`\n${' '.repeat(STATUS_WIDTH)} `);
+  return `${paints[status](status.padEnd(STATUS_WIDTH))} ${text}`;
 }

@@ -1,5 +1,6 @@
 /** `bifrost silences`: no noise from some alerts, for a time and with a reason. */
 import {Argument, Command} from 'commander';
+import {AppError} from '../core/errors.ts';
 import {type Silence, type SilenceEffect, silenceEffects} from '../core/silence.ts';
 import {isoTime, type Micros} from '../core/time.ts';
 import {assetNamed} from './asset-named.ts';
@@ -58,12 +59,27 @@ async function assetOf(name: string, command: Command): Promise<string> {
 const endCommand = (): Command =>
   new Command('end')
     .description('end a silence before its time')
-    .argument('<id>', 'its id')
+    .argument('<id>', 'its id, or the beginning of it')
     .option('--store <file>', 'change this database, past the daemon')
-    .action(async (id: string, _options: object, command: Command) => {
+    .action(async (prefix: string, _options: object, command: Command) => {
+      const id = await idOf(prefix, command);
       await decide('silence-end', {id}, command);
       print(`${id} is over`);
     });
+
+/** Throws `usage`: none, or several. */
+async function idOf(prefix: string, command: Command): Promise<string> {
+  const store = await openToRead(command);
+  try {
+    const found = store.silences.list({}).filter(({id}) => prefix !== '' && id.startsWith(prefix.toUpperCase()));
+    const [only, another] = found;
+    if (only === undefined) throw new AppError('usage', `no silence ${prefix} (see bifrost silences)`);
+    if (another !== undefined) throw new AppError('usage', `${found.length} silences begin with ${prefix} (give more)`);
+    return only.id;
+  } finally {
+    store.close();
+  }
+}
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))

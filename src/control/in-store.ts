@@ -1,4 +1,5 @@
 /** A decision while no daemon runs: straight into the store, in one transaction. */
+import {Ajv} from 'ajv';
 import type {Config} from '../config/config.ts';
 import type {Alert} from '../core/alert.ts';
 import {AppError} from '../core/errors.ts';
@@ -8,7 +9,7 @@ import {topicsOf} from '../publish/topics.ts';
 import {before, type Store} from '../store/store.ts';
 import {type DecisionName, decisions} from './decisions.ts';
 
-/** What was decided is stored when it resolves. Throws what the decision throws, and `store-write`. */
+/** What was decided is stored when it resolves. Throws what the decision throws, `usage` and `store-write`. */
 export async function decideInStore(
   store: Store,
   {site, sensor, mqtt}: Config,
@@ -16,6 +17,7 @@ export async function decideInStore(
   params: object,
   actor: string,
 ): Promise<unknown> {
+  checkParams(name, params);
   const now = Date.now() * 1000;
   const alerts: Alert[] = [];
   const {
@@ -42,4 +44,12 @@ export async function decideInStore(
     audit: [{time: now, actor, action, detail}],
   });
   return result;
+}
+
+/** The daemon checks what comes over its socket in the same way. */
+function checkParams(name: DecisionName, params: object): void {
+  const ajv = new Ajv();
+  if (ajv.validate(decisions[name].schema, params)) return;
+  const [wrong] = ajv.errors ?? [];
+  throw new AppError('usage', `${name}: params${wrong?.instancePath} ${wrong?.message}`);
 }

@@ -61,10 +61,19 @@ function makeKey(path: string): void {
   }
 }
 
+/** OpenSSL's own words tell nobody what is wrong. */
+function publicKeyOf(pem: Buffer): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch (cause) {
+    throw new Error('it holds no key', {cause});
+  }
+}
+
 /** The public half, of a key file of either kind (PEM). Throws `evidence`. */
 export function publicKeyIn(path: string): KeyObject {
   try {
-    const key = createPublicKey(readFileSync(path));
+    const key = publicKeyOf(readFileSync(path));
     if (key.asymmetricKeyType !== 'ed25519') throw new Error('it is no Ed25519 key');
     return key;
   } catch (cause) {

@@ -6,6 +6,8 @@ const MAX_FIELDS = 6;
 const MAX_VALUES = 4;
 const MAX_TEXT = 64;
 const MAX_TAGS = 3;
+/** Of a number with a fraction: a share, a mean, a measured value. */
+const MAX_DIGITS = 6;
 
 /** Who and what the sentence already names, what is bookkeeping of ours, and numbers that only serve the transport. */
 const NOT_DETAIL =
@@ -22,8 +24,8 @@ export function whatHappened(finding: Finding): string {
     .slice(0, MAX_FIELDS)
     .map(([name, value]) => `${shortName(name)} ${shortValue(value)}`);
   const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
-  const counted = finding.matched > 1 ? `; ${finding.matched} counted, this was the last` : '';
-  return `${finding.rule.title}: ${meaning(fact)}${between(fact)}, ${fact.name}${detail}${reason(fact)}${counted}`;
+  const counted = finding.matched > 1 ? `; ${shortNumber(finding.matched)} counted, this was the last` : '';
+  return `${finding.rule.title}: ${meaning(fact)}${between(fact)}${fact.name}${detail}${reason(fact)}${counted}`;
 }
 
 /** What was done to tags, and by whom. */
@@ -45,12 +47,13 @@ function reason({fields}: Fact): string {
   return typeof why === 'string' && allowed !== true ? `; ${why}` : '';
 }
 
+/** Empty where nobody is meant: how the box is, what happens on a segment. */
 function between({client, server}: Fact): string {
   const from = address(client);
   const to = address(server);
-  if (to === '') return from === '' ? 'unknown address' : from;
+  if (to === '') return from === '' ? '' : `${from}, `;
   const port = server.port > 0 ? ` port ${server.port}` : '';
-  return from === '' ? `${to}${port}` : `${from} to ${to}${port}`;
+  return from === '' ? `${to}${port}, ` : `${from} to ${to}${port}, `;
 }
 
 const address = (party: Party): string => (party.ip === '' ? party.mac : party.ip);
@@ -59,9 +62,15 @@ const address = (party: Party): string => (party.ip === '' ? party.mac : party.i
 const shortName = (name: string): string => name.slice(name.indexOf('.') + 1);
 
 function shortValue(value: Value): string {
-  if (typeof value !== 'object') return cut(String(value));
-  const shown = value.slice(0, MAX_VALUES).map((one) => cut(String(one)));
+  if (typeof value !== 'object') return shortScalar(value);
+  const shown = value.slice(0, MAX_VALUES).map(shortScalar);
   return `${shown.join(' ')}${value.length > MAX_VALUES ? ` and ${value.length - MAX_VALUES} more` : ''}`;
 }
+
+const shortScalar = (value: Scalar): string => cut(String(typeof value === 'number' ? shortNumber(value) : value));
+
+/** Whole numbers stay as they are: they may be addresses. */
+const shortNumber = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(MAX_DIGITS));
 
 const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}...` : text);

@@ -81,12 +81,19 @@ test.each(['c-PLC', sampleAlert(9).id, server])('explain %s: what is normal, in 
   expect(stdout).toContain(`${READ} 0-9,40-49  since 2026-11-24`);
   expect(stdout).toContain('the segment since 2026-11-24 12:00:00, learns: 25 %');
   expect(stdout).toContain('read-holding-registers every 1 s, give or take 10 ms, values stay at most 5 s');
-  expect(stdout).toContain('answers within 5.0 ms (95 of 100)');
+  expect(stdout).toContain('answers within 5 ms (95 of 100)');
   expect(stdout).toContain('register 9 of 10.0.0.2 for the first time (new)');
 });
 
-test('propose: a policy of what was learned', async () => {
+test('propose: a policy of what was learned, without what no policy can name', async () => {
+  fill([
+    known('function', `${PAIR} modbus length mbtcp.unit_id=1`),
+    known('function', `${server}>${client} arp address-claimed`),
+  ]);
   const {stdout} = await baseline('propose');
+  const file = join(plant.folder, 'proposed.yaml');
+  writeFileSync(file, stdout);
+  expect(await bifrost(['policy', 'check', file])).toMatchObject({code: 0, stderr: ''});
   expect(parse(stdout)).toMatchObject({
     mode: 'observe',
     zones: {

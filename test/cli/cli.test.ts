@@ -250,6 +250,17 @@ control: {socket: ${plant.socket}}
     for (const result of results) if (result.status !== 'ok') expect(result.todo).not.toBe('');
   });
 
+  test('policy and tags that are wrong: 1, and where', async () => {
+    const file = join(plant.folder, 'wrong.yaml');
+    writeFileSync(file, 'wrong: true');
+    const {code, of} = await found(`policy: {file: ${file}}\ntags: {directories: [${file}]}\n`);
+    expect(code).toBe(1);
+    const wrong = {status: 'fail', found: expect.stringContaining(`${file}:1:8: `)};
+    expect([of('policy'), of('tags')]).toMatchObject([wrong, wrong]);
+    const {stdout} = await bifrost(['--config', join(plant.folder, 'doctor.yaml'), 'doctor']);
+    expect(stdout).toContain(`\n     ${file}:1:8: `);
+  });
+
   test('one that is: 0', async () => {
     mkdirSync(join(plant.folder, 'rules'), {recursive: true});
     const {code, of, results} = await found(`capture: {interfaces: [{name: lo}]}

@@ -33,6 +33,7 @@ test('a change ticket is opened for a device by its address, listed, and closed 
   expect(await run(...open)).toMatchObject({code: 4, stderr: expect.stringContaining('close it first')});
   expect((await run('change', 'close', 'MOC-17')).code).toBe(0);
   expect((await run('change', 'close', 'MOC-17')).code).toBe(4);
+  expect((await run('change', 'close', 'MOC-18')).code).toBe(2);
   expect(await json('change')).toMatchObject([{ticket: 'MOC-17', state: 'closed'}]);
   expect(stored((store) => store.audit.list({}).map(({action}) => action))).toEqual(['change.close', 'change.open']);
 });
@@ -54,9 +55,19 @@ test('a silence needs a reason and something it is about; it is listed until it 
   const added = await run('silences', 'add', 'mute', '--rule', 'NT-05', '--until', '7d', '--reason', 'new switch');
   const id = added.stdout.slice(0, 26);
   expect(await json('silences')).toMatchObject([{id, effect: 'mute', rule: 'NT-05', reason: 'new switch'}]);
-  expect((await run('silences', 'end', id)).code).toBe(0);
+  expect((await run('silences', 'end', 'ZZZ')).code).toBe(2);
+  expect((await run('silences', 'end', id.slice(0, 14))).code).toBe(0);
   expect(await json('silences')).toEqual([]);
   expect(await json('silences', 'list', '--all')).toMatchObject([{id}]);
+});
+
+test.each([
+  ['an empty comment', ['alerts', 'comment', first, '']],
+  ['an empty id of an alert', ['alerts', 'close', '']],
+  ['an empty id of an asset', ['assets', 'approve', '']],
+])('%s is refused', async (_name, args) => {
+  expect(await run(...args)).toMatchObject({code: 2, stdout: ''});
+  expect(stored((store) => store.audit.list({}))).toEqual([]);
 });
 
 test('comments and the assignee stand in the alert, for people, programs and readers of the broker', async () => {

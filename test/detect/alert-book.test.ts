@@ -76,6 +76,13 @@ describe('folding', () => {
 
   test('a correlation says how much it took', () => {
     expect(alertBook([]).fold(finding(0, {matched: 12}))?.what).toContain('; 12 counted');
+    expect(alertBook([]).fold(finding(0, {matched: 200 / 7}))?.what).toContain('; 28.5714 counted');
+  });
+
+  test('who is left out where nobody is meant', () => {
+    const nobody = {ip: '', mac: '', port: 0};
+    const about = {...finding(0), fact: fact({}, {name: 'disk', client: nobody, server: nobody})};
+    expect(alertBook([]).fold(about)?.what).toBe(`${sampleRule.title}: disk`);
   });
 
   test('long values are cut', () => {

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {AppError} from '../../core/errors.ts';
 import {importers} from '../../load/intent/importers.ts';
-import {MAX_TEXT} from '../../load/intent/intent.ts';
+import {type Intent, MAX_TEXT} from '../../load/intent/intent.ts';
 import {say} from '../fail.ts';
 import {print} from '../print.ts';
 
@@ -50,13 +50,23 @@ async function importFile(file: string, {from, client, device, out}: Options): P
   if (importer === undefined) throw new AppError('usage', `no format is called ${from}`);
   const {draftsOf} = await import('../../load/intent/draft.ts');
   const protocolOf = await protocolFinder();
-  const intent = importer.read(await textOf(file), {client, devices: device, protocolOf});
+  const text = await textOf(file);
+  const intent = intentIn(file, () => importer.read(text, {client, devices: device, protocolOf}));
   const drafts = draftsOf(intent);
   for (const note of intent.notes) say(note);
   if (drafts.length === 0) throw new AppError('config', `${file}: nothing in it that could be taken over as ${from}`);
   for (const {name, text} of drafts) {
     if (out === undefined) print(`# file: ${name}\n${text}`);
     else await writeDraft(join(out, name), text);
+  }
+}
+
+/** An importer sees the text alone: where it is wrong, the file is named. */
+function intentIn(file: string, read: () => Intent): Intent {
+  try {
+    return read();
+  } catch (cause) {
+    throw cannot(file, cause);
   }
 }
 
