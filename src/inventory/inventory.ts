@@ -17,7 +17,7 @@ import type {ProfileMatcher} from './profile-match.ts';
 import {collectEvidence, suggestProfile} from './profile-suggestion.ts';
 
 /** Hosts kept. A spoofed flood beyond it is counted and shares one record. */
-export const MAX_ASSETS = 65_536;
+export const MAX_ASSETS = 20_000;
 /** Counters and times of a known asset are told at most this often. */
 const TELL_EVERY = 5 * MINUTE;
 /** What waits to be told as a fact, between two seconds. */

@@ -7,7 +7,7 @@ import type {Offers} from './offers.ts';
 import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 
 /** Conversations kept; a scan beyond it shares one record and is counted. */
-const MAX_CONVERSATIONS = 131_072;
+const MAX_CONVERSATIONS = 65_536;
 /** Index of the record that all conversations beyond the bound share. */
 export const SHARED = -1;
 const TELL_EVERY = 5 * MINUTE;

@@ -4,7 +4,7 @@ import type {Asset} from '../../src/core/asset.ts';
 import type {Fact, Fields} from '../../src/core/fact.ts';
 import {MINUTE} from '../../src/core/time.ts';
 import {note} from '../../src/inventory/host.ts';
-import {inventory} from '../../src/inventory/inventory.ts';
+import {inventory, MAX_ASSETS} from '../../src/inventory/inventory.ts';
 
 const MAC = '00:80:f4:00:00:01';
 const vendorOf = (mac: string): string | undefined => (mac.startsWith('00:80:f4') ? 'Schneider' : undefined);
@@ -108,8 +108,8 @@ test('a saved inventory goes on where it stopped, and is not told again', () => 
 
 test('a spoofed flood shares one record, is counted, and grows nothing', () => {
   const hosts = open();
-  for (let i = 0; i < 65_540; i++) hosts.host('cell1', `10.0.${i >> 8}.${i & 255}.x`, -1, 0);
-  expect([hosts.size(), hosts.overflowed()]).toEqual([65_536, 4]);
+  for (let i = 0; i < MAX_ASSETS + 4; i++) hosts.host('cell1', `10.0.${i >> 8}.${i & 255}.x`, -1, 0);
+  expect([hosts.size(), hosts.overflowed()]).toEqual([MAX_ASSETS, 4]);
   const shared = hosts.host('cell1', 'one more', -1, 0);
   expect(hosts.host('cell1', 'another', -1, 0)).toBe(shared);
   for (let i = 0; i < 100; i++) hosts.bind(shared, `ip${i}`, `mac${i}`, false, 0);
