@@ -45,12 +45,14 @@ interface Link {
  * a flood pile up beyond the memory of a small box.
  */
 const MAX_HEAP_MIB = 320;
+/** Of it for what is new, MiB: what lives shortly here is little, and a larger nursery only keeps its garbage resident. */
+const MAX_NURSERY_MIB = 12;
 
 /** Resolves when the sensor captures. Throws what kept it from starting: `capture-open`, `rules`. */
 export function startSensor(settings: SensorSettings, handlers: SensorHandlers): Promise<SensorLink> {
   const worker = new Worker(new URL(`./sensor${extname(import.meta.url)}`, import.meta.url), {
     workerData: settings,
-    resourceLimits: {maxOldGenerationSizeMb: MAX_HEAP_MIB},
+    resourceLimits: {maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: MAX_NURSERY_MIB},
   });
   const status: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
   const link: Link = {worker, handlers, calls: new Map(), status, isStopping: false};
