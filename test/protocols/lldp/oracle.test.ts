@@ -34,7 +34,8 @@ test.skipIf(!hasCaptures)(
     const {changes} = await watchCapture('files/plc4x_working-profinet-recording-plc4x.pcapng', {protocols: [lldp]});
     const assets = changes.flatMap((change) => (change.type === 'asset' ? [change.asset] : []));
     expect(assets.findLast(({ips}) => ips.includes('192.168.24.31'))).toMatchObject({
-      macs: ['88:3f:99:00:06:ef'],
+      // That of the device, and that of the port which announces it.
+      macs: ['88:3f:99:00:06:e0', '88:3f:99:00:06:ef'],
       vendor: {value: 'Siemens', source: 'lldp'},
       firmware: {value: 'V02.01.03'},
       name: {value: 'cdxb195b3'},
