@@ -25,10 +25,10 @@ testAsTshark(
   dns as Protocol,
   ARKIME,
   `dns && !mdns && !llmnr && ${plain} && (udp.port == 53 || tcp.port == 53)`,
-  43,
+  44,
   fields,
 );
 // A question to port 53 that comes from 5353 is one of either.
-testAsTshark(mdns as Protocol, ARKIME, `(mdns || dns) && ${plain} && udp.port == 5353`, 3, fields);
+testAsTshark(mdns as Protocol, ARKIME, `(mdns || dns) && ${plain} && udp.port == 5353`, 4, fields);
 testAsTshark(mdns as Protocol, 'plc4x_working-profinet-recording-plc4x.pcapng', 'mdns', 9, fields);
 testAsTshark(llmnr as Protocol, ARKIME, `llmnr && ${plain}`, 2, fields);
