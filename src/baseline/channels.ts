@@ -3,7 +3,7 @@
  * what departs from what is usual. It reports deviations and judges none.
  */
 import type {BaselineSettings, Habit} from '../core/baseline.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, NOBODY} from '../core/fact.ts';
 import {type Clock, HOUR, type Micros, SECOND} from '../core/time.ts';
 import {
   type Channel,
@@ -183,9 +183,8 @@ function silence({quiet}: State, segment: string, silent: readonly Channel[], no
   }
   if (heard.isTold) return [];
   heard.isTold = true;
-  const {client, server} = {client: {ip: '', mac: '', port: 0}, server: {ip: '', mac: '', port: 0}};
   const fields = {'baseline.observed': (now - first.lastSeen) / SECOND};
-  const place = {...first.place, protocol: 'ip', clientAsset: '', serverAsset: '', client, server};
+  const place = {...first.place, protocol: 'ip', clientAsset: '', serverAsset: '', client: NOBODY, server: NOBODY};
   return [deviationOf({...first, place}, 'segment-silent', now, fields)];
 }
 

@@ -1,6 +1,6 @@
 /** Bytes a minute of each segment, as usual in each hour of the week: mean and standard deviation, running. */
 import type {BaselineSettings, Habit} from '../core/baseline.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, NOBODY} from '../core/fact.ts';
 import {HOUR, MINUTE, type Micros} from '../core/time.ts';
 
 const HOURS = 7 * 24;
@@ -101,8 +101,6 @@ function learn(one: OfSegment, hour: number, bytes: number, count: number, mean:
   one.mean[hour] = moved;
   one.squares[hour] = squares + off * (bytes - moved);
 }
-
-const NOBODY = {ip: '', mac: '', port: 0};
 
 const factOf = (segment: string, time: Micros, mean: number, deviation: number, bytes: number): Fact => ({
   kind: 'deviation',

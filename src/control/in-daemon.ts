@@ -1,5 +1,6 @@
 /** What the daemon does when it is asked through the control socket: decisions, and what only a running daemon can. */
 import {type ControlCommand, type ControlHandlers, controlCommand} from '../api/commands.ts';
+import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {version} from '../load/version.ts';
@@ -28,6 +29,10 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
   };
 }
 
+/** Part of what the sensor gets as the site; whatever is said there has every exchange judged anew. */
+const isOfSite = ({type}: Change): boolean =>
+  type === 'said' || type === 'ticket' || type === 'silence' || type === 'baseline-said';
+
 /** The sensor hears what people say once it is stored. */
 function inDaemon(parts: DaemonParts, {schema, decide}: Decision): ControlCommand {
   const {store, topics} = parts;
@@ -50,7 +55,7 @@ function inDaemon(parts: DaemonParts, {schema, decide}: Decision): ControlComman
     });
     const messages = messagesOf(changes, before(store), topics);
     store.save({changes, messages, audit: [{time: now, actor, action, detail}]});
-    if (changes.length > 0) await parts.sensor?.call('site', await siteOf(parts.config, store));
+    if (changes.some(isOfSite)) await parts.sensor?.call('site', await siteOf(parts.config, store));
     parts.publisher?.wake();
     return result;
   });

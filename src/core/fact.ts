@@ -37,6 +37,9 @@ export interface Party {
   readonly port: number;
 }
 
+/** The end that a fact does not have. */
+export const NOBODY: Party = {ip: '', mac: '', port: 0};
+
 export interface Fact {
   readonly kind: FactKind;
   /** Name of the protocol that reported it: `modbus`, or `arp`, `tcp`, ... for the layers below. */

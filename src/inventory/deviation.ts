@@ -1,5 +1,5 @@
 /** What the inventory has to tell that no frame tells: facts of kind `deviation`, of the service `inventory`. */
-import type {Fact, Fields} from '../core/fact.ts';
+import {type Fact, type Fields, NOBODY} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
 import {type Host, lastSeenOf} from './host.ts';
 
@@ -20,8 +20,6 @@ export interface Deviation {
   readonly time: Micros;
   readonly fields: Fields;
 }
-
-const NOBODY = {ip: '', mac: '', port: 0};
 
 /** The asset stands in the place of the client: it is the one that did it. */
 export function factOf({host, name, time, fields}: Deviation): Fact {

@@ -3,7 +3,7 @@
  * regular can be missed: an asset is expected to show itself as often as it did. A segment in which nobody speaks misses nobody.
  */
 import type {Enricher} from '../core/enricher.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, NOBODY} from '../core/fact.ts';
 import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import {type Deviation, factOf, seconds} from './deviation.ts';
 import {type Host, lastSeenOf} from './host.ts';
@@ -86,7 +86,7 @@ const restartOf = ({asset, fact}: {asset: string; fact: Fact}): Fact => ({
   kind: 'deviation',
   protocol: 'inventory',
   name: 'asset-restarted',
-  server: {ip: '', mac: '', port: 0},
+  server: NOBODY,
   fields: {'client.asset': asset, 'bifrost.sign': `${fact.protocol} ${fact.name}`},
 });
 

@@ -1,7 +1,7 @@
 /** The one `Report` that dissectors write to: it turns what they say into facts of the talk that is being read. */
 import type {Place} from '../baseline/channel.ts';
 import type {Habits} from '../baseline/habits.ts';
-import type {Fact, FactKind, Fields, Party} from '../core/fact.ts';
+import {type Fact, type FactKind, type Fields, NOBODY, type Party} from '../core/fact.ts';
 import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
@@ -54,8 +54,6 @@ export interface ReporterParts {
   readonly hosts: Inventory;
   readonly onMessage?: OnMessage | undefined;
 }
-
-const NOBODY: Party = {ip: '', mac: '', port: 0};
 
 export function reporter(parts: ReporterParts): Reporter {
   const {habits, memo, traffic, onMessage} = parts;

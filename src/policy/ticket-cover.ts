@@ -3,12 +3,10 @@
  * not (`change.beside`). A ticket whose time is over and that nobody closed becomes a fact of its own.
  */
 import type {Enricher} from '../core/enricher.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, NOBODY} from '../core/fact.ts';
 import type {Site} from '../core/site.ts';
 import type {Ticket} from '../core/ticket.ts';
 import type {Micros} from '../core/time.ts';
-
-const NOBODY = {ip: '', mac: '', port: 0};
 
 export function ticketCover({tickets: first}: Pick<Site, 'tickets'>): Enricher {
   let tickets = first;
