@@ -67,6 +67,8 @@ export type AssetList = (typeof assetLists)[number];
 
 export interface Listed extends Observed<string> {
   readonly list: AssetList;
+  /** Of a service: when a connection to it was last refused; left out: never. */
+  readonly refusedAt?: Micros;
 }
 
 /** A part with an identity of its own: a unit behind a gateway, a module in a rack. */

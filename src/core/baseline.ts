@@ -1,5 +1,6 @@
 /** What the baseline is told (settings, decisions of people) and what it keeps beside what is known: learning and habits. */
 import type {Micros} from './time.ts';
+import type {WeeklyTime} from './week.ts';
 
 /**
  * Part of a segment: all of it (empty), an asset (`a-…`), a pair (`a-…>a-…`), or what a pair does over one protocol
@@ -31,16 +32,10 @@ export interface Habit {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** When other things are normal than usual. */
-export interface Preset {
+/** When other things are normal than usual, in the time zone of the settings. */
+export interface Preset extends WeeklyTime {
   readonly name: string;
-  readonly days: readonly Day[];
-  /** `22:00-06:00`, in the time zone of the settings. */
-  readonly hours: string;
 }
-
-export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Day = (typeof days)[number];
 
 export interface BaselineSettings {
   /** A scope learns at most so long. */

@@ -2,6 +2,7 @@
  * A device profile: what is known of a family of devices before one of them was seen. How it shows itself on the wire,
  * what it answers on, what it may be asked, and where each of these was read. Profiles are data, below hardware/devices/.
  */
+import type {DefaultPair} from './credential.ts';
 
 /** What a device does in the plant. */
 export const deviceRoles = [
@@ -184,6 +185,14 @@ export interface DeviceProfile {
   /** What is known to disturb it. */
   readonly fragile: readonly string[];
   readonly logins: readonly LoginSurface[];
+  /** With which it leaves the factory. */
+  readonly defaults: readonly DefaultPair[];
   readonly endOfSupport?: EndOfSupport;
   readonly sources: readonly ProfileSource[];
 }
+
+/** What an asset field has as its source when one profile told it. */
+export const profileSource = (id: string): string => `profile ${id}`;
+
+/** The id of that profile; empty: none told it, or several fit. */
+export const profileIdOf = (source: string | undefined): string => /^profile (.+)$/.exec(source ?? '')?.[1] ?? '';

@@ -8,8 +8,13 @@ export const errorCodes = [
   'store-open', // the database cannot be opened or is not ours
   'store-write', // it can no longer be written
   'broker', // MQTT broker refused us or cannot be reached
+  'sink', // another place where messages go refused us or cannot be reached
   'control', // the control socket does not answer or refused a command
-  'evidence', // evidence cannot be exported or verified
+  'advisories', // advisories cannot be read, fetched or trusted
+  'checklist', // a line of the checklist is wrong: file:line:column; or what it needs cannot be read
+  'evidence', // evidence or a report cannot be written or verified
+  'backup', // a backup cannot be made, read or trusted
+  'poll', // a device did not answer as it should, or may not be asked: who, what, why
   'usage', // wrong command line
 ] as const;
 

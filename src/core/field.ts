@@ -24,6 +24,15 @@ export const commonFields = {
   protocol: {type: 'string', about: 'Protocol that reported the fact'},
   segment: {type: 'string', about: 'Segment (capture interface or VLAN) in which it was seen'},
   means: {type: 'string', about: 'passive (seen on the wire) or active (answer to our own question)'},
+  'bifrost.default_credential': {
+    type: 'string',
+    many: true,
+    about: 'Default pairs of the server that somebody used, or that Bifrost tried, by their ids; never the password',
+  },
+  'bifrost.common_credential': {
+    type: 'boolean',
+    about: 'User and password are the factory default of some device, though not known to be that of this one',
+  },
   'client.ip': {type: 'ip', about: 'Address of the one who asked'},
   'client.mac': {type: 'mac', about: 'MAC address behind it, as seen on this segment'},
   'client.port': {type: 'number', varies: true, about: 'Its port'},
@@ -135,6 +144,11 @@ export const commonFields = {
     type: 'boolean',
     about: 'A value was written and acknowledged, and two reads later it is still another one',
   },
+  'tag.view_differs': {
+    type: 'boolean',
+    about: 'The client got another value than the device told Bifrost at the same time',
+  },
+  'tag.view': {type: 'string', many: true, about: 'Which tags, what the client got and what the device told'},
   'tag.bad_seconds': {
     type: 'number',
     about: 'How long the quality of a watched node has been bad or uncertain',

@@ -15,6 +15,13 @@ export const healthNames = [
   'files-changed',
   'clock-jumped',
   'disk',
+  'poll-breach',
+  'poll-suspended',
+  'store',
+  'backup',
+  'audit',
+  'command',
+  'sensor-away',
 ] as const;
 
 export interface Health {
@@ -27,7 +34,7 @@ export interface Health {
 export const healthFields = {
   'bifrost.seconds': {
     type: 'number',
-    about: 'no-traffic: silence so far; clock-jumped: by how much, below 0 backwards',
+    about: 'no-traffic: silence so far; sensor-away: how long; clock-jumped: by how much, below 0 backwards',
   },
   'bifrost.percent': {
     type: 'number',
@@ -37,7 +44,18 @@ export const healthFields = {
   'bifrost.total': {type: 'number', about: 'Of how many: connections, frames, messages'},
   'bifrost.protocol': {type: 'string', about: 'unreadable: the protocol with most of them'},
   'bifrost.days': {type: 'number', about: 'content-age: days since the newest rule was changed'},
-  'bifrost.waiting': {type: 'number', about: 'outbox: messages that wait for the broker'},
-  'bifrost.connected': {type: 'boolean', about: 'outbox: the broker is connected'},
+  'bifrost.waiting': {type: 'number', about: 'outbox: messages that wait, for all sinks together'},
+  'bifrost.connected': {type: 'boolean', about: 'outbox: every sink takes messages'},
+  'bifrost.target': {type: 'string', about: 'poll-*: address and port of the device'},
+  'bifrost.trouble': {
+    type: 'string',
+    about:
+      'store: unwritable, damaged, alerts (open ones were closed to make room); backup: failed, late (older than planned), drill',
+  },
+  'bifrost.reason': {
+    type: 'string',
+    about:
+      'poll-*: what happened, in words; store: what the system said, or how much it was; backup, audit, command: what is wrong',
+  },
   'bifrost.files': {type: 'string', many: true, about: 'files-changed: which, as far as the list goes'},
 } as const satisfies FieldTable;

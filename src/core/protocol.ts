@@ -39,6 +39,12 @@ export interface Report {
    * `bifrost.from` is `client`; an `identify` fact may name somebody else by `bifrost.subject_ip` or `bifrost.subject_mac`.
    */
   fact(kind: FactKind, name: string, fields: Fields): void;
+  /**
+   * Somebody logs on with this, or tries to: the fields that the fact about it gets, by which a default password is known.
+   * Both are compared and forgotten. Call it once a log-on and before `repeats`, whose fingerprint must hold the answer; the
+   * dissector keeps no password. `password` undefined: it cannot be read; an SNMP community has an empty user.
+   */
+  logon(user: string, password: string | undefined): Fields;
   /** The protocol itself was broken. `reason` is from the protocol's closed list (`anomalies`). */
   anomaly(reason: string, from: Side, fields: Fields): void;
 }

@@ -4,9 +4,11 @@
  */
 import type {Adjustment} from './adjustment.ts';
 import type {Alert, AlertState, Profile} from './alert.ts';
-import type {Change} from './change.ts';
+import type {SensorChange} from './change.ts';
 import type {DeviceProfile} from './device-profile.ts';
 import type {Health} from './health.ts';
+import type {Observation} from './observation.ts';
+import type {Breach, WireView} from './poll.ts';
 import type {Site} from './site.ts';
 import type {Micros} from './time.ts';
 
@@ -22,6 +24,10 @@ export interface SensorCalls {
   site: {params: Site; answer: undefined};
   /** What the core noticed of the box: it becomes facts. */
   health: {params: readonly Health[]; answer: undefined};
+  /** What was learned without the wire: it becomes facts. */
+  observe: {params: readonly Observation[]; answer: undefined};
+  /** How a device and its real clients are doing. */
+  wire: {params: {segment: string; address: string; since: Micros}; answer: WireView};
 }
 
 export type SensorCallName = keyof SensorCalls;
@@ -34,11 +40,26 @@ export type ToSensor =
   /** The last batch is stored; the next one may come. */
   {readonly type: 'stored'} | SensorCall | {readonly type: 'stop'};
 
+/** What a call was answered: its number, and the answer as `SensorCalls` has it. */
+export type SensorAnswer = {
+  [N in SensorCallName]: {
+    readonly type: 'answer';
+    readonly call: number;
+    readonly name: N;
+    readonly answer?: SensorCalls[N]['answer'];
+  };
+}[SensorCallName];
+
 export type FromSensor =
+  /**
+   * Everything it had is handed over: it wants to be told what to do (`SensorSettings`). `frames`: how many it saw since it last
+   * heard from a core; it may have watched alone in between.
+   */
+  | {readonly type: 'begin'; readonly version: string; readonly frames: number}
   /** Capturing; one line an interface, for logs and status. */
   | {readonly type: 'ready'; readonly sources: readonly string[]; readonly rules: number}
   /** At most one batch is under way: what happens meanwhile folds into the next one. */
-  | {readonly type: 'changes'; readonly changes: readonly Change[]}
+  | {readonly type: 'changes'; readonly changes: readonly SensorChange[]}
   /** Once a second, as long as capture is alive. */
   | {readonly type: 'alive'; readonly frames: number; readonly dropped: number; readonly rules: number}
   | {
@@ -47,8 +68,9 @@ export type FromSensor =
       readonly message: string;
       readonly detail: Readonly<Record<string, unknown>>;
     }
-  /** What a call with this number was answered. */
-  | {readonly type: 'answer'; readonly call: number; readonly answer: unknown}
+  /** A frame of our own that is not in the plan: it goes past the batches, since it cannot wait. */
+  | {readonly type: 'breach'; readonly breach: Breach}
+  | SensorAnswer
   | {readonly type: 'failed'; readonly code: string; readonly message: string}
   | {readonly type: 'stopped'};
 

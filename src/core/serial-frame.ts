@@ -11,6 +11,9 @@ export const SERIAL_HEADER = 12;
 export const MAX_SERIAL_FRAME = 1024;
 /** Bytes were received; of what this box sends there is nothing. */
 const DATA_RX_START = 2;
+/** On a line there are no addresses but the units': these stand for whoever asks, and for all units. */
+export const LINE_CLIENT = 'serial:client';
+export const LINE_UNITS = 'serial:units';
 
 /** Writes the header of a frame that came at `time`. */
 export function writeSerialHeader(b: Uint8Array, at: number, time: Micros): void {

@@ -4,6 +4,7 @@
  */
 import type {BaselineSaid} from './baseline.ts';
 import type {Policy} from './policy.ts';
+import type {PollingPlan} from './poll.ts';
 import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
 import type {DeviceTags} from './tag.ts';
@@ -22,6 +23,8 @@ export interface Site {
   readonly baseline: readonly BaselineSaid[];
   /** Absent: none is set. */
   readonly policy?: Policy;
+  /** What this box may ask itself; absent: nothing. */
+  readonly polling?: PollingPlan;
   /** Register maps. */
   readonly tags: readonly DeviceTags[];
 }
