@@ -1,4 +1,4 @@
-/** The control connection of FTP: log-ons and files. Users and passwords are never kept. RFC 959, RFC 4217 (TLS). */
+/** The control connection of FTP: log-ons and files. Users and passwords are compared with default ones and never told. RFC 959, RFC 4217 (TLS). */
 import {hex, printable, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {hash32} from '../../src/core/hash.ts';
@@ -18,6 +18,10 @@ interface Session {
   /** The command that waits for its reply: FTP does one thing at a time. */
   command: string;
   file: string;
+  /** Kept until the password comes. */
+  user: string;
+  /** What is told of user and password. */
+  logon: Fields;
   isAnonymous: boolean;
   hasPassword: boolean;
   isLost: boolean;
@@ -36,7 +40,16 @@ export const ftp: Protocol<Session> = {
   anomalies,
   maxMessage: MAX_LINE,
   probe,
-  open: () => ({command: '', file: '', isAnonymous: false, hasPassword: false, isLost: false, isOver: false}),
+  open: () => ({
+    command: '',
+    file: '',
+    user: '',
+    logon: {},
+    isAnonymous: false,
+    hasPassword: false,
+    isLost: false,
+    isOver: false,
+  }),
 
   read(session, from, b, start, end, report) {
     let at = start;
@@ -77,9 +90,14 @@ function readCommand(session: Session, b: Uint8Array, at: number, end: number, r
   session.command = command;
   if (report.messages) report.message('client', {'ftp.request.command': command.toUpperCase()});
   const text = trimmed(b, at + command.length, end, MAX_TEXT);
-  if (command === 'user') session.isAnonymous = /^(anonymous|ftp)$/i.test(text);
-  else if (command === 'pass') session.hasPassword = text !== '';
-  else session.file = command === 'auth' ? '' : text;
+  if (command === 'user') {
+    session.user = text;
+    session.logon = {};
+    session.isAnonymous = /^(anonymous|ftp)$/i.test(text);
+  } else if (command === 'pass') {
+    session.hasPassword = text !== '';
+    if (!session.isAnonymous) session.logon = report.logon(session.user, text);
+  } else session.file = command === 'auth' ? '' : text;
 }
 
 /** Commands that nobody lists are words, too. */
@@ -108,18 +126,22 @@ function readReply(session: Session, b: Uint8Array, at: number, end: number, rep
 
 function greet(text: string, report: Report): void {
   if (text === '' || report.repeats(hash32(text), 1)) return;
-  report.fact('identify', 'greeting', {'bifrost.product_name': text, 'bifrost.confidence': BANNER_CONFIDENCE});
+  // vsftpd puts all that it says in brackets.
+  const product = /^\((.+)\)$/.exec(text)?.[1] ?? text;
+  report.fact('identify', 'greeting', {'bifrost.product_name': product, 'bifrost.confidence': BANNER_CONFIDENCE});
 }
 
 function answer(session: Session, code: number, report: Report): void {
   if (session.command === 'auth' && code === 234) session.isOver = true;
   const [kind, name] = factOf(session.command, code);
   const login = (session.isAnonymous ? 1 : 0) | (session.hasPassword ? 2 : 0);
-  if (name === '' || report.repeats(hash32(session.command, code), hash32(session.file, login + 1))) return;
+  const known = JSON.stringify(session.logon);
+  if (name === '' || report.repeats(hash32(session.command + known, code), hash32(session.file, login + 1))) return;
   const told: Fields = {'ftp.request.command': session.command.toUpperCase(), 'ftp.response.code': code};
   if (name === 'login' || name === 'login-failed') {
     told['bifrost.anonymous'] = session.isAnonymous;
     told['bifrost.password_in_clear'] = session.hasPassword && !session.isAnonymous;
+    Object.assign(told, session.logon);
   } else if (session.file !== '') {
     told['bifrost.file_name'] = session.file;
     const file = kindByName(session.file);

@@ -47,7 +47,7 @@ export function requestFields(b: Uint8Array, h: Head): Fields {
   return fields;
 }
 
-function isScheme(b: Uint8Array, s: Span, scheme: string): boolean {
+export function isScheme(b: Uint8Array, s: Span, scheme: string): boolean {
   let at = s.at;
   while (at < s.end && u8(b, at) === 0x20) at++;
   return startsWith(b, at, s.end, scheme);
@@ -97,6 +97,7 @@ export function reportExchange(
   readHead(request.bytes, 0, request.length, sent);
   const fields = requestFields(request.bytes, sent);
   const method = methodAt(request.bytes, 0, request.length) ?? 'get';
+  Object.assign(fields, request.logon);
   fields['bifrost.answered'] = h !== undefined;
   fields['bifrost.request_frame'] = request.frame;
   if (b !== undefined && h !== undefined) {
@@ -134,6 +135,7 @@ export function reportServer(report: Report, b: Uint8Array, h: Head, bodies: Bod
   put(fields, 'bifrost.product_name', server);
   put(fields, 'bifrost.auth_realm', name);
   put(fields, 'bifrost.web_title', bodies.title);
-  put(fields, 'bifrost.device_name', bodies.title);
+  // The page of an error has a title that says nothing of the device.
+  if (statusOf(b, h.line.at) < 400) put(fields, 'bifrost.device_name', bodies.title);
   report.fact('identify', 'web-server', fields);
 }

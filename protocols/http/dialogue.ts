@@ -1,8 +1,13 @@
 /** Whole heads of either side: pairs them in order (RFC 9112 §9.3), and says where the body goes on. */
+
+import type {Fields} from '../../src/core/fact.ts';
+import {hash32, hashBytes} from '../../src/core/hash.ts';
 import type {Report} from '../../src/core/protocol.ts';
-import {find} from '../../src/net/text.ts';
+import {base64} from '../../src/net/base64.ts';
+import {find, trimmed} from '../../src/net/text.ts';
 import {type Bodies, fileKindOf, fileNameOf, hasPassword, PEEK, titleOf} from './body.ts';
-import {reportExchange, reportResponse, reportServer, requestFields, responseFields} from './describe.ts';
+import {isScheme, reportExchange, reportResponse, reportServer, requestFields, responseFields} from './describe.ts';
+import type {Span} from './head.ts';
 import type {Half, Session} from './session.ts';
 import * as sessions from './session.ts';
 import {methodAt, statusOf} from './start-line.ts';
@@ -25,13 +30,40 @@ export function readRequest(
   const isForm = find(b, head.type.at, head.type.end, 'multipart/') >= 0;
   const method = methodAt(b, at, body);
   const request = sessions.wait(session, b, at, body);
-  request.hash = head.hash;
+  request.logon = logonOf(session, b, head.authorization, report);
+  request.hash = head.hash ^ hash32(knownOf(request.logon));
   request.time = report.time;
   request.frame = report.frame;
   request.isHead = method === 'head';
   request.isConnect = method === 'connect';
   request.bodies = stop > body ? bodiesOfRequest(b, body, stop, isForm) : undefined;
   begin(session.client, head.length < 0 && !head.isChunked ? 0 : head.length, false);
+}
+
+/** Basic in clear; whoever sends the same again on the connection is known. It is handed on and forgotten. RFC 7617. */
+function logonOf({latest}: Session, b: Uint8Array, s: Span, report: Report): Fields {
+  if (s.end === s.at || !isScheme(b, s, 'basic')) return NO_LOGON;
+  const hash = hashBytes(b, s.at, s.end);
+  if (hash !== latest.hash) {
+    const [user = '', password] = basicPair(trimmed(b, s.at, s.end, MAX_BASIC));
+    latest.hash = hash;
+    latest.logon = password === undefined ? NO_LOGON : report.logon(user, password);
+  }
+  return latest.logon;
+}
+
+const NO_LOGON: Fields = {};
+/** No default pair is longer. */
+const MAX_BASIC = 256;
+
+/** Fingerprint of what is told of a log-on; of nothing it costs nothing. */
+const knownOf = (logon: Fields): string => (logon === NO_LOGON ? '' : JSON.stringify(logon));
+
+/** `Basic YWRtaW46YWRtaW4=` → `admin`, `admin`. */
+function basicPair(text: string): readonly string[] {
+  const clear = base64(text.replace(/^basic +/i, ''));
+  const colon = clear.indexOf(':');
+  return colon < 0 ? [] : [clear.slice(0, colon), clear.slice(colon + 1)];
 }
 
 function bodiesOfRequest(b: Uint8Array, body: number, stop: number, isForm: boolean): Bodies {

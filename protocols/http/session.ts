@@ -1,5 +1,6 @@
 /** State of one connection: where each side is in its message, and the requests that wait for a response. */
 import {u8} from '../../src/core/bytes.ts';
+import type {Fields} from '../../src/core/fact.ts';
 import type {Micros} from '../../src/core/time.ts';
 import type {Bodies} from './body.ts';
 import {type Head, head} from './head.ts';
@@ -29,6 +30,8 @@ export interface Request {
   frame: number;
   /** What its body told; undefined where it has none. */
   bodies: Bodies | undefined;
+  /** What is told of user and password. */
+  logon: Fields;
 }
 
 export interface Session {
@@ -36,13 +39,22 @@ export interface Session {
   readonly server: Half;
   readonly waiting: Request[];
   readonly free: Request[];
+  /** The latest user and password, as a hash, and what is told of them. */
+  readonly latest: {hash: number; logon: Fields};
   /** Both sides speak something else now. */
   isOver: boolean;
 }
 
 const half = (): Half => ({phase: 'head', left: 0, isLost: false, head: head()});
 
-export const openSession = (): Session => ({client: half(), server: half(), waiting: [], free: [], isOver: false});
+export const openSession = (): Session => ({
+  client: half(),
+  server: half(),
+  waiting: [],
+  free: [],
+  latest: {hash: 0, logon: {}},
+  isOver: false,
+});
 
 export const isFull = (session: Session): boolean => session.waiting.length >= MAX_WAITING;
 
@@ -64,6 +76,7 @@ const newRequest = (): Request => ({
   time: 0,
   frame: 0,
   bodies: undefined,
+  logon: {},
 });
 
 /** The oldest request, no longer waiting; its slot is used again at the next `wait`. */

@@ -2,7 +2,7 @@
  * Requests of one connection that wait for their response, oldest first, and a memory of those that are over. Typed
  * arrays: a request costs a copy of its bytes, never an object. Bounded by MAX_OUTSTANDING.
  */
-import {float, int, u8} from '../../src/core/bytes.ts';
+import {float, u8} from '../../src/core/bytes.ts';
 import type {Micros} from '../../src/core/time.ts';
 import {answers} from './answers.ts';
 import {aduLength, MAX_ADU, MBAP_LENGTH, pairKey, transactionId} from './wire.ts';
@@ -14,6 +14,9 @@ const FIRST_ROOM = 2;
 /** Answered transactions remembered to tell a second answer from one that nobody asked for; a power of two. */
 const MAX_OVER = 8;
 
+/** No transaction id and unit make this key. */
+const NO_KEY = -1;
+
 /** When a request was sent, and in which frame. */
 export interface Asked {
   time: Micros;
@@ -24,38 +27,47 @@ export interface Transactions {
   /** What `askedAt` hands out: one record for all requests, since a fraction that is handed on is an object each time. */
   readonly asked: Asked;
   count: number;
-  /** Slots in order of age: [0..count) wait, the rest is free. */
-  order: Uint8Array;
+  /** Requests that there is room for. */
+  room: number;
   /** The ADU of the request in slot i begins at `i * MAX_ADU`. */
   bytes: Uint8Array;
-  time: Float64Array;
-  frame: Float64Array;
-  /** 1: bytes were lost since, so that its answer may have been among them. */
-  doubtful: Uint8Array;
-  /** A ring of what is over: pair key, and digest of the answer or 0 if it was given up. */
-  readonly overKey: Int32Array;
-  readonly overDigest: Int32Array;
+  /** What is over, `OVER` cells each, then `SLOT` cells for each slot: one array, since the head of one costs 200 bytes. */
+  cells: Float64Array;
   overNext: number;
 }
+
+/** Cells of a ring of what is over: pair key, and digest of the answer or 0 if it was given up. */
+const OVER = {key: 0, digest: 1, size: 2} as const;
+const FIRST_SLOT = MAX_OVER * OVER.size;
+/**
+ * Cells of a slot. `order`: of all of them, slots in order of age: [0..count) wait, the rest is free. `doubtful`, 1: bytes were
+ * lost since, so that its answer may have been among them.
+ */
+const SLOT = {order: 0, time: 1, frame: 2, doubtful: 3, size: 4} as const;
+const cell = (slot: number, which: number): number => FIRST_SLOT + slot * SLOT.size + which;
 
 export const openTransactions = (): Transactions => ({
   asked: {time: 0, frame: 0},
   count: 0,
-  order: Uint8Array.from({length: FIRST_ROOM}, (_, i) => i),
+  room: FIRST_ROOM,
   bytes: new Uint8Array(FIRST_ROOM * MAX_ADU),
-  time: new Float64Array(FIRST_ROOM),
-  frame: new Float64Array(FIRST_ROOM),
-  doubtful: new Uint8Array(FIRST_ROOM),
-  overKey: new Int32Array(MAX_OVER).fill(-1),
-  overDigest: new Int32Array(MAX_OVER),
+  cells: cellsFor(FIRST_ROOM, new Float64Array(FIRST_SLOT).fill(NO_KEY), 0),
   overNext: 0,
 });
 
+/** Takes over what is in `before`, which has room for `known` requests. */
+function cellsFor(room: number, before: Float64Array, known: number): Float64Array {
+  const cells = new Float64Array(cell(room, 0));
+  cells.set(before);
+  for (let slot = known; slot < room; slot++) cells[cell(slot, SLOT.order)] = slot;
+  return cells;
+}
+
 /** Slot of the i-th oldest. */
-export const slotAt = (t: Transactions, i: number): number => u8(t.order, i);
+export const slotAt = (t: Transactions, i: number): number => float(t.cells, cell(i, SLOT.order));
 export const aduOf = (slot: number): number => slot * MAX_ADU;
-export const timeOf = (t: Transactions, slot: number): Micros => float(t.time, slot);
-export const frameOf = (t: Transactions, slot: number): number => float(t.frame, slot);
+export const timeOf = (t: Transactions, slot: number): Micros => float(t.cells, cell(slot, SLOT.time));
+export const frameOf = (t: Transactions, slot: number): number => float(t.cells, cell(slot, SLOT.frame));
 
 /** Of the request in `slot`; the record holds until the next call. */
 export function askedAt(t: Transactions, slot: number): Readonly<Asked> {
@@ -64,12 +76,12 @@ export function askedAt(t: Transactions, slot: number): Readonly<Asked> {
   return t.asked;
 }
 
-export const isDoubtful = (t: Transactions, slot: number): boolean => u8(t.doubtful, slot) === 1;
+export const isDoubtful = (t: Transactions, slot: number): boolean => float(t.cells, cell(slot, SLOT.doubtful)) === 1;
 export const isFull = (t: Transactions): boolean => t.count === MAX_OUTSTANDING;
 
 /** Keeps a copy of the request at `b[at..]`, of UMAS the first MAX_ADU bytes. The caller has made room: not when full. */
 export function add(t: Transactions, b: Uint8Array, at: number, {time, frame}: Readonly<Asked>): void {
-  if (t.count === t.order.length) grow(t);
+  if (t.count === t.room) grow(t);
   const slot = slotAt(t, t.count++);
   const {bytes} = t;
   const to = aduOf(slot);
@@ -77,9 +89,10 @@ export function add(t: Transactions, b: Uint8Array, at: number, {time, frame}: R
   for (let i = 0; i < length; i++) bytes[to + i] = u8(b, at + i);
   bytes[to + 4] = (length - 6) >> 8;
   bytes[to + 5] = (length - 6) & 0xff;
-  t.time[slot] = time;
-  t.frame[slot] = frame;
-  t.doubtful[slot] = 0;
+  const {cells} = t;
+  cells[cell(slot, SLOT.time)] = time;
+  cells[cell(slot, SLOT.frame)] = frame;
+  cells[cell(slot, SLOT.doubtful)] = 0;
 }
 
 /**
@@ -117,18 +130,18 @@ export function findOtherUnit(t: Transactions, b: Uint8Array, at: number): numbe
 /** The i-th oldest is over; `digest` of its answer, 0: there was none. */
 export function remove(t: Transactions, i: number, digest: number): void {
   const slot = slotAt(t, i);
-  t.overKey[t.overNext] = pairKey(t.bytes, aduOf(slot));
-  t.overDigest[t.overNext] = digest;
+  t.cells[t.overNext * OVER.size + OVER.key] = pairKey(t.bytes, aduOf(slot));
+  t.cells[t.overNext * OVER.size + OVER.digest] = digest;
   t.overNext = (t.overNext + 1) & (MAX_OVER - 1);
-  for (let k = i + 1; k < t.count; k++) t.order[k - 1] = slotAt(t, k);
-  t.order[--t.count] = slot;
+  for (let k = i + 1; k < t.count; k++) t.cells[cell(k - 1, SLOT.order)] = slotAt(t, k);
+  t.cells[cell(--t.count, SLOT.order)] = slot;
 }
 
 /** Digest of the latest answer to this pair key; 0: it was given up; -1: not remembered. */
 export function overDigest(t: Transactions, key: number): number {
   for (let back = 1; back <= MAX_OVER; back++) {
     const i = (t.overNext - back) & (MAX_OVER - 1);
-    if (int(t.overKey, i) === key) return int(t.overDigest, i);
+    if (float(t.cells, i * OVER.size + OVER.key) === key) return float(t.cells, i * OVER.size + OVER.digest);
   }
   return NOT_REMEMBERED;
 }
@@ -138,21 +151,15 @@ export const NOT_REMEMBERED = -1;
 
 /** Bytes were lost: what waits may have been answered in them, and what is over may have been asked anew. */
 export function doubt(t: Transactions): void {
-  t.doubtful.fill(1);
-  t.overKey.fill(-1);
+  for (let slot = 0; slot < t.room; slot++) t.cells[cell(slot, SLOT.doubtful)] = 1;
+  for (let i = 0; i < MAX_OVER; i++) t.cells[i * OVER.size + OVER.key] = NO_KEY;
 }
 
 function grow(t: Transactions): void {
-  const room = Math.min(MAX_OUTSTANDING, 2 * t.order.length);
-  const {order, bytes, time, frame, doubtful} = t;
-  t.order = Uint8Array.from({length: room}, (_, i) => i);
-  t.order.set(order);
+  const room = Math.min(MAX_OUTSTANDING, 2 * t.room);
+  const {bytes} = t;
   t.bytes = new Uint8Array(room * MAX_ADU);
   t.bytes.set(bytes);
-  t.time = new Float64Array(room);
-  t.time.set(time);
-  t.frame = new Float64Array(room);
-  t.frame.set(frame);
-  t.doubtful = new Uint8Array(room);
-  t.doubtful.set(doubtful);
+  t.cells = cellsFor(room, t.cells, t.room);
+  t.room = room;
 }

@@ -44,6 +44,24 @@ export function connectFields(b: Uint8Array, at: number, end: number): Fields | 
   return fields;
 }
 
+/** User and password of the CONNECT whose body is `b[at..end)`, behind identifier and will; undefined: it has none. */
+export function logonOf(b: Uint8Array, at: number, end: number): {user: string; password: string} | undefined {
+  const version = stringEnd(b, at, end);
+  if (version < 0 || version + 4 > end) return undefined;
+  const flags = u8(b, version + 1);
+  const is5 = u8(b, version) === 5;
+  let next = stringEnd(b, is5 ? propertiesEnd(b, version + 4, end) : version + 4, end);
+  if ((flags & WILL) !== 0 && next >= 0) {
+    next = stringEnd(b, is5 ? propertiesEnd(b, next, end) : next, end);
+    if (next >= 0) next = stringEnd(b, next, end);
+  }
+  if ((flags & USER_NAME) === 0 || (flags & PASSWORD) === 0 || next < 0) return undefined;
+  const behindUser = stringEnd(b, next, end);
+  const behind = behindUser < 0 ? -1 : stringEnd(b, behindUser, end);
+  if (behind < 0) return undefined;
+  return {user: text(b, next, behindUser), password: text(b, behindUser, behind)};
+}
+
 /** The string at `b[at..behind)` without its length. */
 export const text = (b: Uint8Array, at: number, behind: number): string =>
   printable(b, at + 2, Math.min(behind, at + 2 + MAX_TEXT));

@@ -1,9 +1,9 @@
 /** Packets of either side as facts. */
 import {u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes, mix32} from '../../src/core/hash.ts';
+import {hash32, hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
-import {connectFields, refusalOf, text, versionOf} from './connect.ts';
+import {connectFields, logonOf, refusalOf, text, versionOf} from './connect.ts';
 import type {Session} from './session.ts';
 import {isCommand, sparkplugOf} from './sparkplug.ts';
 import {CONNACK, CONNECT, type Packet, PUBLISH, propertiesEnd, SUBSCRIBE, stringEnd} from './wire.ts';
@@ -36,7 +36,9 @@ function readConnect(session: Session, b: Uint8Array, at: number, end: number, r
   session.version = versionOf(b, at);
   session.clientId = String(fields['mqtt.clientid']);
   session.connectHash = hashBytes(b, at, Math.min(end, at + 512));
-  session.connect = fields;
+  const logon = logonOf(b, at, end);
+  session.connect = logon === undefined ? fields : {...fields, ...report.logon(logon.user, logon.password)};
+  session.known = hash32(JSON.stringify(session.connect));
 }
 
 function readConnack(session: Session, b: Uint8Array, at: number, end: number, report: Report): void {
@@ -53,7 +55,7 @@ function readConnack(session: Session, b: Uint8Array, at: number, end: number, r
 export function reportConnect(session: Session, code: number, report: Report): void {
   const {connect} = session;
   session.connect = undefined;
-  if (report.repeats(connect === undefined ? 0 : mix32(session.connectHash), 0x100 + code)) return;
+  if (report.repeats(connect === undefined ? 0 : mix32(session.connectHash) ^ session.known, 0x100 + code)) return;
   const fields: Fields = {...connect};
   if (connect !== undefined) fields['bifrost.answered'] = code >= 0;
   if (connect !== undefined) fields['bifrost.anonymous'] = connect['mqtt.conflag.uname'] !== true;

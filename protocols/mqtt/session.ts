@@ -15,6 +15,8 @@ export interface Session {
   /** Of the CONNECT that was not yet answered. */
   connect: Fields | undefined;
   connectHash: number;
+  /** Hash of what is told of it. */
+  known: number;
   clientId: string;
   /** 5 has properties; 0 while no CONNECT was seen. */
   version: number;
@@ -26,6 +28,7 @@ export const openSession = (): Session => ({
   packet: packet(),
   connect: undefined,
   connectHash: 0,
+  known: 0,
   clientId: '',
   version: 0,
 });

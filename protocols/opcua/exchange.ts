@@ -2,6 +2,7 @@
  * One exchange as a fact: the fields of the request, then what the response adds. Known traffic ends at `report.repeats`,
  * before anything is built.
  */
+import {printable} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {mix32} from '../../src/core/hash.ts';
 import type {Report, Side} from '../../src/core/protocol.ts';
@@ -124,8 +125,17 @@ function requestFields(session: Session, request: Request, report: Report): Fiel
   readBody(c, request.bytes, 0, request.length, fields, FACT_LIMIT);
   const [start, end] = c.certificates;
   if (start !== undefined && end !== undefined) addChain(fields, readChain(c.b, start, end), report);
+  const {'opcua.UserName': user} = fields;
+  if (typeof user === 'string') Object.assign(fields, report.logon(user, passwordIn(c)));
   return fields;
 }
+
+/** No default password is longer. */
+const MAX_PASSWORD = 64;
+
+/** It is handed on and forgotten; undefined: it cannot be read. */
+const passwordIn = ({b, password, passwordEnd}: Cursor): string | undefined =>
+  passwordEnd > password && passwordEnd - password <= MAX_PASSWORD ? printable(b, password, passwordEnd) : undefined;
 
 /** Where both have a field the request's word holds: a response repeats, or speaks of another. */
 function merge(fields: Fields, answer: Fields, c: Cursor): void {

@@ -133,6 +133,8 @@ export function tellServerStatus(session: Session, report: Report, read: Fields)
   if (namespaces !== '') fields['bifrost.namespaces'] = namespaces;
   const auditing = valueAt(read, AUDITING);
   if (auditing !== '') fields['bifrost.auditing'] = auditing === 'true';
+  const roles = hasRoleSet(read);
+  if (roles !== undefined) fields['bifrost.role_set'] = roles;
   if (skew !== undefined) fields['bifrost.clock_skew'] = skew;
   if (Object.keys(fields).length > 0) tell(report, 'posture', 'server-status', {...channelFields(session), ...fields});
 }
@@ -148,6 +150,17 @@ function valueAt(read: Fields, node: string): string {
   const at = nodes.indexOf(node);
   return at < 0 ? '' : String(values[at] ?? '');
 }
+
+/** Whether the server shows a set of roles (OPC 10000-18), where anything but the value of that node was asked for. */
+function hasRoleSet(read: Fields): boolean | undefined {
+  const {'bifrost.node': nodes, 'bifrost.value': values, 'opcua.AttributeId': attributes} = read;
+  if (!Array.isArray(nodes) || !Array.isArray(values) || !Array.isArray(attributes)) return undefined;
+  const at = nodes.indexOf(ROLE_SET);
+  return at < 0 || attributes[at] === VALUE_ATTRIBUTE ? undefined : String(values[at] ?? '') !== '';
+}
+
+const ROLE_SET = 'i=15606';
+const VALUE_ATTRIBUTE = 13;
 
 /** The build information in a read, if any. */
 export function tellBuildInfo(session: Session, report: Report, side: Side, read: Fields): void {

@@ -8,7 +8,7 @@ import {addOutcome, NOT_SEEN} from '../../src/net/exchange.ts';
 import {addPdu} from './describe.ts';
 import {functionOf, READ_VAR, refusal, UPLOAD, WRITE_VAR} from './functions.ts';
 import {returnCodes} from './items.ts';
-import {isIdentity} from './szl.ts';
+import {isIdentity, isMode} from './szl.ts';
 import {
   dataStart,
   errorClass,
@@ -111,6 +111,6 @@ const errorClassOf = (b: Uint8Array, at: number): number => (isAck(b, at) ? erro
 const errorCodeOf = (b: Uint8Array, at: number): number => (isAck(b, at) ? errorCode(b, at) : 0);
 
 function userdataResult(b: Uint8Array, at: number, end: number): number {
-  const isWhole = isIdentity(b, at, end) || functionGroup(b, at) === PROGRAMMER;
+  const isWhole = isIdentity(b, at, end) || isMode(b, at, end) || functionGroup(b, at) === PROGRAMMER;
   return (userdataError(b, at) << 12) ^ (isWhole ? hashBytes(b, dataStart(b, at), end) : 1);
 }

@@ -72,6 +72,7 @@ export const fields = {
   'bifrost.revision': {type: 'string', about: 'Version of the firmware'},
   'bifrost.serial': {type: 'string', about: 'Serial number of the module'},
   'bifrost.model_name': {type: 'string', about: 'Type of the module: CPU 315-2 PN/DP'},
+  'bifrost.mode': {type: 'string', about: 'Mode that the CPU says it is in: run, stop, start-up, hold'},
   'bifrost.device_name': {type: 'string', about: 'Name of the automation system'},
   'bifrost.module_name': {type: 'string', about: 'Name of the module'},
   'bifrost.plant_name': {type: 'string', about: 'Plant designation'},

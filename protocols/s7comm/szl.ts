@@ -43,7 +43,33 @@ export function addSzl(fields: Fields, b: Uint8Array, at: number, end: number): 
   fields['s7comm.data.userdata.szl_id.partlist_len'] = u16(b, list + 4);
   fields['s7comm.data.userdata.szl_id.partlist_cnt'] = u16(b, list + 6);
   if (isIdentity(b, at, end)) addIdentity(fields, b, list, end);
+  else if (isMode(b, at, end) && list + MODE_AT < end) {
+    const mode = modes[u8(b, list + MODE_AT) & 0x0f];
+    if (mode !== undefined) fields['bifrost.mode'] = mode;
+  }
 }
+
+/** Asks for, or tells, the mode that the CPU is in. */
+export function isMode(b: Uint8Array, at: number, end: number): boolean {
+  const list = listAt(b, at, end);
+  return list >= 0 && u16(b, list) === MODE_NOW;
+}
+
+/** Behind the head of the list (8), event (2) and kind (1) stand old and new mode. */
+const MODE_NOW = 0x0424;
+const MODE_AT = 8 + 3;
+const modes: Readonly<Record<number, string>> = {
+  1: 'stop',
+  2: 'stop',
+  3: 'stop',
+  4: 'stop',
+  5: 'start-up',
+  6: 'start-up',
+  7: 'start-up',
+  8: 'run',
+  9: 'run',
+  10: 'hold',
+};
 
 function addIdentity(fields: Fields, b: Uint8Array, list: number, end: number): void {
   const length = u16(b, list + 4);

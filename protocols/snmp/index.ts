@@ -1,7 +1,7 @@
 /** SNMP v1, v2c and v3: who reads, who writes, what agents tell of themselves. RFC 1157, 1901, 3412, 3414, 3416. */
-import {u8} from '../../src/core/bytes.ts';
+import {printable, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
-import {hashBytes, mix32} from '../../src/core/hash.ts';
+import {hash32, hashBytes, mix32} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report, Side} from '../../src/core/protocol.ts';
 import {objectId} from '../../src/net/ber.ts';
 import {type Binding, namesFingerprint, next, openBinding} from './bindings.ts';
@@ -13,6 +13,8 @@ import {vendorOf} from './vendors.ts';
 import {ENCRYPTED, type Message, openMessage, PDU, read, SNMP_V3} from './wire.ts';
 
 interface Session {
+  /** The latest community, as a hash; what is told of it, and the hash of that. */
+  readonly latest: {hash: number; logon: Fields; known: number};
   readonly message: Message;
   readonly binding: Binding;
 }
@@ -31,7 +33,7 @@ export const snmp: Protocol<Session> = {
   anomalies,
   maxMessage: 65_535,
   probe,
-  open: () => ({message: openMessage(), binding: openBinding()}),
+  open: () => ({message: openMessage(), binding: openBinding(), latest: {hash: 0, logon: {}, known: 0}}),
 
   read(session, from, b, start, end, report) {
     const {message} = session;
@@ -74,19 +76,37 @@ function isKnown(m: Message, b: Uint8Array, part: number, what: number, report: 
 }
 
 /** A request, a trap, or an answer that refuses. */
-function tellExchange({message: m, binding: v}: Session, b: Uint8Array, report: Report): void {
+function tellExchange(session: Session, b: Uint8Array, report: Report): void {
+  const {message: m, binding: v, latest} = session;
   const isWhole = m.pdu === PDU.set;
   let what = namesFingerprint(v, b, m.bindings, m.bindingsEnd, isWhole) ^ (m.status << 8);
   if (m.pdu === PDU.trapV1) what ^= hashBytes(b, m.enterprise, m.enterpriseEnd, m.generic ^ (m.specific << 4));
   else if (m.pdu === PDU.trapV2 || m.pdu === PDU.inform) what ^= trapFingerprint(m, v, b);
-  if (isKnown(m, b, PART.exchange, what, report)) return;
-  const told = securityFields(m, b);
+  if (m.version !== SNMP_V3) lookAtCommunity(session, b, report);
+  if (isKnown(m, b, PART.exchange, what ^ latest.known, report)) return;
+  const told = {...securityFields(m, b), ...(m.version === SNMP_V3 ? {} : latest.logon)};
   const named = pduNamed(m.pdu);
   if (named?.kind === 'service') addTrap(told, m, v, b);
   else addObjects(told, m, v, b);
   if (named !== undefined) report.fact(named.kind, named.name, told);
   else report.fact('exception', errorName(m.status), {...told, ...refusal(m)});
 }
+
+/** Once while it stays the same: an agent is asked many times a second. */
+function lookAtCommunity({latest, message: m}: Session, b: Uint8Array, report: Report): void {
+  const hash = hashBytes(b, m.communityStart, m.communityEnd, 1);
+  if (hash === latest.hash) return;
+  latest.hash = hash;
+  latest.logon = report.logon('', community(m, b));
+  latest.known = hash32(JSON.stringify(latest.logon));
+}
+
+/** It is handed on and forgotten. */
+const community = ({communityStart: start, communityEnd: end}: Message, b: Uint8Array): string =>
+  printable(b, start, Math.min(end, start + MAX_COMMUNITY));
+
+/** No default community is longer. */
+const MAX_COMMUNITY = 64;
 
 const refusal = (m: Message): Fields => ({'snmp.error_status': m.status, 'snmp.error_index': m.index});
 

@@ -1,7 +1,8 @@
 /**
- * Telnet: log-ons in clear, told by prompts; what is typed is never kept, and nothing is read once somebody is in. RFC 854.
+ * Telnet: log-ons in clear, told by prompts; what is typed is compared with default ones and never told, and nothing is read once somebody is in. RFC 854.
  */
 import {u8} from '../../src/core/bytes.ts';
+import type {Fields} from '../../src/core/fact.ts';
 import {hash32} from '../../src/core/hash.ts';
 import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
 import {anomalies, fields} from './fields.ts';
@@ -10,15 +11,25 @@ const IAC = 0xff;
 const SUBNEGOTIATION = 0xfa;
 const SUBNEGOTIATION_END = 0xf0;
 const WILL = 0xfb;
+const BACKSPACE = 0x08;
+const DELETE = 0x7f;
 /** Text of the server that is kept while no prompt came, and that is read at all before a log-on. */
 const MAX_TEXT = 512;
 const MAX_BEFORE = 8192;
 const BANNER_CONFIDENCE = 0.5;
 
+/** Characters of a user or a password that are looked at. */
+const MAX_TYPED = 64;
+
 interface Session {
   phase: 'banner' | 'user' | 'password' | 'answer' | 'over';
   text: string;
   seen: number;
+  /** What is typed at the prompt, until its line ends. */
+  typed: string;
+  user: string;
+  /** What is told of user and password. */
+  logon: Fields;
 }
 
 export const telnet: Protocol<Session> = {
@@ -32,18 +43,19 @@ export const telnet: Protocol<Session> = {
   anomalies,
   maxMessage: 0,
   probe,
-  open: () => ({phase: 'banner', text: '', seen: 0}),
+  open: () => ({phase: 'banner', text: '', seen: 0, typed: '', user: '', logon: {}}),
 
   read(session, from, b, start, end, report) {
     if (session.phase === 'over') return end - start;
     if (from === 'client') {
-      if (session.phase === 'password' && hasLineEnd(b, start, end)) session.phase = 'answer';
+      if (session.phase === 'user' || session.phase === 'password') readTyped(session, b, start, end, report);
     } else readServer(session, b, start, end, report);
     return end - start;
   },
 
   gap(session) {
     session.text = '';
+    session.typed = '';
   },
 
   tick() {
@@ -55,9 +67,28 @@ export const telnet: Protocol<Session> = {
   },
 };
 
-function hasLineEnd(b: Uint8Array, at: number, end: number): boolean {
-  for (let i = at; i < end; i++) if (u8(b, i) === 0x0d || u8(b, i) === 0x0a) return true;
-  return false;
+/** A line at the prompt; a character may come alone, and be taken back. The password is compared and forgotten. */
+function readTyped(session: Session, b: Uint8Array, start: number, end: number, report: Report): void {
+  for (let at = start; at < end; at++) {
+    const c = u8(b, at);
+    if (c === IAC) at = commandEnd(b, at, end) - 1;
+    else if (c === BACKSPACE || c === DELETE) session.typed = session.typed.slice(0, -1);
+    else if (c >= 0x20 && c < 0x7f && session.typed.length < MAX_TYPED) session.typed += String.fromCharCode(c);
+    else if (c === 0x0d || c === 0x0a) {
+      endLine(session, report);
+      return;
+    }
+  }
+}
+
+function endLine(session: Session, report: Report): void {
+  // The line feed behind a carriage return may come alone.
+  if (session.phase === 'user') session.user = session.typed || session.user;
+  else {
+    session.logon = report.logon(session.user, session.typed);
+    session.phase = 'answer';
+  }
+  session.typed = '';
 }
 
 function readServer(session: Session, b: Uint8Array, start: number, end: number, report: Report): void {
@@ -100,6 +131,8 @@ function prompt(session: Session, phase: 'user' | 'password', report: Report): v
   }
   session.phase = phase;
   session.text = '';
+  session.typed = '';
+  if (phase === 'user') session.user = '';
 }
 
 /** What the server says behind a password: another prompt or a bad word is a refusal, all else lets somebody in. */
@@ -109,8 +142,8 @@ function readAnswer(session: Session, report: Report): void {
     session.text,
   );
   session.phase = isRefused ? 'user' : 'over';
-  if (report.repeats(isRefused ? 2 : 3, 0)) return;
-  const told = {'bifrost.password_in_clear': true};
+  if (report.repeats(isRefused ? 2 : 3, hash32(JSON.stringify(session.logon)))) return;
+  const told: Fields = {'bifrost.password_in_clear': true, ...session.logon};
   if (isRefused) report.fact('exception', 'login-failed', told);
   else report.fact('session', 'login', told);
 }

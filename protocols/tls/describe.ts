@@ -49,13 +49,18 @@ export function reportHandshake(client: Hello | undefined, server: Hello, report
     'bifrost.resumed': isResumed,
   };
   if (weakness !== undefined) fields['bifrost.cipher_weakness'] = weakness;
+  if (version >= TLS_1_3) fields['bifrost.certificates'] = 'unknown';
   if (client === undefined) report.fact('session', 'server-hello', fields);
   else report.fact('session', 'handshake', {...offer(client), ...fields, 'bifrost.answered': true});
 }
 
+const TLS_1_3 = 0x0304;
+
 /** TLS 1.3 takes up a pre-shared key; before, the server repeats the session id of the client. */
 const isResumption = (client: Hello | undefined, server: Hello): boolean =>
-  newest(server) >= 0x0304 ? server.hasPreSharedKey : server.sessionId !== '' && server.sessionId === client?.sessionId;
+  newest(server) >= TLS_1_3
+    ? server.hasPreSharedKey
+    : server.sessionId !== '' && server.sessionId === client?.sessionId;
 
 /** The connection ended without an answer to the hello of the client. */
 export function reportUnanswered(session: Session, report: Report): void {

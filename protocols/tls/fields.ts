@@ -53,6 +53,10 @@ export const fields = {
   'bifrost.certificate_weak_signature': {type: 'boolean', about: 'Signed over MD5 or SHA-1'},
   'bifrost.certificate_names': {type: 'string', many: true, about: 'Alternative names: DNS, addresses, URIs'},
   'bifrost.certificate_chain': {type: 'number', about: 'Certificates shown: its own and those that vouch for it'},
+  'bifrost.certificates': {
+    type: 'string',
+    about: 'unknown: TLS 1.3 encrypts who the two are, and in which role',
+  },
   'bifrost.modbus_role': {type: 'string', about: 'Role of a client of Modbus/TCP Security, from its certificate'},
   'bifrost.device_name': {type: 'string', about: 'Common name of the subject'},
   'bifrost.length': {type: 'number', about: 'Length that was refused'},

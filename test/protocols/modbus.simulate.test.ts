@@ -50,6 +50,7 @@ async function tap(target: Endpoint) {
     frame: 0,
     messages: false,
     message: () => undefined,
+    logon: () => ({}),
     repeats: () => false,
     fact: (kind, name, fields) => seen.push({kind, name, fields}),
     anomaly: (name, _from, fields) => seen.push({kind: 'anomaly', name, fields}),

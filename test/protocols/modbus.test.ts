@@ -197,6 +197,7 @@ test('a client that is never answered does not fill the memory', () => {
     frame: 0,
     messages: false,
     message: () => undefined,
+    logon: () => ({}),
     repeats: () => false,
     fact: () => unanswered++,
     anomaly: () => undefined,

@@ -167,6 +167,7 @@ const silent = (): Report => ({
   frame: 0,
   messages: false,
   message: (_from: Side, _fields: Fields) => undefined,
+  logon: () => ({}),
   repeats: () => false,
   fact: () => undefined,
   anomaly: (reason) => {

@@ -112,6 +112,7 @@ function recorder(lines: Line[], known: Report['repeats']) {
     message(from: Side, fields: Fields) {
       lines.push({frame: report.frame, message: from, fields});
     },
+    logon: () => ({}),
     repeats: known,
     fact(kind: string, name: string, fields: Fields) {
       lines.push({frame: report.frame, fact: kind, name, fields});

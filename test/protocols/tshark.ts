@@ -1,5 +1,6 @@
 /** What tshark reads of a capture, to compare our messages with, frame by frame and field by field. */
 import {spawnSync} from 'node:child_process';
+import {isAbsolute} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Value} from '../../src/core/fact.ts';
 import type {Protocol} from '../../src/core/protocol.ts';
@@ -13,10 +14,19 @@ export const canCompare = hasCaptures && hasTshark;
 
 const SEPARATOR = '|';
 
-/** The fields of every frame of `capture` that `filter` selects, each with all its values in order. */
-export function tshark(capture: string, filter: string, fields: readonly string[]): string[][][] {
+/**
+ * The fields of every frame of `capture` that `filter` selects, each with all its values in order. A capture is one of the real
+ * ones, or a path of its own.
+ */
+export function tshark(
+  capture: string,
+  filter: string,
+  fields: readonly string[],
+  options: readonly string[] = [],
+): string[][][] {
   const columns = fields.flatMap((name) => ['-e', name]);
-  const args = ['-r', capturePath(capture), '-Y', filter, '-T', 'fields', '-E', `aggregator=${SEPARATOR}`, ...columns];
+  const path = isAbsolute(capture) ? capture : capturePath(capture);
+  const args = ['-r', path, ...options, '-Y', filter, '-T', 'fields', '-E', `aggregator=${SEPARATOR}`, ...columns];
   const {status, stdout, stderr} = spawnSync('tshark', args, {encoding: 'utf8', maxBuffer: 1 << 28});
   if (status !== 0) throw new Error(stderr);
   return stdout

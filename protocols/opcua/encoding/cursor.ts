@@ -28,6 +28,9 @@ export interface Cursor {
   timestamp: number;
   /** Bit i: the i-th node that is read says who or how the server is, so that its value matters. */
   identity: number;
+  /** Where a password in clear is; both 0: there is none. */
+  password: number;
+  passwordEnd: number;
   /** What is read now is nothing to be shown. */
   isSecret: boolean;
   /** Where what is read goes; undefined: only measure. */
@@ -55,6 +58,8 @@ export const openCursor = (): Cursor => ({
   result: 0,
   timestamp: 0,
   identity: 0,
+  password: 0,
+  passwordEnd: 0,
   isSecret: false,
   fields: undefined,
   limit: 0,
@@ -83,6 +88,8 @@ export function begin(
   c.bad = 0;
   c.result = 0;
   c.timestamp = 0;
+  c.password = 0;
+  c.passwordEnd = 0;
   c.fields = fields;
   c.limit = limit;
   if (c.children.length > 0) c.children.length = 0;

@@ -43,7 +43,11 @@ function readPassword(c: Cursor): void {
   if (c.fields === undefined || isBroken(c)) return;
   const name = stringAt(c.b, algorithm);
   if (name !== '') add(c, 'opcua.EncryptionAlgorithm', name);
-  add(c, 'bifrost.password_in_clear', name === '' && end > start + 4 && !isEncryptedSecret(c.b, start + 4, end));
+  const isClear = name === '' && end > start + 4 && !isEncryptedSecret(c.b, start + 4, end);
+  add(c, 'bifrost.password_in_clear', isClear);
+  if (!isClear) return;
+  c.password = start + 4;
+  c.passwordEnd = end;
 }
 
 const policyId = value(STRING, 'opcua.PolicyId');

@@ -38,9 +38,9 @@ const reference: Schema = [
   unshown(NODE_ID),
   unshown(BOOLEAN),
   value(EXPANDED_NODE_ID, 'bifrost.target_node'),
-  unshown(QUALIFIED_NAME),
+  value(QUALIFIED_NAME, 'bifrost.target_name'),
   unshown(LOCALIZED_TEXT),
-  unshown(UINT32),
+  value(UINT32, 'bifrost.target_class'),
   unshown(EXPANDED_NODE_ID),
 ];
 

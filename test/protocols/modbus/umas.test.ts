@@ -1,7 +1,12 @@
 /** UMAS in a real engineering session: what its numbers are said to mean is what this session shows. */
+import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import type {Fact} from '../../../src/core/fact.ts';
 import {hasCaptures, watchCapture} from '../../captures.ts';
+import {canCompare, tshark} from '../tshark.ts';
+
+const readme = readFileSync(new URL('../../../protocols/modbus/README.md', import.meta.url), 'utf8');
+const hexByte = (code: number): string => code.toString(16).padStart(2, '0');
 
 describe.skipIf(!hasCaptures)('a program is read out of a Quantum controller', async () => {
   const {facts, changes, messages} = hasCaptures
@@ -50,4 +55,20 @@ describe.skipIf(!hasCaptures)('a program is read out of a Quantum controller', a
     expect(asked.map(({fields}) => fields['bifrost.umas_block'])).toEqual(Array.from({length: 53}, (_, i) => i + 1));
     expect(named('umas-program-from-controller-end')?.fields['bifrost.umas_block']).toBe(53);
   });
+
+  test.skipIf(!canCompare)(
+    'its functions are those that tshark shows in the bytes, and those that the README calls confirmed',
+    () => {
+      const isRequest = 'modbus.func_code==90 && tcp.dstport==502';
+      const asked = tshark('files/iti_modicon_test.pcap', isRequest, ['modbus.data']).map(([data]) => data?.[0] ?? '');
+      const theirs = asked.map((data) => Number.parseInt(data.replaceAll(':', '').slice(2, 4), 16));
+      const ours = messages.flatMap(({from, fields}) =>
+        from === 'client' ? (fields['bifrost.umas_function'] ?? []) : [],
+      );
+      expect(ours).toEqual(theirs);
+      const confirmed = /Confirmed by a capture[^:]*: ([\da-f, ]+)/.exec(readme)?.[1]?.match(/[\da-f]{2}/g) ?? [];
+      const unclear = ['50', '58'];
+      expect([...confirmed, ...unclear].sort()).toEqual([...new Set(theirs.map(hexByte))].sort());
+    },
+  );
 });
