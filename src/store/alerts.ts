@@ -10,7 +10,7 @@ import {
 } from '../core/alert.ts';
 import type {AssetId} from '../core/asset.ts';
 import type {Micros} from '../core/time.ts';
-import type {Counters} from './counters.ts';
+import {type AlertCounts, alertCounts, levelOf} from './alert-counts.ts';
 import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
@@ -48,7 +48,7 @@ interface AlertFilter extends Page {
   readonly text?: string;
 }
 
-export interface Alerts {
+export interface Alerts extends AlertCounts {
   /** The same alert again overwrites itself; an older state of it is ignored. */
   save(alert: Alert): void;
   get(id: string): Alert | undefined;
@@ -59,14 +59,15 @@ export interface Alerts {
   /** New ones, by each asset that they name. */
   newByAsset(): ReadonlyMap<AssetId, number>;
   counts(): Record<AlertState, number>;
-  /** Deletes the oldest alerts that nobody has to look at any more, `limit` at most; counts them and says how many. */
-  deleteDone(limit: number): number;
+  /** Those that somebody still has to look at, lowest level first, then longest ago. */
+  leastOpen(limit: number): Alert[];
+  /** Deletes alerts last seen before then that nobody has to look at any more, oldest first, `limit` at most; says how many. */
+  deleteDone(before: Micros, limit: number): number;
 }
 
-/** Name of the counter of alerts that were deleted because the disk was full. */
-const PRUNED_ALERTS = 'store.pruned.alerts';
+const DONE = "('closed', 'learned', 'muted')";
 
-export function alertTable(db: Database, counters: Counters): Alerts {
+export function alertTable(db: Database): Alerts {
   const upsert = db.prepare<[Row]>(`
     INSERT INTO alert VALUES (@id, @rule_id, @level, @rule, @segment, @subject, @object, @what, @state, @count,
       @first_seen, @last_seen, @first, @latest, @raised, @silence)
@@ -93,10 +94,14 @@ export function alertTable(db: Database, counters: Counters): Alerts {
   const named = db.prepare<[], {asset: AssetId; count: number}>(`
     SELECT asset, count(*) AS count FROM (SELECT subject AS asset FROM alert WHERE state = 'new'
       UNION ALL SELECT object FROM alert WHERE state = 'new' AND object <> '') GROUP BY asset`);
-  const remove = db.prepare<[number]>(`
-    DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE state IN ('closed', 'learned', 'muted')
+  const open = db.prepare<[number], Row>(
+    `SELECT * FROM alert WHERE state NOT IN ${DONE} ORDER BY level, last_seen, id LIMIT ?`,
+  );
+  const remove = db.prepare<[Micros, number]>(`
+    DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE state IN ${DONE} AND last_seen < ?
       ORDER BY last_seen LIMIT ?)`);
   return {
+    ...alertCounts(db),
     save: (alert) => void upsert.run(toRow(alert)),
     get: (id) => {
       const row = byId.get(id);
@@ -128,11 +133,8 @@ export function alertTable(db: Database, counters: Counters): Alerts {
         number
       >;
     },
-    deleteDone: db.transaction((limit: number) => {
-      const {changes} = remove.run(limit);
-      counters.add(PRUNED_ALERTS, changes);
-      return changes;
-    }),
+    leastOpen: (limit) => open.all(limit).map(fromRow),
+    deleteDone: (before, limit) => remove.run(before, limit).changes,
   };
 }
 
@@ -162,7 +164,7 @@ const fromRow = (row: Row): Alert => ({
   subject: row.subject,
   object: row.object,
   what: row.what,
-  level: levels[row.level] ?? 'critical',
+  level: levelOf(row.level),
   raised: row.raised,
   state: row.state,
   silence: row.silence,

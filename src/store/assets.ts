@@ -1,6 +1,7 @@
 /** The only module that knows the tables `asset` and `asset_alias`. */
 import {type Asset, type AssetId, type Identity, identityFieldNames} from '../core/asset.ts';
 import type {Approval} from '../core/said.ts';
+import type {Micros} from '../core/time.ts';
 import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
@@ -54,6 +55,10 @@ export interface Assets {
   /** By segment and address. */
   list(filter: AssetFilter): Asset[];
   count(): number;
+  /** By what people decided; `none`: nobody did. */
+  approvals(): Record<Approval | 'none', number>;
+  /** Deletes those not seen since then of which nobody said anything, longest ago first, `limit` at most; says how many. */
+  deleteOld(before: Micros, limit: number): number;
 }
 
 const FOUND = `asset.*, (SELECT json_group_array(id) FROM (SELECT alias.id FROM asset_alias alias
@@ -69,7 +74,14 @@ export function assetTable(db: Database): Assets {
     SELECT ${FOUND} FROM asset WHERE id = coalesce((SELECT asset FROM asset_alias WHERE id = @id), @id)`);
   const all = db.prepare<[object], FoundRow>(listSql);
   const total = db.prepare<[], number>('SELECT count(*) FROM asset').pluck();
+  const byApproval = db.prepare<[], {approval: Approval | 'none'; count: number}>(`
+    SELECT coalesce(said.approval, 'none') AS approval, count(*) AS count
+    FROM asset LEFT JOIN asset_said said ON said.id = asset.id GROUP BY 1`);
   const saveAliases = aliasWriter(db);
+  const removeOld = db.prepare<[Micros, number]>(`
+    DELETE FROM asset WHERE id IN (SELECT id FROM asset WHERE last_seen < ? AND id NOT IN (SELECT id FROM asset_said)
+      AND id NOT IN (SELECT asset FROM asset_alias JOIN asset_said ON asset_said.id = asset_alias.id)
+      ORDER BY last_seen LIMIT ?)`);
   return {
     save(asset) {
       upsert.run(toRow(asset));
@@ -93,6 +105,11 @@ export function assetTable(db: Database): Assets {
         })
         .map(fromRow),
     count: () => total.get() ?? 0,
+    approvals: () => ({
+      ...{none: 0, approved: 0, rejected: 0, archived: 0},
+      ...Object.fromEntries(byApproval.all().map(({approval, count}) => [approval, count])),
+    }),
+    deleteOld: (before, limit) => removeOld.run(before, limit).changes,
   };
 }
 

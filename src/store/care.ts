@@ -23,6 +23,8 @@ export interface CareTable {
   assign(assignment: Assignment): void;
   /** Of the alert with this id. */
   of(alert: string): Care;
+  /** Deletes what was said about alerts that are no longer there. */
+  deleteOrphans(): void;
 }
 
 export function careTable(db: Database): CareTable {
@@ -32,6 +34,9 @@ export function careTable(db: Database): CareTable {
   );
   const comments = db.prepare<[string], CommentRow>('SELECT * FROM comment WHERE alert = ? ORDER BY time, made_by');
   const assignee = db.prepare<[string], string>('SELECT assignee FROM assignment WHERE alert = ?').pluck();
+  const orphans = ['comment', 'assignment'].map((table) =>
+    db.prepare<[]>(`DELETE FROM ${table} WHERE alert NOT IN (SELECT id FROM alert)`),
+  );
   return {
     comment: ({alert, time, by, text}) => void insert.run({alert, time, made_by: by, text}),
     assign: ({alert, assignee: who, time, by}) => void upsert.run({alert, assignee: who, time, made_by: by}),
@@ -39,5 +44,8 @@ export function careTable(db: Database): CareTable {
       assignee: assignee.get(alert) ?? '',
       comments: comments.all(alert).map(({time, made_by, text}) => ({alert, time, by: made_by, text})),
     }),
+    deleteOrphans() {
+      for (const one of orphans) one.run();
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** The only module that knows the `conversation` table. */
 import type {AssetId, Conversation} from '../core/asset.ts';
+import type {Micros} from '../core/time.ts';
 import {containing, type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
@@ -19,6 +20,8 @@ export interface Conversations {
   /** Most bytes first. */
   list(filter: ConversationFilter): Conversation[];
   count(): number;
+  /** Deletes what was not seen since then, `limit` rows at most; says how many. */
+  deleteOld(before: Micros, limit: number): number;
 }
 
 export function conversationTable(db: Database): Conversations {
@@ -43,6 +46,9 @@ export function conversationTable(db: Database): Conversations {
       AND (@unread IS NULL OR unread > 0)
       AND (@text IS NULL OR client_address || ' ' || server_address LIKE @text ESCAPE '\\')
     ORDER BY bytes DESC, id LIMIT @limit OFFSET @offset`);
+  const removeOld = db.prepare<[Micros, number]>(
+    'DELETE FROM conversation WHERE id IN (SELECT id FROM conversation WHERE last_seen < ? LIMIT ?)',
+  );
   const total = db.prepare<[], number>('SELECT count(*) FROM conversation').pluck();
   return {
     save: (conversation) => void upsert.run(conversation),
@@ -56,5 +62,6 @@ export function conversationTable(db: Database): Conversations {
         ...pageOf(page),
       }),
     count: () => total.get() ?? 0,
+    deleteOld: (before, limit) => removeOld.run(before, limit).changes,
   };
 }

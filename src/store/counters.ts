@@ -14,6 +14,8 @@ export interface Counters {
   save(metrics: SensorMetrics): void;
   add(name: string, by: number): void;
   list(): Counter[];
+  /** Those that the store counts itself: what it had to give up, by kind. */
+  own(): Readonly<Record<string, number>>;
 }
 
 export function counterTable(db: Database): Counters {
@@ -29,5 +31,6 @@ export function counterTable(db: Database): Counters {
     },
     add: (name, by) => void add.run(name, by),
     list: () => all.all(),
+    own: () => Object.fromEntries(all.all().flatMap(({name, value, time}) => (time === 0 ? [[name, value]] : []))),
   };
 }

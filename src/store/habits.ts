@@ -1,5 +1,6 @@
 /** The only module that knows the `habit` table: what is usual in time. Old ones make room for new ones. */
 import type {Habit} from '../core/baseline.ts';
+import type {Micros} from '../core/time.ts';
 import type {Database} from './sqlite.ts';
 
 /** Rows kept, the latest seen. */
@@ -10,6 +11,8 @@ const PRUNE_EVERY = 1024;
 export interface HabitTable {
   save(habit: Habit): void;
   list(): Habit[];
+  /** Deletes what was not seen since then, `limit` rows at most; says how many. */
+  deleteOld(before: Micros, limit: number): number;
 }
 
 interface Row extends Omit<Habit, 'detail'> {
@@ -26,6 +29,9 @@ export function habitTable(db: Database): HabitTable {
   );
   const prune = db.prepare<[number]>(`
     DELETE FROM habit WHERE (kind, id) IN (SELECT kind, id FROM habit ORDER BY last_seen DESC, id LIMIT -1 OFFSET ?)`);
+  const removeOld = db.prepare<[Micros, number]>(
+    'DELETE FROM habit WHERE (kind, id) IN (SELECT kind, id FROM habit WHERE last_seen < ? LIMIT ?)',
+  );
   let saved = 0;
   return {
     save(habit) {
@@ -33,5 +39,6 @@ export function habitTable(db: Database): HabitTable {
       if (++saved % PRUNE_EVERY === 0) prune.run(MAX_HABITS);
     },
     list: () => all.all().map((row) => ({...row, detail: JSON.parse(row.detail) as Habit['detail']})),
+    deleteOld: (before, limit) => removeOld.run(before, limit).changes,
   };
 }

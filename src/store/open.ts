@@ -7,10 +7,12 @@ import {copyFileSync, existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {AppError, isAppError} from '../core/errors.ts';
+import {checkSealed, type StoreKey, unlock} from './key.ts';
 import {APPLICATION_ID, migrate, migrations, schemaVersion} from './migrate.ts';
 import {type Database, loadSqlite} from './sqlite.ts';
 
-const BUSY_MS = 5000;
+/** Whoever writes waits so long for another one. */
+export const BUSY_MS = 5000;
 const FULL = 2;
 /** Pages after which the WAL is written back: bounds what a full disk must still hold. */
 const CHECKPOINT_PAGES = 500;
@@ -18,32 +20,37 @@ const CHECKPOINT_PAGES = 500;
 export const WAL_BYTES = 4 * 1024 * 1024;
 
 /** Throws `store-open`: missing, not ours, of a newer version, damaged, no right to it. */
-export function openDatabase(path: string, readOnly: boolean): Database {
+export function openDatabase(path: string, readOnly: boolean, key?: StoreKey): Database {
   try {
-    return readOnly ? openToRead(path) : openToWrite(path);
+    checkSealed(path, key);
+    return readOnly ? openToRead(path, key) : openToWrite(path, key);
   } catch (cause) {
-    throw isAppError(cause) ? cause : cannotOpen(path, cause);
+    throw isAppError(cause) ? cause : cannotOpen(path, cause, key);
   }
 }
 
-const cannotOpen = (path: string, cause: unknown): AppError =>
-  new AppError('store-open', `${path}: cannot open the store: ${reason(cause)}`, {cause});
+const cannotOpen = (path: string, cause: unknown, key: StoreKey | undefined): AppError =>
+  new AppError('store-open', `${path}: cannot open the store: ${reason(cause, key !== undefined)}`, {cause});
 
-const reason = (error: unknown): string => {
+const reason = (error: unknown, hasKey: boolean): string => {
   const {code, message} = error as {code?: string; message: string};
+  if (code === 'SQLITE_NOTADB' && hasKey)
+    return 'the key does not fit, or the beginning of the file is damaged; give the key it was encrypted with (store.keyFile), or restore a backup';
   if (code === 'SQLITE_NOTADB')
-    return 'not a SQLite database; set store.path to a file of Bifrost, or move this one away';
+    return 'not a SQLite database, or an encrypted one: give its key (store.keyFile), set store.path to a file of Bifrost, or move this one away';
   if (code === 'SQLITE_CORRUPT') return 'the file is damaged; restore a backup or move it away';
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return 'the disk is full; free some space on it';
   return message;
 };
 
-function openToWrite(path: string): Database {
+function openToWrite(path: string, key: StoreKey | undefined): Database {
   const Binding = loadSqlite();
   const db = new Binding(path, {timeout: BUSY_MS});
   return closedOnError(db, () => {
+    unlock(db, key);
     const files = migrations();
-    if (!isEmpty(db)) checkOurs(db, path, files.length);
+    if (isEmpty(db)) db.pragma('auto_vacuum = INCREMENTAL');
+    else checkOurs(db, path, files.length);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -58,30 +65,38 @@ function openToWrite(path: string): Database {
  * With both `-wal` and `-shm` the daemon runs or was killed: SQLite reads in place and creates nothing. Without them it
  * would create them, or fail where it may not; then a private copy is read, which is gone from the disk once it is open.
  */
-function openToRead(path: string): Database {
+function openToRead(path: string, key: StoreKey | undefined): Database {
   if (!existsSync(path)) {
     throw new AppError('store-open', `${path}: no such file; start the daemon once, or name the store with --store`);
   }
   const inPlace = existsSync(`${path}-wal`) && existsSync(`${path}-shm`);
-  return inPlace ? checkedToRead(path, path) : readCopy(path);
+  return inPlace ? checkedToRead(path, path, key) : readCopy(path, key);
 }
 
-function readCopy(path: string): Database {
+/** As it is, however damaged or old: to look for damage and to save what is left. Changes nothing but its `-shm`. */
+export function openToCheck(path: string, key: StoreKey | undefined): Database {
+  const Binding = loadSqlite();
+  const db = new Binding(path, {readonly: true, fileMustExist: true, timeout: BUSY_MS});
+  return closedOnError(db, () => unlock(db, key));
+}
+
+function readCopy(path: string, key: StoreKey | undefined): Database {
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-read-'));
   try {
     const copy = join(folder, 'copy.db');
     copyFileSync(path, copy);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
-    return checkedToRead(copy, path);
+    return checkedToRead(copy, path, key);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
 }
 
-function checkedToRead(file: string, shownAs: string): Database {
+function checkedToRead(file: string, shownAs: string, key: StoreKey | undefined): Database {
   const Binding = loadSqlite();
   const db = new Binding(file, {readonly: true, fileMustExist: true, timeout: BUSY_MS});
   return closedOnError(db, () => {
+    unlock(db, key);
     const newest = migrations().length;
     checkOurs(db, shownAs, newest);
     if (schemaVersion(db) < newest) {

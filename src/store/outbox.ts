@@ -1,14 +1,19 @@
 /**
- * The only module that knows the `outbox` table. Bounded twice: a retained message replaces an undelivered older one of
- * its topic, so that after a day without broker every asset and alert is sent once, in its latest state; beyond the cap
- * the oldest entries go, first those that matter least, and each is counted.
+ * The only module that knows the tables `outbox` and `sink`. A message is queued once for each sink. Each queue is bounded
+ * twice: a retained message replaces an undelivered older one of its topic, so that after a day without broker every asset
+ * and alert is sent once, in its latest state; beyond the cap the oldest entries go, first those that matter least, and
+ * each is counted. Dead letters, which the other side refused for good, are kept up to a cap of their own.
  */
+import {isDeepStrictEqual} from 'node:util';
 import {type Outbox, type OutboxEntry, type OutboxKind, type OutboxMessage, outboxKinds} from '../core/outbox.ts';
+import {isoTime, type Micros} from '../core/time.ts';
 import type {Counters} from './counters.ts';
 import type {Database} from './sqlite.ts';
 
 /** A day of storm without a broker: 100,000 alerts, as many events, 5,000 assets. */
 const OUTBOX_CAP = 250_000;
+/** Dead letters of one sink; beyond it the oldest go. */
+const DEAD_CAP = 1000;
 
 interface Row {
   seq: number;
@@ -19,33 +24,153 @@ interface Row {
   retain: number;
 }
 
-export interface OutboxTable extends Outbox {
+interface DeadRow extends Row {
+  sink: string;
+  refused: string;
+}
+
+/** What a sink's other side will never take. */
+export interface DeadLetter extends OutboxEntry {
+  readonly sink: string;
+  readonly reason: string;
+}
+
+export interface SinkOutbox extends Outbox {
+  count(): number;
+  /** Of one message: it waits, or why it is a dead letter; undefined: neither, so it was delivered. */
+  fate(id: string): 'waiting' | {readonly refused: string} | undefined;
+}
+
+export interface OutboxTable {
+  /** For every sink that is fed. */
   save(messages: readonly OutboxMessage[]): void;
-  /** Deletes the oldest entries of the stream (metrics, events), `limit` at most; counts them and says how many. */
-  dropStream(limit: number): number;
+  /** From now on messages are queued for these sinks. What waits for others stays, and is sent once they are back. */
+  feed(sinks: readonly string[]): void;
+  of(sink: string): SinkOutbox;
+  /** Oldest first. */
+  deadLetters(): DeadLetter[];
+  /** How many, by sink. */
+  deadCounts(): ReadonlyMap<string, number>;
+  /** All dead letters wait again; says how many. */
+  retryDead(): number;
+  /** Deletes the oldest entries of a kind that are older, `limit` at most; counts them and says how many. */
+  deleteOld(kind: OutboxKind, before: Micros, limit: number): number;
+  /** What waits, for all sinks together. */
   count(): number;
 }
 
-/** Name of the counter of entries that were given up. */
+/** Names of the counters of entries that were given up. */
 const droppedCounter = (kind: OutboxKind): string => `outbox.dropped.${kind}`;
+const DEAD_DROPPED = 'outbox.dropped.dead';
 
 export function outboxTable(db: Database, counters: Counters, cap = OUTBOX_CAP): OutboxTable {
-  const supersede = db.prepare<[string]>('DELETE FROM outbox WHERE topic = ? AND retain = 1');
-  const insert = db.prepare<[string, string, string, string, number]>(`
-    INSERT INTO outbox (id, kind, topic, payload, retain) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);
-  const oldest = db.prepare<[number], Row>('SELECT * FROM outbox ORDER BY seq LIMIT ?');
-  const remove = db.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
-  const removeOldest = db.prepare<[string, number]>(
-    'DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?)',
+  const total = db.prepare<[], number>('SELECT count(*) FROM outbox WHERE refused IS NULL').pluck();
+  const insert = inserter(db);
+  const trim = trimmer(db, counters, cap);
+  const addSink = db.prepare<[string]>('INSERT INTO sink (name) VALUES (?)');
+  const fed = db.prepare<[], string>('SELECT name FROM sink ORDER BY name').pluck();
+  const noSinks = db.prepare<[]>('DELETE FROM sink');
+  const dead = db.prepare<[], DeadRow>('SELECT * FROM outbox WHERE refused IS NOT NULL ORDER BY seq');
+  const deadBySink = db.prepare<[], {sink: string; count: number}>(
+    'SELECT sink, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY sink',
   );
-  const total = db.prepare<[], number>('SELECT count(*) FROM outbox').pluck();
-  const count = (): number => total.get() ?? 0;
+  const revive = db.prepare<[]>('UPDATE outbox SET refused = NULL WHERE refused IS NOT NULL');
+  return {
+    save: (messages) => {
+      if (messages.length === 0) return;
+      for (const sink of insert(messages)) trim.queue(sink);
+    },
+    feed: db.transaction((sinks: readonly string[]) => {
+      if (isDeepStrictEqual(fed.all(), [...sinks].sort())) return; // most starts need not write
+      noSinks.run();
+      for (const sink of sinks) addSink.run(sink);
+    }),
+    of: (sink) => queueOf(db, sink, () => trim.dead(sink)),
+    deadLetters: () => dead.all().map((row) => ({...entryOf(row), sink: row.sink, reason: row.refused})),
+    deadCounts: () => new Map(deadBySink.all().map(({sink, count}) => [sink, count])),
+    retryDead: () => revive.run().changes,
+    deleteOld: trim.old,
+    count: () => total.get() ?? 0,
+  };
+}
 
-  function drop(kinds: readonly OutboxKind[], wanted: number): number {
+const entryOf = ({seq, id, kind, topic, payload, retain}: Row): OutboxEntry => ({
+  seq,
+  id,
+  kind,
+  topic,
+  payload,
+  retain: retain === 1,
+});
+
+/** Queues messages for every sink; says for which. */
+function inserter(db: Database): (messages: readonly OutboxMessage[]) => string[] {
+  const sinks = db.prepare<[], string>('SELECT name FROM sink').pluck();
+  const supersede = db.prepare<[string, string]>('DELETE FROM outbox WHERE sink = ? AND topic = ? AND retain = 1');
+  const insert = db.prepare<[string, string, string, string, string, number]>(`
+    INSERT INTO outbox (sink, id, kind, topic, payload, retain) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sink, id) DO NOTHING`);
+  return (messages) => {
+    const fed = sinks.all();
+    for (const sink of fed) {
+      for (const {id, kind, topic, payload, retain} of messages) {
+        if (retain) supersede.run(sink, topic);
+        insert.run(sink, id, kind, topic, payload, Number(retain));
+      }
+    }
+    return fed;
+  };
+}
+
+function queueOf(db: Database, sink: string, trimDead: () => void): SinkOutbox {
+  const oldest = db.prepare<[string, number], Row>(
+    'SELECT * FROM outbox WHERE sink = ? AND refused IS NULL ORDER BY seq LIMIT ?',
+  );
+  const remove = db.prepare<[number]>('DELETE FROM outbox WHERE seq = ?');
+  const bury = db.prepare<[string, number]>('UPDATE outbox SET refused = ? WHERE seq = ?');
+  const waiting = db.prepare<[string], number>(COUNT_WAITING).pluck();
+  const one = db.prepare<[string, string], {refused: string | null}>(
+    'SELECT refused FROM outbox WHERE sink = ? AND id = ?',
+  );
+  return {
+    next: (limit) => oldest.all(sink, limit).map(entryOf),
+    done: db.transaction((seqs: readonly number[]) => {
+      for (const seq of seqs) remove.run(seq);
+    }),
+    refuse: db.transaction((seq: number, reason: string) => {
+      bury.run(reason, seq);
+      trimDead();
+    }),
+    count: () => waiting.get(sink) ?? 0,
+    fate: (id) => {
+      const row = one.get(sink, id);
+      if (row === undefined) return undefined;
+      return row.refused === null ? 'waiting' : {refused: row.refused};
+    },
+  };
+}
+
+const COUNT_WAITING = 'SELECT count(*) FROM outbox WHERE sink = ? AND refused IS NULL';
+
+/** Keeps the queues within their caps. */
+function trimmer(db: Database, counters: Counters, cap: number) {
+  const waiting = db.prepare<[string], number>(COUNT_WAITING).pluck();
+  const removeOldest = db.prepare<[string, string, number]>(`
+    DELETE FROM outbox WHERE seq IN (
+      SELECT seq FROM outbox WHERE sink = ? AND kind = ? AND refused IS NULL ORDER BY seq LIMIT ?)`);
+  // Among the oldest only: they were put in in the order of their time.
+  const removeOld = db.prepare<[string, number, string]>(`
+    DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE kind = ? ORDER BY seq LIMIT ?)
+      AND CASE WHEN json_valid(payload) THEN coalesce(json_extract(payload, '$.time'), '') ELSE '' END < ?`);
+  const removeDead = db.prepare<[string, number]>(`
+    DELETE FROM outbox WHERE seq IN (
+      SELECT seq FROM outbox WHERE sink = ? AND refused IS NOT NULL ORDER BY seq DESC LIMIT -1 OFFSET ?)`);
+
+  function drop(kinds: readonly OutboxKind[], wanted: number, remove: (kind: OutboxKind, limit: number) => number) {
     let dropped = 0;
     for (const kind of kinds) {
       if (dropped >= wanted) break;
-      const {changes} = removeOldest.run(kind, wanted - dropped);
+      const changes = remove(kind, wanted - dropped);
       if (changes > 0) counters.add(droppedCounter(kind), changes);
       dropped += changes;
     }
@@ -53,18 +178,16 @@ export function outboxTable(db: Database, counters: Counters, cap = OUTBOX_CAP):
   }
 
   return {
-    save: (messages) => {
-      for (const {id, kind, topic, payload, retain} of messages) {
-        if (retain) supersede.run(topic);
-        insert.run(id, kind, topic, payload, Number(retain));
-      }
-      if (messages.length > 0) drop(outboxKinds, count() - cap);
+    queue: (sink: string) =>
+      drop(outboxKinds, (waiting.get(sink) ?? 0) - cap, (kind, limit) => removeOldest.run(sink, kind, limit).changes),
+    old(kind: OutboxKind, before: Micros, limit: number): number {
+      const {changes} = removeOld.run(kind, limit, isoTime(before));
+      if (changes > 0) counters.add(droppedCounter(kind), changes);
+      return changes;
     },
-    next: (limit): OutboxEntry[] => oldest.all(limit).map((row) => ({...row, retain: row.retain === 1})),
-    done: db.transaction((seqs: readonly number[]) => {
-      for (const seq of seqs) remove.run(seq);
-    }),
-    dropStream: db.transaction((limit: number) => drop(['metrics', 'event'], limit)),
-    count,
+    dead: (sink: string) => {
+      const {changes} = removeDead.run(sink, DEAD_CAP);
+      if (changes > 0) counters.add(DEAD_DROPPED, changes);
+    },
   };
 }

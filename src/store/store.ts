@@ -3,46 +3,52 @@
  * product. What `save` was given is on the disk when it returns, all of it or nothing.
  */
 
-import {assertNever} from '../core/assert-never.ts';
-import type {BaselineSaid} from '../core/baseline.ts';
-import type {Change} from '../core/change.ts';
-import type {OutboxMessage} from '../core/outbox.ts';
-import {isWithin} from '../core/scope.ts';
-import {type Alerts, alertTable} from './alerts.ts';
-import {type Assets, assetTable} from './assets.ts';
-import {type Audit, type AuditEntry, auditTable} from './audit.ts';
-import {type BaselineSaidTable, baselineSaidTable} from './baseline-said.ts';
-import {type CareTable, careTable} from './care.ts';
-import {type Conversations, conversationTable} from './conversations.ts';
-import {type Counters, counterTable} from './counters.ts';
-import {type EvidenceTable, evidenceTable} from './evidence.ts';
-import {diskWriter, onFullDisk} from './full-disk.ts';
-import {type HabitTable, habitTable} from './habits.ts';
-import {type KnownTable, knownTable} from './known.ts';
-import {type LearningTable, learningTable} from './learning.ts';
-import {type Meta, metaTable} from './meta.ts';
+import type {Micros} from '../core/time.ts';
+import type {AdvisoryTable} from './advisories.ts';
+import type {Alerts} from './alerts.ts';
+import type {Assets} from './assets.ts';
+import type {AttestationTable} from './attestations.ts';
+import type {Audit} from './audit.ts';
+import type {BaselineSaidTable} from './baseline-said.ts';
+import type {CareTable} from './care.ts';
+import type {CaseTable} from './cases.ts';
+import type {ChecklistTable} from './checklist.ts';
+import type {CommandTable} from './commands.ts';
+import type {Conversations} from './conversations.ts';
+import type {Counters} from './counters.ts';
+import type {CredentialTable} from './credentials.ts';
+import {quarantine} from './damage.ts';
+import type {EscalationTable} from './escalations.ts';
+import type {EvidenceTable} from './evidence.ts';
+import {checkpoint, diskWriter, onFullDisk} from './full-disk.ts';
+import type {HabitTable} from './habits.ts';
+import type {JobTable} from './jobs.ts';
+import type {StoreKey} from './key.ts';
+import type {KnownTable} from './known.ts';
+import type {LearningTable} from './learning.ts';
+import type {Meta} from './meta.ts';
 import {openDatabase} from './open.ts';
-import {type OutboxTable, outboxTable} from './outbox.ts';
+import type {OutboxTable, SinkOutbox} from './outbox.ts';
+import type {PollingTable} from './polling.ts';
 import {reserveFile} from './reserve.ts';
-import {type SaidTable, saidTable} from './said.ts';
-import {type Silences, silenceTable} from './silences.ts';
+import {type Keep, retention} from './retention.ts';
+import type {SaidTable} from './said.ts';
+import {type Salvaged, salvage, toEnd} from './salvage.ts';
+import {type Batch, saveInto} from './save-batch.ts';
+import type {Silences} from './silences.ts';
 import type {Database} from './sqlite.ts';
-import {type Tickets, ticketTable} from './tickets.ts';
-import {type TrafficTable, trafficTable} from './traffic.ts';
-
-interface Batch {
-  readonly changes?: readonly Change[];
-  readonly messages?: readonly OutboxMessage[];
-  readonly audit?: readonly AuditEntry[];
-}
+import {tablesOf} from './tables.ts';
+import type {TaskTable} from './tasks.ts';
+import type {Tickets} from './tickets.ts';
+import type {TrafficTable} from './traffic.ts';
 
 export interface Store {
   /** Of its file. */
   readonly path: string;
-  readonly assets: Omit<Assets, 'save'>;
+  readonly assets: Omit<Assets, 'save' | 'deleteOld'>;
   readonly said: Omit<SaidTable, 'save'>;
-  readonly conversations: Omit<Conversations, 'save'>;
-  readonly known: Omit<KnownTable, 'save'>;
+  readonly conversations: Omit<Conversations, 'save' | 'deleteOld'>;
+  readonly known: Omit<KnownTable, 'save' | 'deleteOld'>;
   readonly learning: Pick<LearningTable, 'list'>;
   readonly habits: Pick<HabitTable, 'list'>;
   readonly baselineSaid: Pick<BaselineSaidTable, 'list'>;
@@ -50,15 +56,53 @@ export interface Store {
   readonly tickets: Omit<Tickets, 'save'>;
   readonly silences: Omit<Silences, 'save'>;
   readonly care: Pick<CareTable, 'of'>;
-  readonly outbox: Omit<OutboxTable, 'save' | 'dropStream'>;
+  readonly credentials: Omit<CredentialTable, 'saveApproval' | 'saveAttempt' | 'saveUse'>;
+  readonly outbox: Omit<OutboxTable, 'save' | 'deleteOld'>;
   readonly evidence: Omit<EvidenceTable, 'save'>;
-  readonly audit: Omit<Audit, 'append'>;
-  readonly counters: Pick<Counters, 'list'>;
-  readonly traffic: Omit<TrafficTable, 'save'>;
+  readonly audit: Omit<Audit, 'append' | 'deleteOld'>;
+  readonly advisories: Omit<AdvisoryTable, 'save' | 'saveExploited' | 'saveVex' | 'replaceFindings'>;
+  readonly checklist: Pick<ChecklistTable, 'list' | 'get' | 'told'>;
+  readonly counters: Pick<Counters, 'list' | 'own'>;
+  readonly commands: Omit<CommandTable, 'save'>;
+  readonly escalations: Pick<EscalationTable, 'list'>;
+  readonly jobs: Omit<JobTable, 'save'>;
+  readonly traffic: Omit<TrafficTable, 'save' | 'deleteOld'>;
+  readonly polling: Pick<PollingTable, 'switch' | 'device' | 'asked'>;
+  readonly tasks: Pick<TaskTable, 'get' | 'list' | 'acts'>;
+  readonly cases: Omit<CaseTable, 'save'>;
+  readonly attestations: Pick<AttestationTable, 'get' | 'list' | 'signers'>;
   readonly meta: Meta;
   /** One transaction, safe to repeat. Throws `store-write`; the store stays usable, nothing of the batch is in it. */
   save(batch: Batch): void;
+  /** Deletes one small batch of what is older than it is kept; says how many rows. Throws `store-write`. */
+  deleteOld(keep: Keep, now: Micros): number;
+  /** The same of what is needed least; 0: nothing is left but what must stay. Throws `store-write`. */
+  deleteLeast(now: Micros): number;
+  /** Gives some free pages back to the disk; says how many are left. Throws `store-write`. */
+  shrink(): number;
+  size(): StoreSize;
+  /**
+   * Lets go of the file, so that its disk can be mounted again, and opens it anew. Throws `store-open`; then whatever is read
+   * or written throws until it succeeds.
+   */
+  reopen(): void;
+  /** Puts the damaged file aside, opens a new one and saves into it what can be read of the old. Throws `store-open`. */
+  mend(): Generator<void, Mended>;
+  /** Saves what can be read of a damaged file into this store. Throws `store-write`. */
+  salvage(file: string): Salvaged;
   close(): void;
+}
+
+export interface Mended extends Salvaged {
+  /** Where the damaged file is now. */
+  readonly aside: string;
+}
+
+export interface StoreSize {
+  /** Bytes in use. */
+  readonly used: number;
+  /** Bytes of the file, free ones included. */
+  readonly file: number;
 }
 
 /** What is stored, for who makes messages of changes before they are stored. */
@@ -81,153 +125,115 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** Entries that may wait to be published. */
   readonly outboxCap?: number;
+  /** The file never grows beyond it; what is needed least makes room. */
+  readonly maxBytes?: number;
+  /** The file is encrypted with it. */
+  readonly key?: StoreKey | undefined;
 }
+
+/** Rows that one transaction deletes, and free pages that one gives back: a save waits for no longer than that takes. */
+const DELETE_ROWS = 500;
+const SHRINK_PAGES = 500;
 
 /** Throws `store-open`. */
-export function openStore(path: string, {readOnly = false, outboxCap}: StoreOptions = {}): Store {
-  const reserve = reserveFile(`${path}.reserve`);
-  const db = readOnly ? openDatabase(path, true) : onFullDisk(() => openDatabase(path, false), reserve.release);
-  const tables = tablesOf(db, outboxCap);
-  const {
-    assets,
-    said,
-    conversations,
-    known,
-    learning,
-    habits,
-    baselineSaid,
-    alerts,
-    outbox,
-    audit,
-    counters,
-    meta,
-    tickets,
-    silences,
-    care,
-    evidence,
-    traffic,
-  } = tables;
-  const write = diskWriter(db, path, reserve, [outbox.dropStream, alerts.deleteDone]);
-  const saveBatch = db.transaction((batch: Batch) => saveInto(tables, batch));
-  return {
+export function openStore(path: string, options: StoreOptions = {}): Store {
+  let open = openParts(path, options);
+  const rest = {
     path,
-    assets,
-    said,
-    conversations,
-    known: {...known, forget: (...key) => write(() => known.forget(...key))},
-    learning,
-    habits,
-    baselineSaid,
-    alerts,
-    tickets,
-    silences,
-    care,
-    outbox: {...outbox, done: (seqs) => write(() => outbox.done(seqs))},
-    evidence,
-    audit,
-    counters,
-    traffic,
-    meta: {...meta, set: (key, value) => write(() => meta.set(key, value))},
-    save: (batch) => write(() => saveBatch.immediate(batch)),
-    close: () => void db.close(),
-  };
+    save: (batch) => open.write(() => open.saveBatch(batch)),
+    deleteOld: (keep, now) => cut(open, () => open.deleteOld(keep, now, DELETE_ROWS)),
+    deleteLeast: (now) => cut(open, () => open.deleteLeast(now, DELETE_ROWS)),
+    shrink() {
+      const left = open.write(() => giveBack(open.db));
+      checkpoint(open.db); // only then the file is smaller
+      return left;
+    },
+    size: () => sizeOf(open.db),
+    reopen() {
+      open.db.close();
+      open = openParts(path, options);
+    },
+    *mend() {
+      open.db.close();
+      const aside = quarantine(path, new Date());
+      open = openParts(path, options);
+      return {aside, ...(yield* salvage(aside, open.db, options.key, open.write))};
+    },
+    salvage: (file) => toEnd(salvage(file, open.db, options.key, open.write)),
+    close: () => void open.db.close(),
+  } satisfies Omit<Store, keyof OpenTables>;
+  return withTables(rest, () => open.tables);
 }
 
-function tablesOf(db: Database, outboxCap: number | undefined) {
-  const counters = counterTable(db);
+/** Each table is looked up anew, since the file may be opened anew. */
+function withTables<T extends object>(rest: T, tables: () => OpenTables): T & Readonly<OpenTables> {
+  const names = Object.keys(tables()) as (keyof OpenTables)[];
+  const properties = names.map((name) => [name, {enumerable: true, get: () => tables()[name]}] as const);
+  return Object.defineProperties(rest, Object.fromEntries(properties)) as T & Readonly<OpenTables>;
+}
+
+/** SQLite's word for files that can give back pages. */
+const INCREMENTAL = 2;
+
+type OpenTables = ReturnType<typeof openParts>['tables'];
+type Open = ReturnType<typeof openParts>;
+
+function openParts(path: string, {readOnly = false, outboxCap, maxBytes, key}: StoreOptions) {
+  const reserve = reserveFile(`${path}.reserve`);
+  const db = readOnly
+    ? openDatabase(path, true, key)
+    : onFullDisk(() => openDatabase(path, false, key), reserve.release);
+  const tables = tablesOf(db, outboxCap);
+  const {deleteOld, deleteLeast} = retention(tables);
+  const deleteLeastNow = db.transaction(deleteLeast);
+  const prune = (limit: number): number => deleteLeastNow(Date.now() * 1000, limit);
+  const write = diskWriter({db, path, reserve, prune, maxBytes});
+  const {known, outbox, meta} = tables;
   return {
-    assets: assetTable(db),
-    said: saidTable(db),
-    conversations: conversationTable(db),
-    known: knownTable(db),
-    learning: learningTable(db),
-    habits: habitTable(db),
-    baselineSaid: baselineSaidTable(db),
-    alerts: alertTable(db, counters),
-    tickets: ticketTable(db),
-    silences: silenceTable(db),
-    care: careTable(db),
-    outbox: outboxTable(db, counters, outboxCap),
-    evidence: evidenceTable(db),
-    audit: auditTable(db),
-    counters,
-    traffic: trafficTable(db),
-    meta: metaTable(db),
+    db,
+    write,
+    tables: {
+      ...tables,
+      known: {...known, forget: (...key: Parameters<KnownTable['forget']>) => write(() => known.forget(...key))},
+      outbox: writtenThrough(outbox, write),
+      meta: {...meta, set: (key: string, value: string) => write(() => meta.set(key, value))},
+    },
+    deleteOld: db.transaction(deleteOld).immediate,
+    deleteLeast: deleteLeastNow.immediate,
+    saveBatch: db.transaction((batch: Batch) => saveInto(tables, batch)).immediate,
   };
 }
 
-type Tables = ReturnType<typeof tablesOf>;
+/** Deliveries are written like everything else: when the disk is full, in its reserve. */
+const writtenThrough = (outbox: OutboxTable, write: <T>(work: () => T) => T): Store['outbox'] => ({
+  ...outbox,
+  feed: (sinks) => write(() => outbox.feed(sinks)),
+  retryDead: () => write(outbox.retryDead),
+  of: (sink): SinkOutbox => {
+    const queue = outbox.of(sink);
+    return {
+      ...queue,
+      done: (seqs) => write(() => queue.done(seqs)),
+      refuse: (seq, reason) => write(() => queue.refuse(seq, reason)),
+    };
+  },
+});
 
-function saveInto(tables: Tables, {changes = [], messages = [], audit = []}: Batch): void {
-  for (const change of changes) saveChange(tables, change);
-  tables.outbox.save(messages);
-  for (const entry of audit) tables.audit.append(entry);
+/** Afterwards the WAL is cut, so that much deleting does not take more room than it frees. */
+function cut({db, write}: Open, work: () => number): number {
+  const result = write(work);
+  if (result > 0) checkpoint(db);
+  return result;
 }
 
-function saveChange(tables: Tables, change: Change): void {
-  const {assets, said, conversations, known, learning, habits, alerts, counters, tickets, silences, care, evidence} =
-    tables;
-  switch (change.type) {
-    case 'alert':
-      alerts.save(change.alert);
-      break;
-    case 'asset':
-      assets.save(change.asset);
-      break;
-    case 'said':
-      said.save(change.said);
-      break;
-    case 'conversation':
-      conversations.save(change.conversation);
-      break;
-    case 'known':
-      known.save(change.known);
-      break;
-    case 'traffic':
-      tables.traffic.save(change.traffic);
-      break;
-    case 'learning':
-      learning.save(change.learning);
-      break;
-    case 'habit':
-      habits.save(change.habit);
-      break;
-    case 'baseline-said':
-      saveSaid(tables, change.said, change.isOver);
-      break;
-    case 'metrics':
-      counters.save(change.metrics);
-      break;
-    case 'evidence':
-      evidence.save(change.window, change.pcapng);
-      break;
-    case 'ticket':
-      tickets.save(change.ticket);
-      break;
-    case 'silence':
-      silences.save(change.silence);
-      break;
-    case 'comment':
-      care.comment(change.comment);
-      break;
-    case 'assignment':
-      care.assign(change.assignment);
-      break;
-    default:
-      assertNever(change);
-  }
+const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, {simple: true}));
+
+function giveBack(db: Database): number {
+  db.exec(`PRAGMA incremental_vacuum(${SHRINK_PAGES})`);
+  return numberOf(db, 'auto_vacuum') === INCREMENTAL ? numberOf(db, 'freelist_count') : 0;
 }
 
-/** What is reset is forgotten here, too; the sensor, which hears of it later, tells only what it learns anew. */
-function saveSaid({baselineSaid, known, learning}: Tables, said: BaselineSaid, isOver: boolean): void {
-  if (isOver) {
-    baselineSaid.remove(said);
-    return;
-  }
-  baselineSaid.save(said);
-  if (said.kind !== 'reset') return;
-  for (const one of known.list({segment: said.segment})) {
-    if (isWithin(one.key, said.scope)) known.forget(one.kind, one.segment, one.key);
-  }
-  learning.forget(said.segment, (scope) => scope === said.scope || (scope !== '' && isWithin(scope, said.scope)));
+function sizeOf(db: Database): StoreSize {
+  const [pages, free, bytes] = ['page_count', 'freelist_count', 'page_size'].map((name) => numberOf(db, name));
+  return {used: ((pages ?? 0) - (free ?? 0)) * (bytes ?? 0), file: (pages ?? 0) * (bytes ?? 0)};
 }

@@ -1,17 +1,21 @@
 /** The only module that knows the tables `exchange` and `traffic`: who did what to which range, by the hour. */
-import {DAY, HOUR, type Micros} from '../core/time.ts';
+import type {Micros} from '../core/time.ts';
 import type {Traffic} from '../core/traffic.ts';
 import type {Database} from './sqlite.ts';
 
-/** Older rows are deleted. */
-const KEEP: Micros = 30 * DAY;
+export interface TrafficSince extends Traffic {
+  /** The latest hour in which counting began; what was counted may be up to a day later. */
+  readonly latest: Micros;
+}
 
 export interface TrafficTable {
-  /** The highest count of an hour stays; what is older than `KEEP` goes. */
+  /** The highest count of an hour stays. */
   save(traffic: Traffic): void;
-  /** Everything since then, one row for each exchange: its count, and the first hour. */
-  since(time: Micros): Traffic[];
+  /** Everything since then, one row for each exchange: its count, the first hour and the latest. */
+  since(time: Micros): TrafficSince[];
   count(): number;
+  /** Deletes the oldest hours that began before then, `limit` rows at most; says how many. */
+  deleteOld(before: Micros, limit: number): number;
 }
 
 const KEY = `segment = @segment AND client = @client AND server = @server AND client_asset = @clientAsset
@@ -28,30 +32,24 @@ export function trafficTable(db: Database): TrafficTable {
       @registers, @nodes, @service, @security)`);
   const count = db.prepare<[Micros, number | bigint, number]>(`
     INSERT INTO traffic VALUES (?, ?, ?) ON CONFLICT (hour, exchange) DO UPDATE SET count = max(count, excluded.count)`);
-  const removeOld = db.prepare<[Micros]>('DELETE FROM traffic WHERE hour < ?');
-  const removeUnused = db.prepare<[]>('DELETE FROM exchange WHERE id NOT IN (SELECT exchange FROM traffic)');
-  const all = db.prepare<[Micros], Traffic>(`
-    SELECT min(hour) AS hour, segment, client, server, client_asset AS clientAsset, server_asset AS serverAsset, protocol,
+  const removeOld = db.prepare<[Micros, number]>(`
+    DELETE FROM traffic WHERE (hour, exchange) IN (SELECT hour, exchange FROM traffic WHERE hour < ? ORDER BY hour LIMIT ?)`);
+  const removeUnused = db.prepare<[number]>(`
+    DELETE FROM exchange WHERE id IN (SELECT id FROM exchange
+      WHERE NOT EXISTS (SELECT 1 FROM traffic WHERE exchange = exchange.id) LIMIT ?)`);
+  const all = db.prepare<[Micros], TrafficSince>(`
+    SELECT min(hour) AS hour, max(hour) AS latest, segment, client, server, client_asset AS clientAsset, server_asset AS serverAsset, protocol,
       port, kind, name, code, unit, registers, nodes, service, security, sum(count) AS count
     FROM traffic JOIN exchange ON exchange.id = traffic.exchange
     WHERE hour >= ? GROUP BY exchange.id ORDER BY segment, client, server, protocol, name, code, unit, registers, nodes`);
   const total = db.prepare<[], number>('SELECT count(*) FROM traffic').pluck();
-  let cleaned: Micros = 0;
-
-  /** Once an hour of the traffic's own time. */
-  function clean(hour: Micros): void {
-    if (hour < cleaned + HOUR) return;
-    cleaned = hour;
-    if (removeOld.run(hour - KEEP).changes > 0) removeUnused.run();
-  }
-
   return {
     save(traffic) {
       const exchange = find.get(traffic) ?? add.run(traffic).lastInsertRowid;
       count.run(traffic.hour, exchange, traffic.count);
-      clean(traffic.hour);
     },
     since: (time) => all.all(time),
     count: () => total.get() ?? 0,
+    deleteOld: (before, limit) => removeOld.run(before, limit).changes + removeUnused.run(limit).changes,
   };
 }

@@ -78,7 +78,7 @@ for (const name of readdirSync(golden)) {
       [sampleAsset(1), sampleAsset(2)].sort((a, b) => a.segment.localeCompare(b.segment)),
     );
     expect(store.alerts.list({})).toEqual([sampleAlert(1)]);
-    expect(store.outbox.next(9)).toMatchObject([{seq: 1, id: 'x', retain: true}]);
+    expect(store.outbox.of('mqtt').next(9)).toMatchObject([{seq: 1, id: 'x', retain: true}]);
     expect(store.audit.broken()).toBe(0);
     expect(store.known.count()).toBe(1);
     store.close();

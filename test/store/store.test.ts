@@ -36,7 +36,11 @@ const message = (n: number | string, kind: OutboxKind, topic = `${kind}/${n}`): 
   payload: `{"n":"${n}"}`,
   retain: kind === 'asset' || kind === 'alert',
 });
-const waiting = (): string[] => store.outbox.next(1000).map(({id}) => id);
+const waiting = (): string[] =>
+  store.outbox
+    .of('mqtt')
+    .next(1000)
+    .map(({id}) => id);
 
 test('everything that was saved is read back as it was, after a restart too', () => {
   const full = sampleAsset(3, {
@@ -65,7 +69,7 @@ test('everything that was saved is read back as it was, after a restart too', ()
     {name: 'dropped', value: 0, time: NOON},
     {name: 'frames', value: 3e9, time: NOON},
   ]);
-  expect(store.outbox.next(10)).toEqual([{...message(1, 'alert'), seq: 1}]);
+  expect(store.outbox.of('mqtt').next(10)).toEqual([{...message(1, 'alert'), seq: 1}]);
   expect(store.audit.list({})).toMatchObject([{seq: 1, actor: 'cli:root'}]);
   expect(store.meta.get('learning')).toBe('since noon');
 });
@@ -163,15 +167,23 @@ test('an alert is found by a beginning of its id that only it has', () => {
 
 test('a retained message replaces the undelivered one of its topic, and a late acknowledgement does not hit it', () => {
   store.save({messages: [message(1, 'asset', 'asset/x'), message(1, 'event', 'event')]});
-  const sent = store.outbox.next(10).map(({seq}) => seq);
+  const sent = store.outbox
+    .of('mqtt')
+    .next(10)
+    .map(({seq}) => seq);
   store.save({messages: [message(2, 'asset', 'asset/x'), message(2, 'event', 'event')]});
   expect(waiting()).toEqual(['event-1', 'asset-2', 'event-2']);
-  store.outbox.done(sent);
+  store.outbox.of('mqtt').done(sent);
   expect(waiting()).toEqual(['asset-2', 'event-2']);
-  store.outbox.done(store.outbox.next(10).map(({seq}) => seq));
+  store.outbox.of('mqtt').done(
+    store.outbox
+      .of('mqtt')
+      .next(10)
+      .map(({seq}) => seq),
+  );
   store.save({messages: [message(3, 'event')]});
   reopen();
-  expect(store.outbox.next(1)[0]?.seq).toBe(5); // never a number again
+  expect(store.outbox.of('mqtt').next(1)[0]?.seq).toBe(5); // never a number again
 });
 
 test('beyond the cap the oldest entries go, metrics and events first, alerts last, and are counted', () => {
