@@ -19,7 +19,8 @@ export interface MqttSettings {
 export interface ConnectOptions {
   readonly settings: MqttSettings;
   readonly clientId: string;
-  readonly will: {readonly topic: string; readonly payload: string};
+  /** What the broker says where we cannot any more. */
+  readonly will?: {readonly topic: string; readonly payload: string | Buffer; readonly retain: boolean};
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +33,8 @@ export interface Connection {
 const CONNECT_MS = 10_000;
 /** A broker that is silent for one and a half of it is gone. */
 const KEEPALIVE_S = 15;
+/** Bytes of a packet that the broker may send us: a command, at most. */
+const MOST_RECEIVED = 64 * 1024;
 /** What MQTT 5 takes for granted when the broker names none. */
 const NO_MAXIMUM = 65_535;
 /** "Unacceptable protocol version" of MQTT 3.1.1, "Unsupported Protocol Version" of MQTT 5. */
@@ -57,7 +60,8 @@ function connectAs(protocolVersion: 4 | 5, {settings, clientId, will, signal}: C
     clientId,
     protocolVersion,
     clean: true,
-    will: {topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true},
+    ...(protocolVersion === 5 && {properties: {maximumPacketSize: MOST_RECEIVED}}),
+    ...(will !== undefined && {will: {...will, payload: Buffer.from(will.payload), qos: 1}}),
     keepalive: KEEPALIVE_S,
     connectTimeout: CONNECT_MS,
     // The outbox is the only queue: a client lives for one connection and replays nothing into the next.

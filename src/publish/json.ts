@@ -8,12 +8,14 @@ export const MAX_ITEMS = 64;
 /** Control and formatting characters (among them those that turn the direction of text), line separators, half pairs. */
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-const harmless = (text: string): string =>
+/** Cut, and without what could harm who shows it. */
+export const harmless = (text: string): string =>
   (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text).replace(HARMFUL, '\ufffd');
 
-export const harmlessJson = (payload: object): string =>
+/** Cut, and without what could harm who shows it. `maxItems`: where a person wrote the list, and all of it is wanted. */
+export const harmlessJson = (payload: object, maxItems = MAX_ITEMS): string =>
   JSON.stringify(payload, (_key, value: unknown) => {
     if (typeof value === 'string') return harmless(value);
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-    return Array.isArray(value) ? value.slice(0, MAX_ITEMS) : value;
+    return Array.isArray(value) ? value.slice(0, maxItems) : value;
   });

@@ -9,7 +9,15 @@ import {knownOf, type Said} from '../core/said.ts';
 import {DAY, isoTime, type Micros, SECOND} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
 import {harmlessJson} from './json.ts';
-import type {AlertPayload, AssetPayload, EventPayload, MetricsPayload, StatusPayload} from './payloads.ts';
+import type {
+  AlertPayload,
+  AssetPayload,
+  AuditPayload,
+  EventPayload,
+  MetricsPayload,
+  ReplyPayload,
+  StatusPayload,
+} from './payloads.ts';
 import {SCHEMA} from './schema-version.ts';
 import type {Origin, Topics} from './topics.ts';
 
@@ -102,6 +110,33 @@ function careMessages(id: string, batch: Batch): OutboxMessage[] {
 /** The payload of `status`; `time` is that of the clock, since it is about the sensor and not about its traffic. */
 export const statusPayload = (origin: Origin, state: StatusPayload['state'], time: Micros): string =>
   harmlessJson({...header(origin, time), state, version: origin.version} satisfies StatusPayload);
+
+/** What `bifrost alerts test` sends every way: labelled, critical, about nobody but the sensor. `time`: that of the clock. */
+export function testMessage(topics: Topics, actor: string, time: Micros): OutboxMessage {
+  const payload: Omit<EventPayload, 'revision'> = {
+    ...header(topics.origin, time),
+    id: ulid(time, actor),
+    event: 'test',
+    segment: '',
+    what: `TEST, no alarm: ${actor} checks whether alerts arrive`,
+    level: 'critical',
+    subject: {id: topics.origin.sensor, ips: [], macs: []},
+  };
+  return messageOf('event', topics.event, time, payload, false);
+}
+
+/** `time`: that of the clock. */
+export function auditMessage({seq, hash}: {seq: number; hash: string}, topics: Topics, time: Micros): OutboxMessage {
+  const payload: Omit<AuditPayload, 'revision'> = {...header(topics.origin, time), head: `${seq}:${hash}`};
+  return messageOf('audit', topics.audit, time, payload, true);
+}
+
+/** The payload of `reply`. */
+export const replyPayload = (
+  origin: Origin,
+  answer: Omit<ReplyPayload, 'schema' | 'site' | 'sensor' | 'time'>,
+  time: Micros,
+): string => harmlessJson({...header(origin, time), ...answer} satisfies ReplyPayload);
 
 type KnownAssets = Pick<Before, 'asset' | 'said'>;
 
@@ -200,6 +235,28 @@ function alertEvent(event: EventPayload['event'], alert: Alert, known: KnownAsse
   return messageOf('event', topics.event, alert.lastSeen, payload, false);
 }
 
+/** Nobody has acknowledged an alert in time: a tier is told of it, through its sinks alone. `time`: that of the clock. */
+export function escalationMessage(
+  alert: Alert,
+  {tier, who, sinks}: {readonly tier: number; readonly who: readonly string[]; readonly sinks: readonly string[]},
+  known: Before,
+  topics: Topics,
+  time: Micros,
+): OutboxMessage {
+  const payload: Omit<EventPayload, 'revision'> = {
+    ...header(topics.origin, time),
+    id: alert.id,
+    event: 'alert-escalated',
+    what: alert.what,
+    state: alert.state,
+    level: alert.level,
+    rule: alert.rule.id,
+    ...parties(alert, known),
+    ...{tier, who: [...who], sinks: [...sinks]},
+  };
+  return messageOf('event', topics.event, time, payload, false);
+}
+
 function assetMessage(asset: Asset, said: Said | undefined, topics: Topics): OutboxMessage {
   const payload: Omit<AssetPayload, 'revision'> = {
     ...header(topics.origin, asset.lastSeen),
@@ -254,12 +311,22 @@ function metricsMessage({time, counters}: SensorMetrics, topics: Topics): Outbox
 }
 
 /** The revision is made from the content: a repeated message repeats it, a changed one does not. */
-function messageOf(kind: OutboxKind, topic: string, time: Micros, payload: object, retain: boolean): OutboxMessage {
+/** The same content at the same time has the same revision. `time`: of what it is about. */
+export function messageOf(
+  kind: OutboxKind,
+  topic: string,
+  time: Micros,
+  payload: object,
+  retain: boolean,
+  maxItems?: number,
+): OutboxMessage {
   const revision = ulid(time, JSON.stringify(payload));
-  return {id: `${topic}#${revision}`, kind, topic, payload: harmlessJson({...payload, revision}), retain};
+  return {id: `${topic}#${revision}`, kind, topic, payload: harmlessJson({...payload, revision}, maxItems), retain};
 }
 
-const header = ({site, sensor}: Origin, time: Micros) => ({schema: SCHEMA, site, sensor, time: isoTime(time)}) as const;
+/** What every payload begins with. */
+export const header = ({site, sensor}: Origin, time: Micros) =>
+  ({schema: SCHEMA, site, sensor, time: isoTime(time)}) as const;
 
 const parties = ({segment, subject, object}: Alert, known: KnownAssets) => ({
   segment,

@@ -7,6 +7,7 @@ import {alertStates, levels, profiles} from '../core/alert.ts';
 import {assetLists, identityFieldNames, identityFields} from '../core/asset.ts';
 import {windowStates} from '../core/evidence.ts';
 import {approvals, saidFieldNames, saidFields} from '../core/said.ts';
+import {closings, taskStates} from '../core/task.ts';
 import {SCHEMA} from './schema-version.ts';
 
 const object = <T extends Record<string, TSchema>>(properties: T, description: string) =>
@@ -51,6 +52,11 @@ const saidSchema = object(
     time: time('When'),
   },
   'What people said of it',
+);
+
+/** Not part of the revision: the same message comes from the store later, without it. */
+const degraded = Type.Optional(
+  Type.Literal(true, {description: 'The store could not be written when it was sent: it may not be found there yet'}),
 );
 
 const assetRef = (description: string) =>
@@ -178,16 +184,27 @@ const alertSchema = object(
         'Frames that are kept on the sensor: bifrost evidence export <id>',
       ),
     ),
+    degraded,
   },
   'One alert in its latest state. Retained while it is open; closing, learning or muting clears it with an empty payload',
 );
 
-const eventKinds = ['alert-raised', 'alert-reopened', 'alert-closed', 'asset-new'] as const;
+export const eventKinds = [
+  'alert-raised',
+  'alert-reopened',
+  'alert-closed',
+  'alert-escalated',
+  'asset-new',
+  'task-due',
+  'task-missed',
+  'task-closed',
+  'test',
+] as const;
 
 const eventSchema = object(
   {
     ...header,
-    id: text('Id of the alert or asset'),
+    id: text('Id of the alert, asset or task'),
     revision,
     event: Type.Enum([...eventKinds]),
     segment: text('Where'),
@@ -197,8 +214,77 @@ const eventSchema = object(
     rule: Type.Optional(text('Id of the rule')),
     subject: assetRef('The asset it is about'),
     object: Type.Optional(assetRef('The other side')),
+    tier: Type.Optional(whole('Of an escalation: which tier, from 1')),
+    who: Type.Optional(texts('Of an escalation: who is on call')),
+    sinks: Type.Optional(texts('Of an escalation: the only ways it goes')),
+    degraded,
   },
   'Something changed. A stream, not retained',
+);
+
+const taskSchema = object(
+  {
+    ...header,
+    id: text('`line` and the number of the line of the checklist: line84'),
+    revision,
+    line: Type.Integer({minimum: 1, maximum: 103, description: 'Of the hardening checklist'}),
+    what: text('The words of the line'),
+    period: text('2026-11-30, 2026-W48, 2026-11, 2026-Q4 or 2026'),
+    state: Type.Enum([...taskStates]),
+    due: time('When it is due'),
+    ends: time('When it is missed'),
+    overdueDays: whole('Days since it was due, while nobody closed it'),
+    owner: text('Role that does it'),
+    deputy: text('Role that does it while the owner is away'),
+    closing: Type.Enum([...closings], {
+      description: 'What closes it: evidence, an act that is recorded, a signed statement',
+    }),
+    by: Type.Optional(text('Who closed it')),
+    note: Type.Optional(text('What they said')),
+  },
+  'The latest task of a line of the checklist. Retained',
+);
+
+const pollPlanSchema = object(
+  {
+    ...header,
+    revision,
+    enabled: Type.Boolean({description: 'Targets are asked; false: nobody is'}),
+    stopped: Type.Optional(
+      object(
+        {by: text('Who stopped it'), why: text('Why'), since: time('Since when')},
+        'Stopped until a person starts it',
+      ),
+    ),
+    sources: Type.Array(
+      object({segment: text('Where'), address: text('Our own address there')}, 'All that polls comes from it'),
+    ),
+    rates: object(
+      {
+        perDevice: Type.Number({description: 'To one device'}),
+        perSegment: Type.Number({description: 'In one segment'}),
+        overall: Type.Number({description: 'In all'}),
+      },
+      'Requests a second, at most',
+    ),
+    targets: Type.Array(
+      object(
+        {
+          id: text('As `bifrost poll plan` shows it'),
+          segment: text('Where'),
+          address: text('IP address; MAC address or serial line where there is none'),
+          port: whole('Port; 0: its transport has none'),
+          protocol: Type.String(),
+          asks: texts('Names of the questions. A log-on that two people approved goes to the same service'),
+          owner: text('Who of the plant allowed it'),
+          expires: text('Last day on which it is asked'),
+        },
+        'One service of one device',
+      ),
+      {description: 'Nobody else is asked'},
+    ),
+  },
+  'Whom the sensor may ask, for firewalls and a SOC. Retained; sent at each start, and whenever it or the stop changes',
 );
 
 const metricsSchema = object(
@@ -210,16 +296,62 @@ const metricsSchema = object(
   'Counters of the sensor, once a minute. Not retained',
 );
 
+const auditSchema = object(
+  {
+    ...header,
+    revision,
+    head: Type.String({
+      pattern: '^[0-9]+:([0-9a-f]{64})?$',
+      description:
+        'Number of the latest entry and its SHA-256, 4711:ab12...; keep them all: bifrost audit verify --anchor',
+    }),
+  },
+  'The head of the audit log, once an hour, so that nobody can cut off its end unseen. Retained',
+);
+
+const commandSchema = object(
+  {
+    jti: Type.String({pattern: '^[A-Za-z0-9_-]{16,64}$', description: 'Unlike that of any other command; chance'}),
+    iat: whole('When it was signed, in seconds since 1970'),
+    aud: text('<site>/<sensor> of the box that shall do it'),
+    command: Type.Enum(['alert-state', 'change-close', 'change-open', 'poll-start', 'poll-stop']),
+    params: Type.Record(Type.String(), Type.Unknown(), {description: 'As in docs/commands.md'}),
+  },
+  'What is signed: the payload of a JWS in compact form (EdDSA, kid: the user, typ: bifrost-command+jws)',
+);
+
+const replySchema = object(
+  {
+    ...header,
+    id: text('jti of the command'),
+    user: text('Who signed it'),
+    command: text('What was to be done'),
+    ok: Type.Boolean({description: 'It was done'}),
+    error: Type.Optional(text('Why it was not')),
+    result: Type.Optional(Type.Unknown({description: 'What came of it'})),
+  },
+  'The answer to a command. Not retained; commands that nobody whom the box knows has signed get none',
+);
+
 export const schemas = {
   status: statusSchema,
   asset: assetSchema,
   alert: alertSchema,
   event: eventSchema,
+  task: taskSchema,
+  'poll-plan': pollPlanSchema,
   metrics: metricsSchema,
+  audit: auditSchema,
+  command: commandSchema,
+  reply: replySchema,
 };
 
 export type StatusPayload = Static<typeof statusSchema>;
 export type AssetPayload = Static<typeof assetSchema>;
 export type AlertPayload = Static<typeof alertSchema>;
 export type EventPayload = Static<typeof eventSchema>;
+export type TaskPayload = Static<typeof taskSchema>;
+export type PollPlanPayload = Static<typeof pollPlanSchema>;
+export type AuditPayload = Static<typeof auditSchema>;
+export type ReplyPayload = Static<typeof replySchema>;
 export type MetricsPayload = Static<typeof metricsSchema>;

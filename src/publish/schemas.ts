@@ -6,7 +6,16 @@ import {SCHEMA} from './schema-version.ts';
 type Name = keyof typeof schemas;
 
 /** Address below `<prefix>/<site>/<sensor>/`, and what a person should know. */
-const channels: Readonly<Record<Name, {address: string; retained: boolean; summary: string}>> = {
+interface Channel {
+  readonly address: string;
+  readonly retained: boolean;
+  readonly summary: string;
+  /** Of what is no JSON. */
+  readonly contentType?: string;
+  readonly action?: 'receive';
+}
+
+const channels: Readonly<Record<Name, Channel>> = {
   status: {address: 'status', retained: true, summary: 'Is the sensor there (last will)'},
   asset: {address: 'asset/{id}', retained: true, summary: 'An asset in its latest state'},
   alert: {
@@ -15,7 +24,22 @@ const channels: Readonly<Record<Name, {address: string; retained: boolean; summa
     summary: 'An alert in its latest state; an empty payload clears it when it is closed, learned or muted',
   },
   event: {address: 'event', retained: false, summary: 'Alert raised, reopened, closed; asset new'},
+  task: {address: 'task/{id}', retained: true, summary: 'The latest task of a line of the checklist'},
+  'poll-plan': {
+    address: 'poll/plan',
+    retained: true,
+    summary: 'Whom the sensor may ask what, from which address, and whether that is stopped',
+  },
   metrics: {address: 'metrics', retained: false, summary: 'Counters, once a minute'},
+  command: {
+    address: 'command',
+    retained: false,
+    summary: 'Signed commands: a JWS in compact form, whose payload is described here. Off by default',
+    contentType: 'application/jose',
+    action: 'receive',
+  },
+  reply: {address: 'reply', retained: false, summary: 'Answers to signed commands'},
+  audit: {address: 'audit', retained: true, summary: 'The head of the audit log, once an hour'},
 };
 
 const parameters = {
@@ -48,22 +72,24 @@ const asyncApi = () => ({
   },
   defaultContentType: 'application/json',
   channels: Object.fromEntries(names.map((name) => [name, channel(name)])),
-  operations: Object.fromEntries(names.map((name) => [`publish-${name}`, operation(name)])),
+  operations: Object.fromEntries(
+    names.map((name) => [`${channels[name].action ?? 'publish'}-${name}`, operation(name)]),
+  ),
 });
 
 function channel(name: Name) {
-  const {address, summary} = channels[name];
+  const {address, summary, contentType} = channels[name];
   const id = address.includes('{id}') ? {id: {description: `Id of the ${name}`}} : {};
   return {
     address: `{prefix}/{site}/{sensor}/${address}`,
     summary,
     parameters: {...parameters, ...id},
-    messages: {[name]: {payload: {$ref: `./${name}.json`}}},
+    messages: {[name]: {...(contentType && {contentType}), payload: {$ref: `./${name}.json`}}},
   };
 }
 
 const operation = (name: Name) => ({
-  action: 'send',
+  action: channels[name].action ?? 'send',
   channel: {$ref: `#/channels/${name}`},
   bindings: {mqtt: {qos: 1, retain: channels[name].retained}},
 });

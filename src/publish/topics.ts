@@ -11,21 +11,35 @@ export interface Origin {
 
 export interface Topics {
   readonly origin: Origin;
+  /** `<prefix>/<site>/<sensor>` */
+  readonly base: string;
   readonly status: string;
   readonly event: string;
   readonly metrics: string;
+  readonly pollPlan: string;
+  readonly audit: string;
+  /** Where commands come, and where they are answered. */
+  readonly command: string;
+  readonly reply: string;
   asset(id: string): string;
   alert(id: string): string;
+  task(id: string): string;
 }
 
 export function topicsOf(origin: Origin): Topics {
   const base = `${origin.prefix}/${origin.site}/${origin.sensor}`;
   return {
     origin,
+    base,
     status: `${base}/status`,
     event: `${base}/event`,
     metrics: `${base}/metrics`,
+    pollPlan: `${base}/poll/plan`,
+    audit: `${base}/audit`,
+    command: `${base}/command`,
+    reply: `${base}/reply`,
     asset: (id) => `${base}/asset/${id}`,
     alert: (id) => `${base}/alert/${id}`,
+    task: (id) => `${base}/task/${id}`,
   };
 }

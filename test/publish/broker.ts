@@ -141,7 +141,7 @@ export async function consume(port: number): Promise<Consumer> {
   return {received, close: () => client.endAsync(true)};
 }
 
-export async function until(what: string, isTrue: () => boolean, timeoutMs = 20_000): Promise<void> {
+export async function until(what: string, isTrue: () => boolean, timeoutMs = 50_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!isTrue()) {
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
@@ -175,7 +175,8 @@ export async function startProxy(to: number, port = 0): Promise<Proxy> {
   await once(server, 'listening');
   const address = server.address();
   const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
+    // A reset: an orderly end would say that all of it was read.
+    for (const socket of sockets) socket.resetAndDestroy();
   };
   return {
     port: typeof address === 'object' && address ? address.port : 0,

@@ -16,9 +16,12 @@ const validators = new Map<string, ValidateFunction>(
     .map((file) => [file.slice(0, -'.json'.length), ajv.compile(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')))]),
 );
 
-/** What is wrong with it; empty: nothing. The topic names the schema: `<prefix>/<site>/<sensor>/<schema>[/<id>]`. */
+/**
+ * What is wrong with it; empty: nothing. The topic names the schema: `<prefix>/<site>/<sensor>/<schema>[/<id>]`, or `poll/plan`
+ * below the sensor.
+ */
 export function problemsOf(topic: string, payload: string): string[] {
-  const [prefix, site, sensor, name = '', id] = topic.split('/');
+  const [prefix, site, sensor, name = '', id] = topic.replace('/poll/plan', '/poll-plan').split('/');
   const validate = validators.get(name);
   if (!prefix || !validate) return [`${topic}: no schema`];
   if (payload === '') return name === 'alert' || name === 'asset' ? [] : [`${topic}: empty`];
