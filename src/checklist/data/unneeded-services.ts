@@ -1,0 +1,32 @@
+/**
+ * Units that a box on an industrial network can do without, and what they are: the services of CIS Debian 12 section 2.1 and 2.2,
+ * and remote shells without encryption. A unit is named as systemd names it, without its ending.
+ */
+export const unneededServices: Readonly<Record<string, string>> = {
+  apache2: 'web server',
+  autofs: 'mounts what is plugged in',
+  'avahi-daemon': 'tells the network what the box offers',
+  bluetooth: 'radio',
+  cups: 'printing',
+  'cups-browsed': 'printing',
+  dovecot: 'mailboxes',
+  inetd: 'starts old network services',
+  'inetutils-inetd': 'starts old network services',
+  'isc-dhcp-server': 'hands out addresses',
+  ModemManager: 'dials out',
+  named: 'name server',
+  'nfs-server': 'shares files',
+  nis: 'shares passwords in clear text',
+  'openbsd-inetd': 'starts old network services',
+  rpcbind: 'port mapper for shared files',
+  rsync: 'copies files without encryption',
+  'rsh-server': 'remote shell in clear text',
+  slapd: 'directory',
+  smbd: 'shares files',
+  squid: 'web proxy',
+  telnet: 'remote shell in clear text',
+  'tftpd-hpa': 'hands out files without a password',
+  vsftpd: 'files and passwords in clear text',
+  xinetd: 'starts old network services',
+  ypserv: 'shares passwords in clear text',
+};

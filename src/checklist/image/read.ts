@@ -1,0 +1,64 @@
+/** The images that a place was given, each read once for all probes. */
+import type {Place} from '../probe.ts';
+import {listBelow} from '../read.ts';
+import {type Contents, contentsOf} from './contents.ts';
+import {type Image, imagesIn, type Manifest, manifestsIn} from './image.ts';
+import {type ImageStore, imageStore} from './store.ts';
+
+export interface ReadImage extends Image {
+  readonly contents: Contents;
+}
+
+/** One folder or file: its images, or why they could not be read. */
+export type ReadStore =
+  | {
+      readonly path: string;
+      readonly images: readonly ReadImage[];
+      readonly manifests: readonly Manifest[];
+      readonly store: ImageStore;
+    }
+  | {readonly path: string; readonly found: 'absent' | 'denied' | 'failed'; readonly reason: string};
+
+const STORES = [
+  '/var/lib/docker/image',
+  '/var/lib/containerd/io.containerd.content.v1.content',
+  '/var/lib/containers/storage',
+];
+
+const known = new WeakMap<Place, Promise<readonly ReadStore[]>>();
+
+/** Never throws; never empty. */
+export function readImages(place: Place, signal: AbortSignal): Promise<readonly ReadStore[]> {
+  const reading = known.get(place) ?? readAll(place, signal);
+  known.set(place, reading);
+  return reading;
+}
+
+function readAll(place: Place, signal: AbortSignal): Promise<readonly ReadStore[]> {
+  const {images = []} = place;
+  return images.length > 0
+    ? Promise.all(images.map((path) => readOne(path, signal)))
+    : Promise.resolve([nothing(place)]);
+}
+
+async function readOne(path: string, signal: AbortSignal): Promise<ReadStore> {
+  try {
+    const store = await imageStore(path, signal);
+    const manifests = await manifestsIn(store);
+    const images: ReadImage[] = [];
+    for (const image of await imagesIn(store))
+      images.push({...image, contents: await contentsOf(store, image, signal)});
+    return {path, images, manifests, store};
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    return {path, found: code === 'EACCES' ? 'denied' : 'failed', reason: message};
+  }
+}
+
+function nothing(place: Place): ReadStore {
+  const there = STORES.filter((folder) => listBelow(place, folder).found !== 'absent');
+  const path = STORES.join(', ');
+  if (there.length === 0) return {path, found: 'absent', reason: 'no images here'};
+  const reason = `${there.join(', ')} has images: save each (docker save, skopeo copy) and give the files`;
+  return {path, found: 'failed', reason};
+}

@@ -1,0 +1,83 @@
+/** How people log on over SSH: `sshd -T` on the box itself, its files in a folder. */
+import type {Evidence, Subject} from '../../core/checklist.ts';
+import {harmless} from '../../core/harmless.ts';
+import {outputOf} from '../command.ts';
+import type {Place, Probe} from '../probe.ts';
+import {evidenceOf} from '../read.ts';
+import {asksForSecond} from '../second-factor.ts';
+import {type Settings, settingsOf, sshdConfigOf} from '../sshd-config.ts';
+
+const FILE = '/etc/ssh/sshd_config';
+
+export const sshd: Probe = {
+  name: 'sshd',
+  version: 1,
+  about: 'Settings of the SSH server that hold for everybody',
+  privilege: 'root',
+  timeout: 5000,
+  fields: {
+    'sshd.root_login': {type: 'string', about: 'PermitRootLogin: no, prohibit-password, yes, ...'},
+    'sshd.passwords': {type: 'boolean', about: 'A password can be enough to log on'},
+    'sshd.factors': {type: 'number', about: 'Fewest things that must be shown to log on (AuthenticationMethods)'},
+    'sshd.empty_passwords': {type: 'boolean', about: 'Accounts without a password may log on'},
+    'sshd.tries': {type: 'number', about: 'MaxAuthTries'},
+    'sshd.log_level': {type: 'string', about: 'LogLevel; QUIET, FATAL and ERROR do not tell of attempts'},
+    'sshd.x11': {type: 'boolean', about: 'X11Forwarding'},
+    'sshd.has_match': {
+      type: 'boolean',
+      about: 'Some users or addresses have settings of their own, which are not looked at',
+    },
+  },
+  collect: async (place, signal) => [await readSshd(place, signal)],
+};
+
+async function readSshd(place: Place, signal: AbortSignal): Promise<Evidence> {
+  const file = sshdConfigOf(place);
+  if (!place.isLive || file.source.found !== 'read')
+    return evidenceOf(
+      sshd,
+      place,
+      FILE,
+      file.source,
+      file.source.found === 'read' ? [subjectOf(file.settings, place)] : [],
+    );
+  const told = await outputOf('sshd', ['-T'], signal);
+  // Without root, or where its keys are not made yet: the files say the same.
+  if (told.found !== 'read') return evidenceOf(sshd, place, FILE, file.source, [subjectOf(file.settings, place)]);
+  const settings = new Map([...settingsOf(told.text), ['has_match', file.settings.get('has_match') ?? 'no'] as const]);
+  return evidenceOf(sshd, place, 'sshd -T', told, [subjectOf(settings, place)]);
+}
+
+function subjectOf(settings: Settings, place: Place): Subject {
+  const value = (keyword: string): string => settings.get(keyword) ?? '';
+  const isOn = (keyword: string): boolean => value(keyword) === 'yes';
+  const ways = waysOf(settings);
+  // PAM is asked where something is typed in; a key alone passes it by.
+  const second = asksForSecond(place, 'sshd') ? 1 : 0;
+  const factors = ways.map((way) => way.length + (way.some(isTyped) ? second : 0));
+  const fields = {
+    'sshd.root_login': harmless(value('permitrootlogin')),
+    'sshd.passwords': ways.some((way, i) => way.some(isTyped) && factors[i] === 1),
+    'sshd.factors': Math.min(...factors),
+    'sshd.empty_passwords': isOn('permitemptypasswords'),
+    'sshd.tries': Number.parseInt(value('maxauthtries'), 10),
+    'sshd.log_level': harmless(value('loglevel').toUpperCase()),
+    'sshd.x11': isOn('x11forwarding'),
+    'sshd.has_match': isOn('has_match'),
+  };
+  return {name: 'sshd', fields};
+}
+
+const isTyped = (method: string): boolean => method.startsWith('keyboard-interactive') || method === 'password';
+
+/** Each list of things that together are enough to log on. */
+function waysOf(settings: Settings): readonly (readonly string[])[] {
+  const methods = settings.get('authenticationmethods') || 'any';
+  if (methods !== 'any') return methods.split(/\s+/).map((list) => list.split(','));
+  const isOn = (keyword: string): boolean => settings.get(keyword) !== 'no';
+  return [
+    ...(isOn('pubkeyauthentication') ? [['publickey']] : []),
+    ...(isOn('passwordauthentication') ? [['password']] : []),
+    ...(isOn('kbdinteractiveauthentication') ? [['keyboard-interactive']] : []),
+  ];
+}

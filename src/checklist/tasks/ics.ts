@@ -1,0 +1,51 @@
+/**
+ * Tasks as an iCalendar feed, RFC 5545: an event each, with a UID that lasts, so that a calendar which reads the file again changes it
+ * in place. It says which task, when and by whom, and nothing of the plant: calendars are read by many.
+ */
+import ical, {ICalAlarmType, ICalCalendarMethod, ICalEventStatus} from 'ical-generator';
+import {type Task, type TaskState, taskState} from '../../core/task.ts';
+import type {Micros} from '../../core/time.ts';
+import type {LineShape} from '../judge/line-schema.ts';
+
+const REMIND_SECONDS = 3600;
+const LASTS_MS = 30 * 60_000;
+
+export function taskCalendar(
+  tasks: readonly Task[],
+  lines: ReadonlyMap<number, LineShape>,
+  site: string,
+  now: Micros,
+): string {
+  const calendar = ical({
+    name: `Security tasks of ${site}`,
+    prodId: {company: 'bifrost', product: 'tasks', language: 'EN'},
+    method: ICalCalendarMethod.PUBLISH,
+  });
+  for (const task of tasks) {
+    const shape = lines.get(task.line);
+    if (shape?.task === undefined) continue;
+    const {owner, deputy} = shape.task;
+    const state = taskState(task, now);
+    const start = new Date(task.due / 1000);
+    const event = calendar.createEvent({
+      id: `line${task.line}-${task.key}@${site}`,
+      stamp: new Date((task.closed?.at ?? Math.min(task.opens, now)) / 1000),
+      start,
+      end: new Date(start.getTime() + LASTS_MS),
+      sequence: task.closed === undefined ? 0 : 1,
+      summary: `${shape.text}${WORD[state]}`,
+      description: `Line ${task.line} of the hardening checklist, ${task.key}. Owner: ${owner}, deputy: ${deputy}.`,
+      status: state === 'excused' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    });
+    if (task.closed === undefined) event.createAlarm({type: ICalAlarmType.display, triggerBefore: REMIND_SECONDS});
+  }
+  return `${calendar.toString()}\r\n`;
+}
+
+const WORD: Readonly<Record<TaskState, string>> = {
+  upcoming: '',
+  due: '',
+  done: ' (done)',
+  excused: ' (excused)',
+  missed: ' (missed)',
+};
