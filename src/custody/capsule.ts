@@ -1,5 +1,5 @@
 /**
- * A capsule: one zip with everything that is known of an alert, a manifest with the SHA-256 of each file in it, and the
+ * A capsule: one zip with everything that is known of an alert, or of a run of the checklist, a manifest with the SHA-256 of each file in it, and the
  * signature over the manifest. Nothing is compressed and nothing in the zip varies, so that the same content is the same
  * file, byte for byte: `verify` puts it together again and compares, which leaves no byte unwatched.
  */
@@ -11,22 +11,35 @@ import {fingerprint, isSignedBy, sign} from './key.ts';
 /** File name → content. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-export interface About {
-  readonly alert: string;
+interface Origin {
   readonly site: string;
   readonly sensor: string;
-  readonly exportedAt: string;
-  readonly exportedBy: string;
   /** Version of the product. */
   readonly version: string;
 }
 
-export interface Manifest extends About {
+export interface AboutAlert extends Origin {
+  readonly alert: string;
+  readonly exportedAt: string;
+  readonly exportedBy: string;
+}
+
+/** Made of the store alone: the same run gives the same file. */
+export interface AboutReport extends Origin {
+  /** Id of the run. */
+  readonly report: string;
+  /** When the run was made. */
+  readonly at: string;
+}
+
+export type About = AboutAlert | AboutReport;
+
+export type Manifest = About & {
   readonly format: 1;
   /** Fingerprint of the key. */
   readonly signedBy: string;
   readonly files: readonly {readonly name: string; readonly bytes: number; readonly sha256: string}[];
-}
+};
 
 const MANIFEST = 'manifest.json';
 const SIGNATURE = 'manifest.sig';
