@@ -109,6 +109,41 @@ describe('a profile of the site', () => {
     expect(said).toContain(named);
   });
 
+  const PAIR = '{id: acme-widget-web, protocol: http, user: admin, password: widget, source: manual}';
+  const withDefaults = (pairs: string, more = PROFILE): string =>
+    `${more.replace(/^sources:/m, `defaults: [${pairs}]\nsources:`)}  - {at: manual, read: users, supports: [defaults]}\n`;
+
+  test('has default pairs, each with its source', async () => {
+    writeFileSync(file, withDefaults(PAIR));
+    const {profiles, matcher} = await loadProfiles([folder]);
+    expect(profiles.find(({id}) => id === 'acme/widget')?.defaults).toMatchObject([{id: 'acme-widget-web'}]);
+    expect(matcher.defaults.matching('http', 'admin', 'widget')).toMatchObject([['acme/widget', {protocol: 'http'}]]);
+  });
+
+  test.each([
+    ['no source', PAIR.replace('source: manual', 'source: hearsay'), 'no entry of sources is at this'],
+    ['a name that is taken', PAIR.replace('acme-widget-web', 'wago-pfc200-root'), 'there is another pair'],
+    ['the same pair twice', `${PAIR}, ${PAIR.replace('-web', '-two')}`, 'stands there twice'],
+    [
+      'a form that is not of HTTP',
+      PAIR.replace('http', 'ftp').replace('}', ', form: {path: /a, password: p, accepted: {status: 200}}}'),
+      'only http has forms',
+    ],
+    ['a community with a user', PAIR.replace('http', 'snmp'), 'a community has no user'],
+    ['an unknown protocol', PAIR.replace('http', 'rlogin'), '"rlogin" is none of'],
+    ['a version that is none', PAIR.replace('}', ', versions: {below: new}}'), 'must match pattern'],
+  ])('with %s is refused', async (_, pairs, named) => {
+    expect(await refusal(withDefaults(pairs))).toContain(named);
+  });
+
+  test('of a safety system with a default pair is refused', async () => {
+    const safe = PROFILE.replace('role: controller', 'role: safety-controller\nisSafetySystem: true').replace(
+      'supports: [',
+      'supports: [isSafetySystem, ',
+    );
+    expect(await refusal(withDefaults(PAIR, safe))).toContain('a safety system is never logged on to');
+  });
+
   test('of a family that has one is refused', async () => {
     const said = await refusal(PROFILE.replace('vendor: Acme', 'vendor: Siemens').replace('Widget', 'SIMATIC S7-300'));
     expect(said).toContain(`${file}:3:9: family: there is another profile siemens/simatic-s7-300`);

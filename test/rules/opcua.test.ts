@@ -12,7 +12,7 @@ async function told(name: string, profile: Profile): Promise<string[]> {
 }
 
 const captures: readonly (readonly [string, string, string])[] = [
-  ['icsnpp-opcua-binary_open62541_client-server_encrypted.pcap', '', 'UA-01 UA-03 UA-07 UA-17 UA-19'],
+  ['icsnpp-opcua-binary_open62541_client-server_encrypted.pcap', '', 'UA-01 UA-03 UA-07 UA-17 UA-19 UA-70 UA-71'],
   ['icsnpp-opcua-binary_open62541_client-server_mainloop.pcap', 'UA-39', 'UA-01 UA-02 UA-07 UA-09 UA-39'],
   ['icsnpp-opcua-binary_open62541_create_monitored_items.pcap', '', 'UA-01 UA-02 UA-07 UA-08'],
   ['icsnpp-opcua-binary_open62541_discover_getendpoints_discover_urls.pcap', '', 'UA-01 UA-07'],
