@@ -12,7 +12,7 @@ import {type BySegment, bySegment} from './by-segment.ts';
 import {type Ends, endsOf, type Key, type Keyed, keysOf, type Words} from './keys.ts';
 import {type Learnings, learnings} from './learning.ts';
 import {type Presets, presets} from './presets.ts';
-import {addRange, covers, type Ranges, rangesOf, rangesText} from './ranges.ts';
+import {addRange, covers, type Ranges, rangesOf, rangesText, takeRange} from './ranges.ts';
 import {type Traits, traits} from './traits.ts';
 
 /** Things the baseline remembers; beyond it nothing is learned any more, and that is counted. */
@@ -43,10 +43,14 @@ export interface Baseline {
   judge(fact: Keyed, isKnown: boolean): Judgement;
   /** Allows everything of this fact from now on; whoever is new with it begins to learn at its time. */
   allow(fact: Keyed): void;
+  /** Takes back what was allowed of this fact since it was new, at `since`, and what those who were new with it did then. */
+  disallow(fact: Keyed, since: Micros): void;
   /** A pair was heard over a protocol without anything to judge. */
   heard(segment: string, client: string, server: string, protocol: string, time: Micros): void;
   /** What was learned since the last call. */
   learned(): readonly Known[];
+  /** What was taken back since the last call. */
+  forgotten(): readonly Known[];
   /** How far learning has come, where that changed. */
   learning(now: Micros, all: boolean): readonly Learning[];
   /** True: another preset holds from now on, and what was judged must be judged anew. */
@@ -76,6 +80,7 @@ interface State {
   readonly presets: Presets;
   readonly traits: Traits;
   readonly news: Set<Entry>;
+  gone: Entry[];
   frozen: readonly BaselineSaid[];
   /** `@night`, or empty. */
   preset: string;
@@ -92,6 +97,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
     presets: presets(settings),
     traits: traits(),
     news: new Set(),
+    gone: [],
     frozen: [],
     preset: '',
     refused: 0,
@@ -103,6 +109,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
     presets: state.presets,
     judge: (fact, isKnown) => judge(state, fact, isKnown),
     allow: (fact) => allow(state, fact),
+    disallow: (fact, since) => disallow(state, fact, since),
     heard(segment, client, server, protocol, time) {
       state.learning.heard(segment, '', time);
       state.learning.heard(segment, `${client}>${server} ${protocol}${state.preset}`, time);
@@ -110,6 +117,11 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
     learned() {
       const told = [...state.news].map(knownOf);
       state.news.clear();
+      return told;
+    },
+    forgotten() {
+      const told = state.gone.map(knownOf);
+      state.gone = [];
       return told;
     },
     learning: (now, all) => state.learning.changed(now, all),
@@ -241,12 +253,12 @@ function remember(state: State, segment: string, key: Key, time: Micros): void {
   state.news.add(entry);
 }
 
-function make(state: State, segment: string, {kind, key, first}: Key, time: Micros): Entry | undefined {
+function make(state: State, segment: string, {kind, key, first, last}: Key, time: Micros): Entry | undefined {
   if (sizeOf(state) >= MAX_KNOWN) {
     state.refused++;
     return undefined;
   }
-  const ranges = first === undefined ? undefined : {bounds: []};
+  const ranges = first === undefined || last === undefined ? undefined : {bounds: [first, last]};
   const entry = {kind, segment, key, firstSeen: time, ranges};
   state.known[kind].set(segment, key, entry);
   return entry;
@@ -266,6 +278,40 @@ function allow(state: State, fact: Keyed): void {
   if (ends.pair !== '' && fact.kind !== 'flow') {
     learning.begin(segment, `${ends.pair} ${fact.protocol}${state.preset}`, time);
   }
+}
+
+function disallow(state: State, fact: Keyed, since: Micros): void {
+  const {segment} = fact;
+  const fresh = [fact.fields['baseline.new'] ?? []].flat();
+  for (const {kind, key, first, last} of keysOf(fact, endsOf(fact), state.protocols.get(fact.protocol), state.preset)) {
+    const entry = state.known[kind].get(segment, key);
+    if (entry === undefined) continue;
+    if (entry.firstSeen >= since) forgetWithin(state, entry, since);
+    else if (fresh.includes(kind) && first !== undefined && last !== undefined) narrow(state, entry, first, last);
+  }
+}
+
+/** The entry, and of a host or a pair whatever it did since. */
+function forgetWithin(state: State, {kind, segment, key}: Entry, since: Micros): void {
+  const isScope = kind === 'host' || kind === 'conversation';
+  for (const known of isScope ? Object.values(state.known) : [state.known[kind]]) {
+    for (const [one, entry] of known.of(segment)) {
+      if (one === key || (isScope && isWithin(one, key) && entry.firstSeen >= since)) forget(state, entry);
+    }
+  }
+  if (isScope) state.learning.forget(segment, (scope) => scope !== '' && isWithin(scope, key));
+}
+
+function forget(state: State, entry: Entry): void {
+  state.known[entry.kind].delete(entry.segment, entry.key);
+  state.news.delete(entry);
+  state.gone.push(entry);
+}
+
+function narrow(state: State, entry: Entry, first: number, last: number): void {
+  if (entry.ranges === undefined) return;
+  if (takeRange(entry.ranges, first, last)) forget(state, entry);
+  else state.news.add(entry);
 }
 
 function traitFields({traits: all}: State, segment: string, keys: readonly Key[]): Fields {

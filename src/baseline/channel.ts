@@ -31,8 +31,8 @@ export interface Pattern {
 
 export interface Channel {
   readonly place: Place;
-  readonly patterns: Pattern[];
-  readonly byKey: Map<string, Pattern>;
+  /** By their fingerprint. */
+  readonly patterns: Map<string, Pattern>;
   readonly since: Micros;
   /** Latest exchange. */
   lastSeen: Micros;
@@ -58,8 +58,7 @@ export interface Channel {
 
 export const channel = (place: Place, time: Micros): Channel => ({
   place,
-  patterns: [],
-  byKey: new Map(),
+  patterns: new Map(),
   since: time,
   lastSeen: time,
   usualAnswer: 0,
@@ -106,9 +105,9 @@ export function patternOf(
   fact: Pick<Fact, 'kind' | 'time'>,
   what: string,
 ): Pattern | undefined {
-  const known = to.byKey.get(key);
+  const known = to.patterns.get(key);
   if (known !== undefined) return known;
-  if (to.patterns.length >= MAX_PATTERNS) {
+  if (to.patterns.size >= MAX_PATTERNS) {
     all.refused++;
     return undefined;
   }
@@ -118,8 +117,7 @@ export function patternOf(
 }
 
 function enter(to: Channel, pattern: Pattern): Pattern {
-  to.patterns.push(pattern);
-  to.byKey.set(pattern.key, pattern);
+  to.patterns.set(pattern.key, pattern);
   return pattern;
 }
 
@@ -145,7 +143,7 @@ interface SavedChannel
 
 export function savedChannel(from: Channel, all: Rhythms): Habit {
   const {place, since, lastSeen, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = from;
-  const patterns = from.patterns.map(({id, key, what, isFailure}): SavedPattern => {
+  const patterns = [...from.patterns.values()].map(({id, key, what, isFailure}): SavedPattern => {
     const order = all.sequences[id];
     const cell = (name: keyof typeof CELL): number => get(all, id, CELL[name]);
     return {

@@ -20,6 +20,8 @@ import {beat, CELL, type Rhythms, rhythms, set} from './rhythms.ts';
 
 /** Conversations whose timing is followed; beyond it none are added, and that is counted. */
 const MAX_CHANNELS = 16_384;
+/** Texts that are looked up so that they are kept once. */
+const MAX_TEXTS = 8192;
 /** Deviations are looked for this often. */
 const LOOK_EVERY: Micros = 5 * SECOND;
 /** What is usual is told this often, so that a crash costs no more. */
@@ -58,6 +60,8 @@ export interface State extends ChannelsOptions {
   readonly rhythms: Rhythms;
   /** By the number of the pattern. */
   readonly channelOf: Channel[];
+  /** Plants are made of equals: one text serves the patterns of many conversations. */
+  readonly texts: Map<string, string>;
   /** When a segment was last found unheard, and when it came back. */
   readonly quiet: Map<string, {isQuiet: boolean; isTold: boolean; since: Micros}>;
   refused: number;
@@ -72,6 +76,7 @@ export function channels(options: ChannelsOptions): Channels {
     all: new Map(),
     rhythms: rhythms(options.settings.shift.spreads),
     channelOf: [],
+    texts: new Map(),
     quiet: new Map(),
     refused: 0,
     looked: Number.NEGATIVE_INFINITY,
@@ -106,21 +111,21 @@ export function channels(options: ChannelsOptions): Channels {
 function restore(state: State, habit: Habit): void {
   const one = restoredChannel(habit, state.rhythms);
   state.all.set(one.place.id, one);
-  for (const {id} of one.patterns) state.channelOf[id] = one;
+  for (const {id} of one.patterns.values()) state.channelOf[id] = one;
 }
 
 function pattern(state: State, place: Place, key: string, fact: Fact): number {
   const of = state.all.get(place.id) ?? open(state, place, fact.time);
   if (of === undefined) return -1;
   of.lastSeen = fact.time;
-  const before = of.byKey.get(key);
+  const before = of.patterns.get(key);
   if (before !== undefined) {
     beat(state.rhythms, before.id, fact, 0);
     // What it read is not known here, nor what it read while nobody listened.
     set(state.rhythms, before.id, CELL.moved, fact.time);
     return before.id;
   }
-  const id = patternOf(of, state.rhythms, key, fact, inWords(fact))?.id ?? -1;
+  const id = patternOf(of, state.rhythms, shared(state, key), fact, shared(state, inWords(fact)))?.id ?? -1;
   if (id >= 0) state.channelOf[id] = of;
   return id;
 }
@@ -133,6 +138,12 @@ function open(state: State, place: Place, time: Micros): Channel | undefined {
   const fresh = channel(place, time);
   state.all.set(place.id, fresh);
   return fresh;
+}
+
+function shared({texts}: State, text: string): string {
+  const known = texts.get(text);
+  if (known === undefined && texts.size < MAX_TEXTS) texts.set(text, text);
+  return known ?? text;
 }
 
 /** Longest description of a pattern. */

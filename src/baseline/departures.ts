@@ -30,7 +30,7 @@ export function departures(with_: Departing, one: Channel, now: Micros): {found:
   const silence = isOverdue(with_, one, now, isLearning);
   answers(with_, one, now, isLearning, tell);
   failures(with_, one, now, isLearning, tell);
-  for (const pattern of one.patterns) {
+  for (const pattern of one.patterns.values()) {
     shift(with_, pattern, isLearning, tell);
     values(with_, pattern, now, isLearning, tell);
   }
@@ -42,7 +42,7 @@ type Tell = (name: string, fields: Fields) => void;
 /** The shortest period of its steady patterns; 0: none is. */
 function periodOf({rhythms}: Departing, {patterns}: Channel): number {
   let shortest = 0;
-  for (const {id, isFailure} of patterns) {
+  for (const {id, isFailure} of patterns.values()) {
     if (isFailure || !isSteady(rhythms, id)) continue;
     const period = get(rhythms, id, CELL.period);
     if (shortest === 0 || period < shortest) shortest = period;
@@ -144,7 +144,7 @@ function replay({settings, rhythms}: Departing, {id, what}: Pattern, isLearning:
 function failures({settings, rhythms}: Departing, one: Channel, now: Micros, isLearning: boolean, tell: Tell): void {
   if (now - one.failuresSince < FAILURE_WINDOW) return;
   let count = one.failures;
-  for (const {id, isFailure} of one.patterns) {
+  for (const {id, isFailure} of one.patterns.values()) {
     if (!isFailure) continue;
     count += get(rhythms, id, CELL.count) - get(rhythms, id, CELL.counted);
     set(rhythms, id, CELL.counted, get(rhythms, id, CELL.count));

@@ -4,8 +4,8 @@
 const MAX_RANGES = 128;
 
 export interface Ranges {
-  /** First and last of each range, by turns. */
-  readonly bounds: number[];
+  /** First and last of each range, by turns. Made anew when it changes, which is rare: a list that grows keeps room to spare. */
+  bounds: readonly number[];
 }
 
 export const rangesOf = (text: string): Ranges => ({
@@ -17,7 +17,7 @@ function boundsOf(part: string): readonly [number, number] {
   return [first ?? 0, Math.max(first ?? 0, last ?? first ?? 0)];
 }
 
-function merged(parts: readonly (readonly [number, number])[]): number[] {
+function merged(parts: readonly (readonly [number, number])[]): readonly number[] {
   const ranges: Ranges = {bounds: []};
   for (const [first, last] of parts) addRange(ranges, first, last);
   return ranges.bounds;
@@ -32,25 +32,38 @@ export function covers({bounds}: Ranges, first: number, last: number): boolean {
 }
 
 /** Adds a range; true: two others had to become one to make room. */
-export function addRange({bounds}: Ranges, first: number, last: number): boolean {
+export function addRange(ranges: Ranges, first: number, last: number): boolean {
+  const {bounds} = ranges;
   let from = 0;
   while (from < bounds.length && (bounds[from + 1] ?? 0) < first - 1) from += 2;
   let to = from;
   while (to < bounds.length && (bounds[to] ?? 0) <= last + 1) to += 2;
   const low = to > from ? Math.min(first, bounds[from] ?? first) : first;
   const high = to > from ? Math.max(last, bounds[to - 1] ?? last) : last;
-  bounds.splice(from, to - from, low, high);
-  if (bounds.length <= 2 * MAX_RANGES) return false;
-  joinClosest(bounds);
+  ranges.bounds = bounds.toSpliced(from, to - from, low, high);
+  if (ranges.bounds.length <= 2 * MAX_RANGES) return false;
+  ranges.bounds = withClosestJoined(ranges.bounds);
   return true;
 }
 
-function joinClosest(bounds: number[]): void {
+/** Takes a range out; true: nothing is left. */
+export function takeRange(ranges: Ranges, first: number, last: number): boolean {
+  const left: number[] = [];
+  for (let i = 0; i < ranges.bounds.length; i += 2) {
+    const [from = 0, to = 0] = ranges.bounds.slice(i, i + 2);
+    if (from < first) left.push(from, Math.min(to, first - 1));
+    if (to > last) left.push(Math.max(from, last + 1), to);
+  }
+  ranges.bounds = left;
+  return left.length === 0;
+}
+
+function withClosestJoined(bounds: readonly number[]): readonly number[] {
   let best = 1;
   for (let i = 1; i + 1 < bounds.length; i += 2) {
     if (gapAt(bounds, i) < gapAt(bounds, best)) best = i;
   }
-  bounds.splice(best, 2);
+  return bounds.toSpliced(best, 2);
 }
 
 const gapAt = (bounds: readonly number[], i: number): number => (bounds[i + 1] ?? 0) - (bounds[i] ?? 0);

@@ -15,7 +15,6 @@ const MAX_RHYTHMS = 1 << 16;
 const MAX_SEQUENCES = 1024;
 const FIRST = 256;
 
-const STRIDE = 16;
 /**
  * Cells of a pattern, those of every beat first. `run`: beats in a row that were too late (positive) or too early (negative);
  * `moves`: negative once it was told that the value no longer moves.
@@ -33,6 +32,7 @@ export const CELL = {
   recent: 9,
   counted: 10,
 } as const;
+const STRIDE = Object.keys(CELL).length;
 type Cell = (typeof CELL)[keyof typeof CELL];
 
 /** Beats until the period is believed. */

@@ -106,7 +106,7 @@ function start(state: State): Promise<number> {
 }
 
 function spawnChild({name, filter, snapLength, promiscuous}: InterfaceSettings): ChildProcess {
-  const script = new URL(`./pcap-child${extname(import.meta.url)}`, import.meta.url);
+  const script = new URL(`../capture/pcap-child${extname(import.meta.url)}`, import.meta.url);
   return fork(script, [name, filter, String(snapLength), promiscuous ? '1' : '0'], {
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
     execArgv: [],

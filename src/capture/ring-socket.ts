@@ -9,10 +9,11 @@ import {ALL_PROTOCOLS, type Libc, libc, NO_PROTOCOL, refused, SOL_PACKET} from '
 import {linkTypeOf} from './link-type.ts';
 import type {InterfaceSettings} from './settings.ts';
 
-export const BLOCK_BYTES = 256 * 1024;
+/** Room for the longest frame that is kept (`capture.snapLength`) and its header. */
+export const BLOCK_BYTES = 128 * 1024;
 export const BLOCKS = 128;
-/** The kernel hands over a block that is not full after this long. */
-export const RETIRE_MS = 10;
+/** The kernel hands over a block that is not full after this long; all of them hold 2.5 s of a plant that fills none. */
+export const RETIRE_MS = 20;
 const RING_BYTES = BLOCK_BYTES * BLOCKS;
 /** Unit of the kernel's own sanity checks; frames in a block have any length. */
 const FRAME_BYTES = 2048;

@@ -1,10 +1,11 @@
 /**
- * Folds equal findings (rule, segment, subject, object) into one alert with a life: new, acknowledged, closed, besides
- * learned and muted (never back, only counted) and suppressed (inside a change ticket). Time comes from the packet.
+ * Folds equal findings (rule, segment, subject, object, and what it is about besides) into one alert with a life: new,
+ * acknowledged, closed, besides learned and muted (never back, only counted) and suppressed (inside a change ticket). Time comes from the packet.
  * Memory is bounded: beyond `MAX_ALERTS`, or `MAX_ALERTS_PER_RULE`, what is closed is forgotten, and if that frees
  * nothing, further pairs fold into one alert of the rule alone (`EVERYONE`), so that a storm is told and still counted.
  */
 import {type Alert, type AlertState, type Evidence, type Finding, type Level, levels} from '../core/alert.ts';
+import {matterOf, severityOf} from '../core/posture.ts';
 import type {Silence} from '../core/silence.ts';
 import {DAY, HOUR, MINUTE, type Micros} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
@@ -31,6 +32,7 @@ export interface AlertBook {
   tick(now: Micros): readonly Alert[];
   /** The watch ends: every alert that was counted since it was last told, at once. */
   flush(now: Micros): readonly Alert[];
+  stateOf(id: string): AlertState | undefined;
   /** The changed alert; undefined when nobody has this id. */
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** What people want no noise from, from now on. */
@@ -74,11 +76,18 @@ export function alertBook(saved: readonly Alert[], silences: readonly Silence[] 
     forgotten: 0,
     nextSweep: Number.NEGATIVE_INFINITY,
   };
-  for (const alert of saved) enter(book, keyOf(alert.rule.id, alert), {...alert}, alert.lastSeen);
+  for (const alert of saved)
+    enter(
+      book,
+      keyOf(alert.rule.id, alert, alert.segment === EVERYONE ? '' : matterOf(alert.first.fields)),
+      {...alert},
+      alert.lastSeen,
+    );
   return {
     fold: (finding) => fold(book, finding),
     tick: (now) => [...tellCounts(book, now, TELL_EVERY), ...closeSilent(book, now)],
     flush: (now) => tellCounts(book, now, Number.NEGATIVE_INFINITY),
+    stateOf: (id) => book.byId.get(id)?.alert.state,
     setState: (id, state, now) => {
       const entry = book.byId.get(id);
       if (entry === undefined) return undefined;
@@ -105,16 +114,23 @@ const isSilenced = ({state, silence}: Alert): boolean => state === 'learned' || 
 
 type Place = Pick<Alert, 'segment' | 'subject' | 'object'>;
 
-const keyOf = (ruleId: string, at: Place): string => [ruleId, at.segment, at.subject, at.object].join('\n');
+function keyOf(ruleId: string, at: Place, matter = ''): string {
+  const key = [ruleId, at.segment, at.subject, at.object].join('\n');
+  return matter === '' ? key : `${key}\n${matter}`;
+}
+
+const keyOfFinding = (finding: Finding): string => keyOf(finding.rule.id, finding, matterOf(finding.fact.fields));
 
 function fold(book: Book, finding: Finding): Alert | undefined {
-  const entry = book.byKey.get(keyOf(finding.rule.id, finding));
+  const key = keyOfFinding(finding);
+  const entry = book.byKey.get(key);
   if (entry !== undefined) return again(book, entry, finding);
-  if (hasRoom(book, finding.rule.id)) return first(book, finding, finding);
+  if (hasRoom(book, finding.rule.id)) return first(book, finding, finding, key);
   book.foldedByRule++;
   const everyone = {segment: EVERYONE, subject: EVERYONE, object: EVERYONE};
-  const shared = book.byKey.get(keyOf(finding.rule.id, everyone));
-  return shared === undefined ? first(book, finding, everyone) : again(book, shared, finding);
+  const all = keyOf(finding.rule.id, everyone);
+  const shared = book.byKey.get(all);
+  return shared === undefined ? first(book, finding, everyone, all) : again(book, shared, finding);
 }
 
 function hasRoom(book: Book, ruleId: string): boolean {
@@ -123,8 +139,7 @@ function hasRoom(book: Book, ruleId: string): boolean {
   return !full();
 }
 
-function first(book: Book, finding: Finding, {segment, subject, object}: Place): Alert {
-  const key = keyOf(finding.rule.id, {segment, subject, object});
+function first(book: Book, finding: Finding, {segment, subject, object}: Place, key: string): Alert {
   const evidence = evidenceOf(finding);
   const standing = standingOf(finding, book.silences);
   const alert: Alert = {
@@ -170,9 +185,11 @@ function stand(book: Book, entry: Entry, {state, silence}: Standing): boolean {
   return true;
 }
 
-/** What happens on a device beside its open change ticket is one level worse. */
+/** What happens on a device beside its open change ticket is one level worse; some facts say themselves how bad they are. */
 function levelOf({rule, fact}: Finding): {readonly level: Level; readonly raised: string} {
   const {'change.beside': ticket} = fact.fields;
+  const own = severityOf(fact.fields);
+  if (own !== undefined && levels.indexOf(own.level) > levels.indexOf(rule.level)) return own;
   const higher = levels[levels.indexOf(rule.level) + 1];
   if (typeof ticket !== 'string' || higher === undefined) return {level: rule.level, raised: ''};
   return {level: higher, raised: `not covered by the open change ticket ${ticket}`};

@@ -7,7 +7,7 @@
 import type {Fact, Value} from '../core/fact.ts';
 import type {Clock, Micros} from '../core/time.ts';
 import type {Correlation, Source} from './rule.ts';
-import {capacity, type Window, windowOf} from './window.ts';
+import {capacity, type Window, type WindowKind, windowKind} from './window.ts';
 
 /** Groups kept for one correlation; beyond it those that were silent longest are given up, and counted. */
 const MAX_GROUPS = 10_000;
@@ -61,6 +61,8 @@ export const groupLimit = (correlation: Correlation): number =>
 
 interface State {
   readonly correlation: Correlation;
+  /** What is done with the windows of its groups. */
+  readonly windows: WindowKind;
   readonly limit: number;
   /** In the order in which their timespans end, as far as `placed` tells: whoever is touched takes its new place later. */
   readonly groups: Map<string, Group>;
@@ -68,13 +70,10 @@ interface State {
 }
 
 export function correlator(correlation: Correlation): Correlator {
-  const state: State = {
-    correlation,
-    limit: groupLimit(correlation),
-    groups: new Map(),
-    dropped: {groups: 0, samples: 0},
-  };
-  const {dropped, groups} = state;
+  const groups = new Map<string, Group>();
+  const dropped = {groups: 0, samples: 0};
+  const windows = windowKind(correlation, () => dropped.samples++);
+  const state: State = {correlation, windows, limit: groupLimit(correlation), groups, dropped};
   return {
     correlation,
     add: (source, fact, time) => add(state, source, fact, time),
@@ -85,7 +84,7 @@ export function correlator(correlation: Correlation): Correlator {
 }
 
 function add(state: State, source: number, fact: Fact, time: Micros): Completed | undefined {
-  const {correlation, groups} = state;
+  const {correlation, groups, windows} = state;
   const from = correlation.sources[source];
   if (from === undefined) return undefined;
   const key = groupKey(from, fact);
@@ -93,8 +92,8 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   const group = groupOf(state, key, time);
   group.latest = fact;
   group.touched = time;
-  group.window.add(source, from.value?.(fact), time);
-  return before ?? judgeAtOnce(correlation, group, time);
+  windows.add(group.window, source, from.value?.(fact), time);
+  return before ?? judgeAtOnce(state, group, time);
 }
 
 function tap(state: State, source: number, fact: Fact): Tap | undefined {
@@ -103,8 +102,10 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
   if (from === undefined || from.varies || !condition.eager) return undefined;
   const key = groupKey(from, fact);
   const value = from.value?.(fact);
-  const fresh = windowOf(state.correlation, () => undefined);
-  if (fresh.measureWith === undefined || typeof value === 'object') return undefined;
+  const {windows} = state;
+  const {measureWith} = windows;
+  if (measureWith === undefined || typeof value === 'object') return undefined;
+  const fresh = windows.open();
   let latest: Group | undefined;
   /** A look-up by text once in the life of the group, not for each repetition. */
   const current = (): Group | undefined => {
@@ -115,12 +116,12 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
     completes({time}) {
       const group = current();
       if (group !== undefined && time - group.firedAt < timespan) return false;
-      return condition.holds((group?.window ?? fresh).measureWith?.(value, time - timespan) ?? 0);
+      return condition.holds(measureWith(group?.window ?? fresh, value, time - timespan));
     },
     count({time}) {
       const group = current() ?? groupOf(state, key, time);
       group.touched = time;
-      group.window.add(source, value, time);
+      windows.add(group.window, source, value, time);
     },
   };
 }
@@ -142,13 +143,12 @@ const endOf = ({correlation: {condition, timespan}}: State, {opened, touched}: G
   (condition.eager ? touched : opened) + timespan;
 
 function groupOf(state: State, key: string, time: Micros): Group {
-  const {correlation, dropped, groups, limit} = state;
+  const {groups, limit, windows} = state;
   const known = groups.get(key);
   if (known !== undefined) return known;
   if (groups.size >= limit) dropOldest(state);
-  const window = windowOf(correlation, () => dropped.samples++);
   const group: Group = {
-    window,
+    window: windows.open(),
     opened: time,
     latest: undefined,
     touched: time,
@@ -185,7 +185,7 @@ function dropOldest(state: State): void {
 function close(state: State, key: string, group: Group | undefined, now: Micros): Completed | undefined {
   if (group === undefined || now < endOf(state, group)) return undefined;
   forget(state, key, group);
-  return judgeAtEnd(state.correlation, group);
+  return judgeAtEnd(state, group);
 }
 
 function forget({groups}: State, key: string, group: Group): void {
@@ -193,17 +193,19 @@ function forget({groups}: State, key: string, group: Group): void {
   groups.delete(key);
 }
 
-function judgeAtOnce({condition, timespan}: Correlation, group: Group, time: Micros): Completed | undefined {
+function judgeAtOnce({correlation, windows}: State, group: Group, time: Micros): Completed | undefined {
+  const {condition, timespan} = correlation;
   if (!condition.eager || time - group.firedAt < timespan) return undefined;
-  const measure = group.window.measure(time - timespan);
+  const measure = windows.measure(group.window, time - timespan);
   if (!condition.holds(measure)) return undefined;
   group.firedAt = time;
   return group.latest === undefined ? undefined : {fact: group.latest, time, measure};
 }
 
-function judgeAtEnd({condition, timespan}: Correlation, {latest, opened, window}: Group): Completed | undefined {
+function judgeAtEnd({correlation, windows}: State, {latest, opened, window}: Group): Completed | undefined {
+  const {condition, timespan} = correlation;
   if (condition.eager || latest === undefined) return undefined;
-  const measure = window.measure(opened - 1);
+  const measure = windows.measure(window, opened - 1);
   return condition.holds(measure) ? {fact: latest, time: opened + timespan, measure} : undefined;
 }
 

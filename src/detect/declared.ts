@@ -2,6 +2,7 @@
 import type {FactKind} from '../core/fact.ts';
 import {commonFields, type Field, type FieldTable} from '../core/field.ts';
 import {healthFields} from '../core/health.ts';
+import {postureFields} from '../core/posture.ts';
 
 export interface Technique {
   readonly name: string;
@@ -79,7 +80,7 @@ const layerFields = {
     },
   },
   udp: {},
-  bifrost: healthFields,
+  bifrost: {...healthFields, ...postureFields},
 } as const satisfies Readonly<Record<string, FieldTable>>;
 
 /** What the pipeline itself tells when time passes, in the name of a service that is no protocol. */

@@ -1,8 +1,6 @@
 /** Shape of rule and correlation documents: Sigma 2.1 and our `bifrost` map. Unknown keys are errors. */
-import {Ajv, type ErrorObject} from 'ajv';
 import {type Static, Type} from 'typebox';
 import {levels, profiles} from '../core/alert.ts';
-import type {Path, Report} from './problem.ts';
 import {correlationTypes} from './rule.ts';
 
 const text = Type.String({minLength: 1, maxLength: 4096});
@@ -55,7 +53,7 @@ const logsource = Type.Object(
   strict,
 );
 
-const rule = Type.Object(
+export const rule = Type.Object(
   {
     ...head,
     logsource,
@@ -82,7 +80,7 @@ const condition = Type.Object(
   strict,
 );
 
-const correlation = Type.Object(
+export const correlation = Type.Object(
   {
     ...head,
     correlation: Type.Object(
@@ -107,33 +105,3 @@ export type CorrelationShape = Static<typeof correlation>;
 export type ConditionShape = Static<typeof condition>;
 export type FactShape = Readonly<Record<string, unknown>>;
 export type ExamplesShape = Static<typeof examples>;
-
-const ajv = new Ajv({allErrors: true, strict: false});
-const isRule = ajv.compile<RuleShape>(rule);
-const isCorrelation = ajv.compile<CorrelationShape>(correlation);
-
-/** The document as what it is; undefined when its shape is wrong, which is reported. */
-export function shapeOf(
-  value: unknown,
-  report: Report,
-): {rule: RuleShape} | {correlation: CorrelationShape} | undefined {
-  const isCorrelated = typeof value === 'object' && value !== null && 'correlation' in value;
-  if (isCorrelated && isCorrelation(value)) return {correlation: value};
-  if (!isCorrelated && isRule(value)) return {rule: value};
-  for (const error of (isCorrelated ? isCorrelation : isRule).errors ?? []) report(pathOf(error), messageOf(error));
-  return undefined;
-}
-
-function pathOf({instancePath, keyword, params}: ErrorObject): Path {
-  const steps = instancePath.split('/').slice(1);
-  const path = steps.map((step) =>
-    /^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~'),
-  );
-  return keyword === 'additionalProperties' ? [...path, String(params['additionalProperty'])] : path;
-}
-
-function messageOf({keyword, params, message = 'is wrong'}: ErrorObject): string {
-  if (keyword === 'additionalProperties') return `unknown key ${JSON.stringify(params['additionalProperty'])}`;
-  if (keyword === 'required') return `${JSON.stringify(params['missingProperty'])} is missing`;
-  return keyword === 'enum' ? `${message}: ${String(params['allowedValues'])}` : message;
-}

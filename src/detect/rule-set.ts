@@ -5,7 +5,8 @@ import type {Declared} from './declared.ts';
 import {claimNames, type Register} from './header.ts';
 import type {Report, RuleProblem} from './problem.ts';
 import type {Correlation, Rule, RuleSet} from './rule.ts';
-import {type CorrelationShape, type HeadShape, type RuleShape, shapeOf} from './rule-schema.ts';
+import type {CorrelationShape, HeadShape, RuleShape} from './rule-schema.ts';
+import {shapeOf} from './rule-shape.ts';
 
 export interface RuleDocument {
   readonly file: string;
@@ -13,6 +14,8 @@ export interface RuleDocument {
   readonly document?: number;
   /** What the document holds, as plain data. */
   readonly value: unknown;
+  /** Its examples were found right when Bifrost was built, and nobody wants to run them now: they are not read. */
+  readonly isProven?: boolean;
 }
 
 interface Waiting {
@@ -44,15 +47,15 @@ export function compileRules(
   const rules: Rule[] = [];
   const waiting: Waiting[] = [];
   const heads: Head[] = [];
-  for (const {file, document = 0, value} of documents) {
+  for (const {file, document = 0, value, isProven = false} of documents) {
     const place = {file, document};
     const report: Report = (path, message) => state.problems.push({...place, path, message});
     const shape = shapeOf(value, report);
     if (shape === undefined) continue;
     heads.push({shape: 'rule' in shape ? shape.rule : shape.correlation, report});
     claimNames('rule' in shape ? shape.rule : shape.correlation, file, state.register, report);
-    if ('correlation' in shape) waiting.push({shape: shape.correlation, place, report});
-    else addRule(state, shape.rule, place, report, rules);
+    if ('correlation' in shape) waiting.push({shape: toCompile(shape.correlation, isProven), place, report});
+    else addRule(state, toCompile(shape.rule, isProven), place, report, rules);
   }
   const correlations = compileCorrelations(state, waiting);
   reportIdle(waiting, heads);
@@ -66,6 +69,11 @@ export function compileRules(
     problems: state.problems,
   };
 }
+
+const NONE = {fires: [], quiet: []};
+
+const toCompile = <S extends HeadShape>(shape: S, isProven: boolean): S =>
+  isProven && shape.bifrost !== undefined ? {...shape, bifrost: {...shape.bifrost, examples: NONE}} : shape;
 
 function addRule(state: State, shape: RuleShape, place: Place, report: Report, rules: Rule[]): void {
   const rule = compileRule(shape, place, state.declared, report);
@@ -85,9 +93,13 @@ const referencesTo = (shape: HeadShape): string[] =>
 
 /** Without a `bifrost` map a rule only feeds correlations: one has to be there, and must not want it to alert. */
 function reportIdle(waiting: readonly Waiting[], heads: readonly Head[]): void {
+  const usersOf = new Map<string, Waiting[]>();
+  for (const one of waiting)
+    for (const reference of one.shape.correlation.rules)
+      usersOf.set(reference, [...(usersOf.get(reference) ?? []), one]);
   for (const {shape, report} of heads) {
     if (shape.bifrost !== undefined) continue;
-    const users = waiting.filter((one) => one.shape.correlation.rules.some((ref) => referencesTo(shape).includes(ref)));
+    const users = referencesTo(shape).flatMap((reference) => usersOf.get(reference) ?? []);
     if (users.length === 0) report([], 'without a bifrost map it never alerts, and no correlation refers to it');
     else if (users.some((one) => one.shape.generate))
       report([], '"bifrost" is missing: a correlation says generate: true');

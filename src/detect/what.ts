@@ -14,11 +14,13 @@ const NOT_DETAIL =
   /^(client|server|baseline|change|conduit|tag)\.|\.(trans_id|prot_id|len|byte_cnt|answered|response_time|request_frame|data)$/;
 
 /**
- * `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. Where the register
+ * What a fact says of itself in words stands alone. Else `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. Where the register
  * map tells what the values mean, that comes first: `Title: P101.SP changed 40 to 95 bar (limits 20 to 80) by 10.0.0.5; ...`.
  */
 export function whatHappened(finding: Finding): string {
   const {fact} = finding;
+  const {'bifrost.says': says} = fact.fields;
+  if (typeof says === 'string') return `${finding.rule.title}: ${says}`;
   const details = Object.entries(fact.fields)
     .filter(([name]) => !NOT_DETAIL.test(name))
     .slice(0, MAX_FIELDS)

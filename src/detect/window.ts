@@ -1,6 +1,7 @@
 /**
  * What one group of a correlation has seen within its timespan, as the number its condition is about. The window is half
- * open: what lies a whole timespan back is no longer in it. Memory is bounded by `MAX_SAMPLES` a group.
+ * open: what lies a whole timespan back is no longer in it. Memory is bounded by `MAX_SAMPLES` a group; there may be many
+ * thousands of groups, so that a window is a bare record, and what is done with it is shared by all of a correlation.
  */
 import type {Scalar, Value} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
@@ -9,13 +10,25 @@ import type {Correlation} from './rule.ts';
 /** Times or values kept for one group; also the highest count a condition may ask for. */
 export const MAX_SAMPLES = 1000;
 
+/** What is in the lists, and what `next` counts, is up to its kind. */
 export interface Window {
+  times: Micros[];
+  values: Scalar[];
+  turns: number[];
+  next: number;
+  /** How many of the latest times came in their order: mostly all, and then none need be counted one by one. */
+  ordered: number;
+  last: Micros;
+}
+
+export interface WindowKind {
+  open(): Window;
   /** Source `source` matched at `time`; `value` is that of the field to count, where there is one. */
-  add(source: number, value: Value | undefined, time: Micros): void;
+  add(to: Window, source: number, value: Value | undefined, time: Micros): void;
   /** Over what was added later than `since`. */
-  measure(since: Micros): number;
+  measure(of: Window, since: Micros): number;
   /** What `measure` would be, had `value` been added; only where a repetition can be counted without its fact. */
-  readonly measureWith?: (value: Value | undefined, since: Micros) => number;
+  readonly measureWith?: (of: Window, value: Value | undefined, since: Micros) => number;
 }
 
 /** Samples that one group may hold. */
@@ -25,7 +38,7 @@ export function capacity({type, condition, sources}: Correlation): number {
 }
 
 /** `onDropped`: a sample was given up at `MAX_SAMPLES`; sums and averages are then of the latest ones. */
-export function windowOf(correlation: Correlation, onDropped: () => void): Window {
+export function windowKind(correlation: Correlation, onDropped: () => void): WindowKind {
   const {type, condition, sources, timespan, percentile} = correlation;
   switch (type) {
     case 'event_count':
@@ -45,24 +58,43 @@ export function windowOf(correlation: Correlation, onDropped: () => void): Windo
   }
 }
 
-/** The latest `enough` times: more of them decide nothing. */
-function eventCount(enough: number): Window {
-  const times: Micros[] = [];
-  let next = 0;
-  /** How many of the latest came in the order of time: mostly all, and then none need be counted one by one. */
-  let ordered = 0;
-  let last = Number.NEGATIVE_INFINITY;
-  const measure = (since: Micros): number =>
+const NO_TIMES: Micros[] = [];
+const NO_VALUES: Scalar[] = [];
+const NEVER: Micros = Number.NEGATIVE_INFINITY;
+
+const empty = (): Window => ({
+  times: NO_TIMES,
+  values: NO_VALUES,
+  turns: NO_TIMES,
+  next: 0,
+  ordered: 0,
+  last: NEVER,
+});
+
+/** Lists up to this length are made anew when they grow: one that grows by itself, or is spread, keeps room for 17. */
+const FEW = 8;
+
+function append<T>(list: T[], value: T): T[] {
+  if (list.length < FEW) return list.concat([value]);
+  list.push(value);
+  return list;
+}
+
+/** The latest `enough` times, as a ring: more of them decide nothing. `next`: where the next one goes. */
+function eventCount(enough: number): WindowKind {
+  const measure = ({times, next, ordered}: Window, since: Micros): number =>
     ordered < times.length ? later(times, since) : laterInRing(times, times.length < enough ? 0 : next, since);
   return {
-    add(_source, _value, time) {
-      times[next] = time;
-      next = (next + 1) % enough;
-      ordered = time < last ? 1 : ordered + 1;
-      last = time;
+    open: empty,
+    add(to, _source, _value, time) {
+      if (to.next < to.times.length) to.times[to.next] = time;
+      else to.times = append(to.times, time);
+      to.next = (to.next + 1) % enough;
+      to.ordered = time < to.last ? 1 : to.ordered + 1;
+      to.last = time;
     },
     measure,
-    measureWith: (_value, since) => Math.min(enough, measure(since) + 1),
+    measureWith: (of, _value, since) => Math.min(enough, measure(of, since) + 1),
   };
 }
 
@@ -85,29 +117,18 @@ function later(times: readonly Micros[], since: Micros): number {
 }
 
 /**
- * The latest `enough` distinct values, each with its latest time. Arrays of a few places instead of a map: a map that is
- * written to with every fact is made anew over and over.
+ * The latest `enough` distinct values, each with its latest time and its turn: a running number, which `next` counts. Lists
+ * of a few places instead of a map: a map that is written to with every fact is made anew over and over.
  */
-function valueCount(enough: number): Window {
-  const values: Scalar[] = [];
-  const times: Micros[] = [];
-  /** When each was last added, as a running number. */
-  const turns: number[] = [];
-  let turn = 0;
-  const addOne = (value: Scalar, time: Micros): void => {
-    const known = placeOf(value, values);
-    const at = known >= 0 ? known : values.length < enough ? values.length : oldest(turns);
-    values[at] = value;
-    times[at] = time;
-    turns[at] = turn++;
-  };
+function valueCount(enough: number): WindowKind {
   return {
-    add(_source, value, time) {
-      if (typeof value === 'object') for (const one of value) addOne(one, time);
-      else if (value !== undefined) addOne(value, time);
+    open: empty,
+    add(to, _source, value, time) {
+      if (typeof value === 'object') for (const one of value) addValue(to, one, time, enough);
+      else if (value !== undefined) addValue(to, value, time, enough);
     },
-    measure: (since) => later(times, since),
-    measureWith(value, since) {
+    measure: ({times}, since) => later(times, since),
+    measureWith({values, times}, value, since) {
       const count = later(times, since);
       if (value === undefined || typeof value === 'object') return count;
       const known = placeOf(value, values);
@@ -115,6 +136,21 @@ function valueCount(enough: number): Window {
       return isNew ? Math.min(enough, count + 1) : count;
     },
   };
+}
+
+function addValue(to: Window, value: Scalar, time: Micros, enough: number): void {
+  const known = placeOf(value, to.values);
+  const at = known >= 0 || to.values.length < enough ? known : oldest(to.turns);
+  const turn = to.next++;
+  if (at < 0) {
+    to.values = append(to.values, value);
+    to.times = append(to.times, time);
+    to.turns = append(to.turns, turn);
+    return;
+  }
+  to.values[at] = value;
+  to.times[at] = time;
+  to.turns[at] = turn;
 }
 
 /** As a map tells keys apart: NaN is one value. */
@@ -127,50 +163,59 @@ function oldest(turns: readonly number[]): number {
   return at;
 }
 
-/** How many of the sources matched. */
-function temporal(sources: number): Window {
-  const latest: Micros[] = new Array<Micros>(sources).fill(Number.NEGATIVE_INFINITY);
+const never = (sources: number): Micros[] => new Array<Micros>(sources).fill(NEVER);
+
+/** How many of the sources matched: the latest time of each. */
+function temporal(sources: number): WindowKind {
   return {
-    add(source, _value, time) {
-      latest[source] = time;
+    open: () => ({...empty(), times: never(sources)}),
+    add({times}, source, _value, time) {
+      times[source] = time;
     },
-    measure: (since) => later(latest, since),
+    measure: ({times}, since) => later(times, since),
   };
 }
 
 /** How many of the sources matched one after the other. Of each step the start of its youngest chain is kept. */
-function temporalOrdered(sources: number, timespan: Micros): Window {
-  const begun: Micros[] = new Array<Micros>(sources).fill(Number.NEGATIVE_INFINITY);
+function temporalOrdered(sources: number, timespan: Micros): WindowKind {
   return {
-    add(source, _value, time) {
-      const start = source === 0 ? time : (begun[source - 1] ?? Number.NEGATIVE_INFINITY);
+    open: () => ({...empty(), times: never(sources)}),
+    add({times: begun}, source, _value, time) {
+      const start = source === 0 ? time : (begun[source - 1] ?? NEVER);
       if (start > time - timespan) begun[source] = start;
     },
-    measure(since) {
+    measure({times: begun}, since) {
       for (let step = sources; step > 0; step--) if ((begun[step - 1] ?? 0) > since) return step;
       return 0;
     },
   };
 }
 
-function numbers(onDropped: () => void, measureOf: (values: readonly number[]) => number): Window {
-  const samples: {readonly time: Micros; readonly value: number}[] = [];
-  const addOne = (value: Scalar, time: Micros): void => {
+/** The latest `MAX_SAMPLES` numbers, with their times. */
+function numbers(onDropped: () => void, measureOf: (values: readonly number[]) => number): WindowKind {
+  const addOne = (to: Window, value: Scalar, time: Micros): void => {
     if (typeof value !== 'number') return;
-    samples.push({time, value});
-    if (samples.length <= MAX_SAMPLES) return;
-    samples.shift();
+    to.times = append(to.times, time);
+    to.values = append(to.values, value);
+    if (to.times.length <= MAX_SAMPLES) return;
+    to.times.shift();
+    to.values.shift();
     onDropped();
   };
   return {
-    add(_source, value, time) {
-      if (typeof value === 'object') for (const one of value) addOne(one, time);
-      else if (value !== undefined) addOne(value, time);
+    open: empty,
+    add(to, _source, value, time) {
+      if (typeof value === 'object') for (const one of value) addOne(to, one, time);
+      else if (value !== undefined) addOne(to, value, time);
     },
-    measure(since) {
-      const inside = samples.findIndex(({time}) => time > since);
-      samples.splice(0, inside < 0 ? samples.length : inside);
-      return samples.length === 0 ? Number.NaN : measureOf(samples.map(({value}) => value));
+    measure(of, since) {
+      const inside = of.times.findIndex((time) => time > since);
+      const first = inside < 0 ? of.times.length : inside;
+      if (first > 0) {
+        of.times = of.times.slice(first);
+        of.values = of.values.slice(first);
+      }
+      return of.values.length === 0 ? Number.NaN : measureOf(of.values.map(Number));
     },
   };
 }

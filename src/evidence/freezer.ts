@@ -7,8 +7,10 @@ import type {Alert} from '../core/alert.ts';
 import type {EvidenceChange, EvidenceWindow} from '../core/evidence.ts';
 import {windowKey} from '../core/evidence.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
+import type {PollingPlan} from '../core/poll.ts';
 import {isoTime, MINUTE, type Micros, SECOND} from '../core/time.ts';
 import type {KeptFrame} from './frame-ring.ts';
+import {type OwnLogOns, ownLogOns} from './own-log-ons.ts';
 import {type Parties, partiesOf} from './parties.ts';
 import {type PcapngWriter, packetBytes, pcapngWriter} from './pcapng.ts';
 import {type Rings, rings} from './rings.ts';
@@ -45,6 +47,8 @@ export interface FreezerParts {
 }
 
 export interface Freezer {
+  /** Whom we poll: our own log-ons are left out, but of an alert about them. */
+  use(plan: PollingPlan | undefined): void;
   /** A block of frames, before it is judged. */
   block(block: PacketBlock, links: readonly Link[]): void;
   /** The block, or the passing of time, raised an alert. */
@@ -71,6 +75,7 @@ interface OpenWindow {
 interface State {
   readonly parts: FreezerParts;
   readonly frames: Rings;
+  readonly logOns: OwnLogOns;
   open: OpenWindow[];
   readonly windowsOf: Map<string, number>;
   collectedAt: Micros;
@@ -82,6 +87,7 @@ export function freezer(parts: FreezerParts): Freezer {
   const state: State = {
     parts,
     frames: rings(parts.rings, parts.ringBytes),
+    logOns: ownLogOns(),
     open: [],
     windowsOf: new Map(),
     collectedAt: Number.NEGATIVE_INFINITY,
@@ -89,6 +95,7 @@ export function freezer(parts: FreezerParts): Freezer {
     count: {evidenceWindows: 0, evidenceShared: 0, evidenceSingle: 0, evidenceRefused: 0},
   };
   return {
+    use: state.logOns.use,
     block: (block, links) => state.frames.put(block, links),
     raised: (alert) => raised(state, alert),
     collect: (now = state.frames.now()) => collect(state, now),
@@ -103,7 +110,7 @@ function raised(state: State, alert: Alert): void {
   const windows = (windowsOf.get(alert.id) ?? 0) + 1;
   windowsOf.set(alert.id, windows);
   const window = windowOf(alert, parts);
-  const parties = partiesOf(alert);
+  const parties = partiesOf(alert, state.logOns.has);
   const frame = state.frames.find(window.frame);
   if (windows > MAX_WINDOWS_PER_ALERT) {
     count.evidenceRefused++;

@@ -1,4 +1,7 @@
-/** Which frames concern an alert: those from or to one of its parties, in its segment. */
+/**
+ * Which frames concern an alert: those from or to one of its parties, in its segment. Our own log-ons concern it only when they
+ * are what it is about.
+ */
 import ipaddr from 'ipaddr.js';
 import type {Alert} from '../core/alert.ts';
 import {u8} from '../core/bytes.ts';
@@ -17,23 +20,24 @@ export interface Parties {
 const EVERY_SEGMENT = '*';
 
 /** An alert whose parties have no address (a serial line) concerns its whole segment. */
-export function partiesOf({segment, latest}: Alert): Parties {
+export function partiesOf({segment, latest}: Alert, isLogOn: (frame: KeptFrame) => boolean = () => false): Parties {
+  const isAboutUs = latest.protocol === 'bifrost' && latest.name === 'poll-breach';
   const all = [latest.client, latest.server].flatMap((text) => bytesOf(text) ?? []);
   const hosts = all.filter((address) => !isGroup(address));
   const addresses = hosts.length > 0 ? hosts : all;
-  const layer = layers();
   return {
-    key: [segment, ...addresses.map(String).sort()].join(' '),
+    key: [segment, ...addresses.map(String).sort(), ...(isAboutUs ? ['ours'] : [])].join(' '),
     concern(frame) {
       if (segment !== EVERY_SEGMENT && frame.link.segment !== segment) return false;
-      return addresses.length === 0 || involves(addresses, frame, layer);
+      return (addresses.length === 0 || involves(addresses, frame)) && (isAboutUs || !isLogOn(frame));
     },
   };
 }
 
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
-function bytesOf(text: string): Uint8Array | undefined {
+/** Of a MAC or an IP address; undefined: it is none. */
+export function bytesOf(text: string): Uint8Array | undefined {
   if (MAC.test(text)) return Uint8Array.from(text.split(':'), (digits) => Number.parseInt(digits, 16));
   return ipaddr.isValid(text) ? Uint8Array.from(ipaddr.parse(text).toByteArray()) : undefined;
 }
@@ -45,7 +49,10 @@ function isGroup(address: Uint8Array): boolean {
   return address.length === 4 ? first >= 224 : first === 0xff;
 }
 
-function involves(addresses: readonly Uint8Array[], frame: KeptFrame, out: Layers): boolean {
+const out: Layers = layers();
+
+/** It comes from, or goes to, one of them. */
+export function involves(addresses: readonly Uint8Array[], frame: KeptFrame): boolean {
   const {bytes, start, end, link: from} = frame;
   const isRead = link(from.linkType, bytes, start, end, out) === 'ok';
   for (const address of addresses) {

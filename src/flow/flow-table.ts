@@ -73,6 +73,7 @@ export interface FlowTable<S> {
    * Now and then, closes those that were idle too long.
    */
   sweep(now: Micros, visit: (flow: Flow<S>) => boolean): void;
+  all(): Iterable<Flow<S>>;
   /** The end of the capture. */
   closeAll(): void;
   size(): number;
@@ -88,6 +89,11 @@ interface Table<S> {
   readonly awake: Set<Flow<S>>;
   searchedAt: Micros;
   evicted: number;
+}
+
+function* all<S>({flows, kept}: Table<S>): Iterable<Flow<S>> {
+  yield* flows;
+  yield* kept;
 }
 
 export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
@@ -123,6 +129,7 @@ export function flowTable<S>(owner: FlowOwner<S>): FlowTable<S> {
       // A clock that was set back begins anew.
       if (Math.abs(now - table.searchedAt) >= SEARCH_EVERY) closeIdle(table, now);
     },
+    all: () => all(table),
     closeAll() {
       for (const flow of table.flows) close(table, flow);
       for (const flow of table.kept) close(table, flow);

@@ -26,14 +26,17 @@ interface Suggestion {
   readonly reason: string;
 }
 
+/** Shared, since most hosts never do most of it. */
+const NOBODY: readonly never[] = [];
+
 const behaviourOf = (host: Host): Behaviour => {
   const {owner} = host;
   owner.behaviour ??= {
-    reads: new Set(),
-    writes: new Set(),
-    programs: new Set(),
-    failed: new Set(),
-    askedBy: new Set(),
+    reads: NOBODY,
+    writes: NOBODY,
+    programs: NOBODY,
+    failed: NOBODY,
+    askedBy: NOBODY,
     servesOpcUa: false,
     isBridge: false,
     isRouter: false,
@@ -65,9 +68,9 @@ function processed({kind, protocol, time}: Fact, client: Host, server: Host): vo
   const isOpcUa = protocol === 'opcua';
   if (!(isOpcUa || CONTROL.has(protocol)) || client.owner === server.owner) return;
   const [asks, answers] = [behaviourOf(client), behaviourOf(server)];
-  const partners = kind === 'read' ? asks.reads : kind === 'program' ? asks.programs : asks.writes;
-  const isNews = add(partners, server.owner);
-  const isAsked = add(answers.askedBy, client.owner);
+  const partners = kind === 'read' ? 'reads' : kind === 'program' ? 'programs' : 'writes';
+  const isNews = add(asks, partners, server.owner);
+  const isAsked = add(answers, 'askedBy', client.owner);
   const isServer = isOpcUa && !answers.servesOpcUa;
   if (isServer) answers.servesOpcUa = true;
   if (isNews) suggest(client.owner, time);
@@ -76,7 +79,7 @@ function processed({kind, protocol, time}: Fact, client: Host, server: Host): vo
 
 function attempted({name, server, time}: Fact, client: Host): void {
   if (name !== 'connection-unanswered' && name !== 'connection-refused') return;
-  if (add(behaviourOf(client).failed, `${server.ip} ${server.port}`)) suggest(client.owner, time);
+  if (tried(behaviourOf(client), `${server.ip} ${server.port}`)) suggest(client.owner, time);
 }
 
 /** Bits of LLDP's and CDP's capabilities. */
@@ -95,9 +98,15 @@ function announced({protocol, name, fields, time}: Fact, client: Host): void {
   suggest(client.owner, time);
 }
 
-function add<T>(set: Set<T>, value: T): boolean {
-  if (set.size >= MAX_PARTNERS || set.has(value)) return false;
-  set.add(value);
+function add(to: Behaviour, list: 'reads' | 'writes' | 'programs' | 'askedBy', partner: Host): boolean {
+  if (to[list].length >= MAX_PARTNERS || to[list].includes(partner)) return false;
+  to[list] = to[list].concat([partner]);
+  return true;
+}
+
+function tried(to: Behaviour, place: string): boolean {
+  if (to.failed.length >= MAX_PARTNERS || to.failed.includes(place)) return false;
+  to.failed = to.failed.concat([place]);
   return true;
 }
 
@@ -110,24 +119,24 @@ export function suggest(host: Host, time: number): void {
   };
   const role = roleOf(behaviour, host);
   if (role !== undefined) put('role', role.role, role.confidence, role.reason);
-  if (behaviour.programs.size > 0)
-    put('programming', 'yes', 0.9, `loads programs into ${count(behaviour.programs.size)}`);
-  if (behaviour.failed.size >= SCAN) put('scanner', 'yes', 0.7, failedAt(behaviour));
+  if (behaviour.programs.length > 0)
+    put('programming', 'yes', 0.9, `loads programs into ${count(behaviour.programs.length)}`);
+  if (behaviour.failed.length >= SCAN) put('scanner', 'yes', 0.7, failedAt(behaviour));
 }
 
 const SOURCE = 'behaviour';
 const count = (n: number): string =>
   `${n >= MAX_PARTNERS ? `${n} or more` : n} ${n === 1 ? 'controller' : 'controllers'}`;
-const failedAt = ({failed}: Behaviour): string => `tried ${failed.size} places where nobody answered`;
+const failedAt = ({failed}: Behaviour): string => `tried ${failed.length} places where nobody answered`;
 
 /** The first that fits. */
 function roleOf(b: Behaviour, host: Host): Suggestion | undefined {
   const asked = new Set([...b.reads, ...b.writes]).size;
-  if (b.failed.size >= SCAN && asked < b.failed.size) return role('scanner', 0.7, failedAt(b));
-  if (b.programs.size > 0) return role('engineering-station', 0.8, `loads programs into ${count(b.programs.size)}`);
+  if (b.failed.length >= SCAN && asked < b.failed.length) return role('scanner', 0.7, failedAt(b));
+  if (b.programs.length > 0) return role('engineering-station', 0.8, `loads programs into ${count(b.programs.length)}`);
   if (b.servesOpcUa && asked > 0) return role('scada-server', 0.7, `serves OPC UA and asks ${count(asked)}`);
   if (b.isRouter) return role('router', 0.8, 'announces itself as a router');
-  if (b.askedBy.size > 0) return answering(b, host);
+  if (b.askedBy.length > 0) return answering(b, host);
   if (b.isBridge && asked === 0) return role('switch', 0.8, 'announces itself as a bridge');
   return asking(b);
 }
@@ -140,9 +149,9 @@ function answering(b: Behaviour, host: Host): Suggestion {
 }
 
 function asking(b: Behaviour): Suggestion | undefined {
-  if (b.writes.size > 1) return role('hmi', 0.5, `writes to ${count(b.writes.size)}`);
-  if (b.writes.size === 1) return role('hmi', 0.3, 'reads and writes one controller');
-  if (b.reads.size > 1) return role('historian', 0.4, `only reads, from ${count(b.reads.size)}`);
+  if (b.writes.length > 1) return role('hmi', 0.5, `writes to ${count(b.writes.length)}`);
+  if (b.writes.length === 1) return role('hmi', 0.3, 'reads and writes one controller');
+  if (b.reads.length > 1) return role('historian', 0.4, `only reads, from ${count(b.reads.length)}`);
   return undefined;
 }
 

@@ -20,8 +20,8 @@ export interface Host {
   /** The other hosts of its group, if it is the owner. */
   members: Host[];
   /**
-   * Each value once, in the order of their coming: short lists. A longer one takes the place of a list, since one that grows
-   * keeps room for 17, which a flood of hosts multiplies.
+   * Each value once, in the order of their coming: short lists. A longer one takes the place of a list, made by `concat`: one that
+   * grows, and one that is spread into another, keeps room for 17, which a flood of hosts multiplies.
    */
   ips: readonly string[];
   macs: readonly string[];
@@ -53,16 +53,16 @@ export interface Host {
   toldAt: Micros;
 }
 
-/** What it did and with whom; kept by behaviour.ts. */
+/** What it did and with whom, each once; kept by behaviour.ts. */
 export interface Behaviour {
   /** Controllers that it reads, writes to, loads programs into. */
-  readonly reads: Set<Host>;
-  readonly writes: Set<Host>;
-  readonly programs: Set<Host>;
+  reads: readonly Host[];
+  writes: readonly Host[];
+  programs: readonly Host[];
   /** Places where nobody answered or it was refused. */
-  readonly failed: Set<string>;
+  failed: readonly string[];
   /** Clients that read or write its process data. */
-  readonly askedBy: Set<Host>;
+  askedBy: readonly Host[];
   /** It answers OPC UA; it announces itself as a bridge or router; it answers as an infrastructure service. */
   servesOpcUa: boolean;
   isBridge: boolean;
@@ -127,12 +127,12 @@ export const groupOf = (owner: Host): readonly Host[] =>
 
 /** Puts a value into one of the host's lists; a value that is new is news, one that is known is seen again. */
 export function note(host: Host, list: TextList, value: string, source: string, time: Micros): void {
-  if (noteListed(host, list, host[list].length, value, source, time)) host[list] = [...host[list], value];
+  if (noteListed(host, list, host[list].length, value, source, time)) host[list] = host[list].concat([value]);
 }
 
 export function noteNumber(host: Host, list: 'vlans' | 'units', value: number, source: string, time: Micros): boolean {
   const isNew = noteListed(host, list, host[list].length, String(value), source, time);
-  if (isNew) host[list] = [...host[list], value];
+  if (isNew) host[list] = host[list].concat([value]);
   return isNew;
 }
 
@@ -144,9 +144,22 @@ function noteListed(host: Host, list: AssetList, length: number, value: string, 
     return false;
   }
   if (length >= MAX_PER_HOST) return false;
-  host.listed = [...host.listed, {list, value, source, confidence: 1, firstSeen: time, lastSeen: time}];
+  host.listed = host.listed.concat([{list, value, source, confidence: 1, firstSeen: time, lastSeen: time}]);
   host.isNews = true;
   return true;
+}
+
+/** A connection to one of its services was refused; of a port that was never open nothing is noted: anybody may scan. */
+export function noteRefusal(host: Host, carrier: string, time: Micros): void {
+  for (const one of groupOf(host.owner)) {
+    const at = one.listed.findIndex(
+      ({list, value}) => list === 'serves' && (value === carrier || value.endsWith(`@${carrier}`)),
+    );
+    const known = one.listed[at];
+    if (known === undefined || time <= known.lastSeen) continue;
+    one.listed = one.listed.with(at, {...known, refusedAt: time});
+    one.isNews = true;
+  }
 }
 
 /** Takes a value out of one of the host's lists. */
@@ -197,7 +210,8 @@ function listedOf(group: readonly Host[]): Listed[] {
       const seen = isItself && one.sent ? {...entry, lastSeen: Math.max(entry.lastSeen, one.lastSeen)} : entry;
       const known = listed.get(`${entry.list} ${entry.value}`);
       const lastSeen = Math.max(seen.lastSeen, known?.lastSeen ?? seen.lastSeen);
-      listed.set(`${entry.list} ${entry.value}`, {...(known ?? seen), lastSeen});
+      const refusedAt = Math.max(seen.refusedAt ?? 0, known?.refusedAt ?? 0);
+      listed.set(`${entry.list} ${entry.value}`, {...(known ?? seen), lastSeen, ...(refusedAt > 0 && {refusedAt})});
     }
   }
   return [...listed.values()];
@@ -229,7 +243,7 @@ export function restore(asset: Asset): Host {
 function listUnlisted(known: Host, list: AssetList, value: string): void {
   if (known.listed.some((one) => one.list === list && one.value === value)) return;
   const {firstSeen} = known;
-  known.listed = [...known.listed, {list, value, source: 'saved', confidence: 1, firstSeen, lastSeen: firstSeen}];
+  known.listed = known.listed.concat([{list, value, source: 'saved', confidence: 1, firstSeen, lastSeen: firstSeen}]);
 }
 
 const fieldsOfModule = ({address, ...fields}: Asset['modules'][number]): [string, Fields] => [

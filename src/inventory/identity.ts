@@ -23,11 +23,14 @@ export interface IdentityChange {
   readonly time: Micros;
 }
 
-/** Which fields of an identity fact say what of the asset, later ones winning. */
-const IDENTITY: readonly (readonly [field: IdentityField, from: string])[] = [
+/**
+ * Which fields of an identity fact say what of the asset, later ones winning. `less`: how much less sure than the fact. A device
+ * has several names for its model and tells one or the other, as it is asked: the best one stays, and none is a change of another.
+ */
+const IDENTITY: readonly (readonly [field: IdentityField, from: string, less?: number])[] = [
   ['vendor', 'bifrost.vendor_name'],
-  ['model', 'bifrost.product_code'],
-  ['model', 'bifrost.product_name'],
+  ['model', 'bifrost.product_code', 0.02],
+  ['model', 'bifrost.product_name', 0.01],
   ['model', 'bifrost.model_name'],
   ['orderNumber', 'bifrost.product_code'],
   ['firmware', 'bifrost.software_revision'],
@@ -83,30 +86,36 @@ function learnAll(
   host: Host,
   fields: Fields | undefined,
   part: string,
-  said: ReadonlyMap<IdentityField, string>,
+  said: ReadonlyMap<IdentityField, Said>,
   fact: Fact,
 ): IdentityChange[] {
   if (fields === undefined) return [];
   const changes: IdentityChange[] = [];
-  for (const [field, after] of said) {
-    const before = offer(host, fields, field, observedOf(after, fact));
+  for (const [field, {value: after, less}] of said) {
+    const before = offer(host, fields, field, observedOf(after, less, fact));
     if (before === undefined || before === after || !LASTING.has(field)) continue;
     changes.push({host, field, part, before, after, source: fact.protocol, time: fact.time});
   }
   return changes;
 }
 
-const observedOf = (value: string, {protocol, time, fields}: Fact): Observed<string> => {
+const observedOf = (value: string, less: number, {protocol, time, fields}: Fact): Observed<string> => {
   const {'bifrost.confidence': said} = fields;
-  const confidence = typeof said === 'number' ? said : ANSWERED;
+  const whole = typeof said === 'number' ? said : ANSWERED;
+  const confidence = Math.max(0, Math.round((whole - less) * 1000) / 1000);
   return {value, source: protocol, confidence, firstSeen: time, lastSeen: time};
 };
 
-function valuesOf({fields}: Fact): Map<IdentityField, string> {
-  const said = new Map<IdentityField, string>();
-  for (const [field, from] of IDENTITY) {
+interface Said {
+  readonly value: string;
+  readonly less: number;
+}
+
+function valuesOf({fields}: Fact): Map<IdentityField, Said> {
+  const said = new Map<IdentityField, Said>();
+  for (const [field, from, less = 0] of IDENTITY) {
     const value = textOf(fields[from], field);
-    if (value !== '') said.set(field, value);
+    if (value !== '') said.set(field, {value, less});
   }
   return said;
 }
@@ -138,8 +147,8 @@ function moduleOf(owner: Host, part: string): Fields | undefined {
 }
 
 /**
- * Takes over a value, unless something surer is known. What the same source said before, if it is surer than a guess:
- * undefined, if it said nothing or the value is not taken.
+ * Takes over a value, unless something surer is known. What the same source said before, as surely: undefined, if it said
+ * nothing, or guessed, or the value is not taken.
  */
 export function offer(
   host: Host,
@@ -154,5 +163,5 @@ export function offer(
   const isSame = isSameSource && before.value === observed.value;
   if (!isSame || before.reason !== observed.reason) host.isNews = true;
   fields.set(field, {...observed, firstSeen: isSame ? before.firstSeen : observed.firstSeen});
-  return isSameSource ? before.value : undefined;
+  return isSameSource && before.confidence === observed.confidence ? before.value : undefined;
 }

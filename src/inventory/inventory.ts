@@ -8,6 +8,7 @@ import type {Said} from '../core/said.ts';
 import {NOTHING_SAID, type Site} from '../core/site.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
 import {type Adjacency, adjacency, MAX_IPS_BEHIND_MAC, NO_MAC} from './adjacency.ts';
+import {type Logon, logonAt} from './default-pairs.ts';
 import type {Deviation} from './deviation.ts';
 import {join, joinElder, leave} from './groups.ts';
 import {groupOf, type Host, host, isOwner, lastSeenOf, note, noteNumber, restore, snapshot} from './host.ts';
@@ -53,12 +54,16 @@ export interface Inventory {
    * who is known, since a name server knows addresses that are not here.
    */
   named(segment: string, ip: string, mac: string, time: Micros): Host | undefined;
+  /** Of an address that answered or was looked up, though no frame may have shown it. */
+  there(segment: string, ip: string, mac: string, time: Micros): Host | undefined;
   /** A port that speaks without IP told the address of the device it belongs to. */
   belongs(port: Host, device: Host): void;
   /** An identity fact fills the host's fields. */
   identify(asset: Host, fact: Fact): void;
   /** What a fact of any kind says of its two ends. */
   observe(fact: Fact, client: Host | undefined, server: Host | undefined): void;
+  /** Somebody logs on to the host, or tries to; both are compared and forgotten. */
+  logon(server: Host, protocol: string, user: string, password: string | undefined): Logon;
   /** People said something else from now on. */
   use(site: Site): void;
   /** Families of devices that may be recognised from now on. */
@@ -114,6 +119,8 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
       listed.some(({list, value, source}) => list === 'macs' && value === mac && source === ARP),
     ofMac: (segment, mac, vlan, time) => ofMac(state, segment, mac, vlan, time),
     named: (segment, ip, mac, time) => named(state, segment, ip, mac, time),
+    there: (segment, ip, mac, time) =>
+      ip !== '' && mac === '' ? find(state, segment, ip, -1, time) : named(state, segment, ip, mac, time),
     belongs: (port, device) => belongs(state, port, device),
     identify(asset, fact) {
       collectEvidence(asset.owner, fact);
@@ -127,6 +134,7 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
       observe(fact, client, server, (deviation) => tell(state, deviation));
       if (fact.name === 'ack' && fact.protocol === 'dhcp') leased(state, fact);
     },
+    logon: (server, protocol, user, password) => logonAt(server, state.profiles?.defaults, protocol, user, password),
     use: (next) => use(state, next),
     recognise(next) {
       state.profiles = next;

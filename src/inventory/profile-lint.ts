@@ -2,6 +2,7 @@
  * What is wrong with device profiles beyond their shape: patterns that are none, examples that do not show what they say,
  * values that no source supports, families that claim the same device. Pure.
  */
+import {portOf} from '../core/credential.ts';
 import type {DeviceProfile, Evidence, EvidenceName, Identification, Sighting} from '../core/device-profile.ts';
 import {type ProfileMatcher, patternOf, profileMatcher} from './profile-match.ts';
 
@@ -24,6 +25,7 @@ export function lintProfiles(profiles: readonly DeviceProfile[]): ProfileProblem
     const report: Report = (path, message) => problems.push({index, path, message});
     lintNames(profile, taken, report);
     lintSources(profile, report);
+    lintDefaults(profile, taken, report);
     if (profile.role === 'safety-controller' && !profile.isSafetySystem)
       report(['role'], 'a safety-controller is a safety system: isSafetySystem: true');
     profile.identify.forEach((one, i) => {
@@ -64,6 +66,29 @@ function lintSources(profile: DeviceProfile, report: Report): void {
 function isSaid(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== false;
+}
+
+/** One pair an id; each with the source that it was read in; nothing at all of a safety system. */
+function lintDefaults(
+  {defaults, isSafetySystem, sources}: DeviceProfile,
+  taken: Map<string, string>,
+  report: Report,
+): void {
+  if (isSafetySystem && defaults.length > 0)
+    report(['defaults'], 'a safety system is never logged on to: leave it out');
+  const seen = new Set<string>();
+  defaults.forEach((pair, i) => {
+    const {form, id, password, protocol, source, user} = pair;
+    const same = JSON.stringify([protocol, portOf(pair), user, password, pair.models, pair.versions]);
+    if (seen.has(same)) report(['defaults', i], 'the pair stands there twice');
+    seen.add(same);
+    if (taken.has(`pair ${id}`)) report(['defaults', i, 'id'], `there is another pair ${id}`);
+    taken.set(`pair ${id}`, id);
+    if (!sources.some(({at, supports}) => at === source && supports.includes('defaults')))
+      report(['defaults', i, 'source'], 'no entry of sources is at this, and supports defaults');
+    if (form !== undefined && protocol !== 'http') report(['defaults', i, 'form'], 'only http has forms');
+    if (protocol === 'snmp' && user !== '') report(['defaults', i, 'user'], 'a community has no user: leave it empty');
+  });
 }
 
 function lintIdentification(

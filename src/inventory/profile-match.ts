@@ -15,6 +15,7 @@ import {
   type PurdueLevel,
 } from '../core/device-profile.ts';
 import type {Fact, Value} from '../core/fact.ts';
+import {type DefaultPairs, defaultPairs} from './default-pairs.ts';
 
 export interface ProfileMatch {
   /** Undefined: several families fit alike, or only the vendor is known. */
@@ -34,6 +35,7 @@ export interface ProfileMatch {
 }
 
 export interface ProfileMatcher {
+  readonly defaults: DefaultPairs;
   /** What the evidence of one asset says together; undefined: nothing. */
   match(evidence: readonly Evidence[]): ProfileMatch | undefined;
   /** The name under which profiles know the vendor: `SIEMENS AG` is `Siemens`. Undefined: none has it. */
@@ -60,7 +62,7 @@ interface Hit extends Entry {
   readonly found: readonly Evidence[];
 }
 
-/** Compiles profiles that the linter has passed. A pattern that is none never matches. */
+/** Of profiles that the linter has passed. Patterns are compiled when first asked; one that is none never matches. */
 export function profileMatcher(profiles: readonly DeviceProfile[]): ProfileMatcher {
   const entries = profiles.flatMap((profile) =>
     profile.identify.map(({when, confidence}): Entry => ({profile, confidence, tests: testsOf(when)})),
@@ -69,6 +71,7 @@ export function profileMatcher(profiles: readonly DeviceProfile[]): ProfileMatch
   for (const {vendor, aliases} of profiles) for (const name of [vendor, ...aliases]) vendors.set(plain(name), vendor);
   const vendorNamed = (name: string): string | undefined => vendors.get(plain(name));
   return {
+    defaults: defaultPairs(profiles),
     vendorNamed,
     match(all) {
       const evidence = all.slice(0, MAX_EVIDENCE);
@@ -85,8 +88,12 @@ const testsOf = (when: Condition): [EvidenceName, Test][] =>
 
 function testOf(wanted: string | number): Test {
   if (typeof wanted === 'number') return (value) => value === wanted;
-  const pattern = patternOf(wanted);
-  return typeof pattern === 'string' ? () => false : (value) => pattern.test(String(value));
+  let pattern: RE2JS | string | undefined;
+  // Most are of evidence that no device of this plant ever shows.
+  return (value) => {
+    pattern ??= patternOf(wanted);
+    return typeof pattern === 'string' ? false : pattern.test(String(value));
+  };
 }
 
 /** The pattern, or what is wrong with it. */

@@ -1,6 +1,6 @@
 /** What device profiles say of an asset: its family, role and level, as suggestions with the profile as source. */
 import type {IdentityField} from '../core/asset.ts';
-import type {Evidence} from '../core/device-profile.ts';
+import {type Evidence, profileSource} from '../core/device-profile.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
 import {groupOf, type Host} from './host.ts';
@@ -33,7 +33,7 @@ export function suggestProfile(owner: Host, profiles: ProfileMatcher | undefined
   const {profile, confidence, reason} = match;
   const put = (field: IdentityField, value: string | number | undefined): void => {
     if (value === undefined) return;
-    const source = profile === undefined ? 'profile' : `profile ${profile.id}`;
+    const source = profile === undefined ? 'profile' : profileSource(profile.id);
     const observed = {value: String(value), source, confidence, reason, firstSeen: time, lastSeen: time};
     offer(owner, owner.identity, field, observed);
   };

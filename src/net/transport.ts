@@ -1,8 +1,12 @@
 /** TCP (RFC 9293) and UDP (RFC 768) headers, and the head of ICMP. Checksums are not judged: network cards fill them late. */
 import {u8, u16, u32} from '../core/bytes.ts';
+import {type Micros, SECOND} from '../core/time.ts';
 import type {Layers, Reached} from './layers.ts';
 
 export const TCP = {fin: 0x01, syn: 0x02, rst: 0x04, ack: 0x10} as const;
+
+/** A SYN without an answer for so long was sent to nobody: three times the first retransmission of RFC 6298. */
+export const ANSWER_WITHIN: Micros = 3 * SECOND;
 
 export const IP_PROTOCOL = {icmp: 1, tcp: 6, udp: 17, icmp6: 58} as const;
 

@@ -2,7 +2,7 @@
  * Changes that wait to be stored. The store may be slow or its disk full: what waits stays bounded, since a newer state
  * of the same asset, conversation or alert replaces the older one.
  */
-import type {Change, Known} from '../core/change.ts';
+import type {Change} from '../core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
 import {joined} from '../core/joined.ts';
 import {trafficBuffer} from './traffic-buffer.ts';
@@ -10,10 +10,13 @@ import {trafficBuffer} from './traffic-buffer.ts';
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
-export interface ChangeBuffer {
-  add(change: Change): void;
-  /** Everything that waits, alerts behind the assets they speak of. */
-  take(): Change[];
+export interface ChangeBuffer<C extends Change = Change> {
+  add(change: C): void;
+  /**
+   * What is to be stored next, alerts behind the assets they speak of: everything, or `limit` states, as many known things, and the
+   * rest. Alerts and evidence never wait for a plant that is being learned.
+   */
+  take(limit?: number): C[];
   isEmpty(): boolean;
   /** Bytes of evidence that may be added. */
   room(): number;
@@ -24,10 +27,11 @@ interface WaitingEvidence {
   readonly pieces: Uint8Array[];
 }
 
-export function changeBuffer(): ChangeBuffer {
+export function changeBuffer<C extends Change = Change>(): ChangeBuffer<C> {
   const states = new Map<string, Change>();
   const alerts = new Map<string, Change>();
-  const known = new Map<string, Known>();
+  /** Learned or forgotten, whichever came last. */
+  const known = new Map<string, Change>();
   const traffic = trafficBuffer();
   const evidence = new Map<string, WaitingEvidence>();
   let evidenceBytes = 0;
@@ -44,13 +48,15 @@ export function changeBuffer(): ChangeBuffer {
         case 'learning':
         case 'habit':
         case 'metrics':
+        case 'credential-use':
           addState(states, change);
           break;
         case 'traffic':
           traffic.add(change);
           break;
         case 'known':
-          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change.known);
+        case 'forgotten':
+          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change);
           break;
         case 'evidence':
           addEvidence(evidence, change);
@@ -58,28 +64,54 @@ export function changeBuffer(): ChangeBuffer {
           break;
       }
     },
-    take() {
+    take(limit = Number.POSITIVE_INFINITY) {
+      const named = takeNamed(states, alerts);
       const taken: Change[] = [
-        ...states.values(),
-        ...[...known.values()].map((one): Change => ({type: 'known', known: one})),
+        ...named,
+        ...takeFirst(states, limit - named.length),
+        // A share of their own: assets that are learned change every second, and would keep them waiting.
+        ...takeFirst(known, limit),
         ...traffic.take(),
         ...alerts.values(),
-        ...[...evidence.values()].map(
-          ({window, pieces}): Change => ({type: 'evidence', window, pcapng: joined(pieces)}),
-        ),
+        ...[...evidence.values()].map(whole),
       ];
       evidence.clear();
       evidenceBytes = 0;
-      states.clear();
       alerts.clear();
-      known.clear();
-      return taken;
+      return taken as C[]; // nothing comes out but what was put in
     },
     isEmpty: () =>
       states.size === 0 && alerts.size === 0 && known.size === 0 && traffic.isEmpty() && evidence.size === 0,
     room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
   };
 }
+
+/** The assets that alerts speak of. */
+function takeNamed(states: Map<string, Change>, alerts: ReadonlyMap<string, Change>): Change[] {
+  const named: Change[] = [];
+  for (const change of alerts.values()) {
+    if (change.type !== 'alert') continue;
+    for (const id of [change.alert.subject, change.alert.object]) {
+      const asset = states.get(id);
+      if (asset === undefined) continue;
+      named.push(asset);
+      states.delete(id);
+    }
+  }
+  return named;
+}
+
+function takeFirst(from: Map<string, Change>, count: number): Change[] {
+  const taken: Change[] = [];
+  for (const [key, change] of from) {
+    if (taken.length >= count) break;
+    taken.push(change);
+    from.delete(key);
+  }
+  return taken;
+}
+
+const whole = ({window, pieces}: WaitingEvidence): Change => ({type: 'evidence', window, pcapng: joined(pieces)});
 
 /** The latest state of a window, and all of its frames. */
 function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: EvidenceChange): void {
@@ -91,7 +123,10 @@ function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: E
 }
 
 /** A newer state of the same takes the place of the older one. */
-type State = Extract<Change, {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics'}>;
+type State = Extract<
+  Change,
+  {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics' | 'credential-use'}
+>;
 
 function addState(states: Map<string, Change>, change: State): void {
   // What waits of an asset that became this one would bring it back.
@@ -113,5 +148,7 @@ function stateKey(change: State): string {
       return `${change.habit.kind} ${change.habit.id}`;
     case 'metrics':
       return 'metrics';
+    case 'credential-use':
+      return `use ${change.use.asset} ${change.use.account}`;
   }
 }

@@ -3,6 +3,7 @@ import {type Conversation, serviceText} from '../core/asset.ts';
 import {base32, hash32} from '../core/hash.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
 import {type Host, note, strike} from '../inventory/host.ts';
+import type {ClientsWatch} from './clients-watch.ts';
 import type {Offers} from './offers.ts';
 import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 
@@ -21,12 +22,14 @@ export interface Conversations {
   name(record: ConversationRecord, protocol: string): void;
   changed(now: Micros, all: boolean): Conversation[];
   all(): Iterable<ConversationRecord>;
+  /** Other devices are polled from now on. */
+  usePlan(): void;
   size(): number;
   overflowed(): number;
 }
 
-/** `offers`: whose port is it, as long as no content told. */
-export function conversations(offers: Offers): Conversations {
+/** `offers`: whose port is it, as long as no content told. `clients`: whose fare is watched. */
+export function conversations(offers: Offers, clients: ClientsWatch): Conversations {
   const records = new Map<string, ConversationRecord>();
   let overflow: ConversationRecord | undefined;
   let overflows = 0;
@@ -38,6 +41,7 @@ export function conversations(offers: Offers): Conversations {
 
   function make(talk: Talk, key: string, time: Micros): ConversationRecord {
     const record = recordOf(talk, hintOf(talk), records.size, key, time);
+    record.fare = clients.fareOf(record.segment, record.serverAddress);
     if (records.size >= MAX_CONVERSATIONS) {
       overflows++;
       overflow ??= {...record, index: SHARED};
@@ -80,6 +84,9 @@ export function conversations(offers: Offers): Conversations {
       return told;
     },
     all: () => records.values(),
+    usePlan() {
+      for (const record of records.values()) record.fare = clients.fareOf(record.segment, record.serverAddress);
+    },
     size: () => records.size,
     overflowed: () => overflows,
   };
@@ -107,6 +114,7 @@ function recordOf(talk: Talk, hint: string | undefined, index: number, key: stri
     lastSeen: time,
     isNews: true,
     toldAt: -1,
+    fare: undefined,
   };
 }
 

@@ -11,6 +11,7 @@ import {pathZones} from '../policy/path-zones.ts';
 import {portsOf} from '../policy/ports.ts';
 import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
+import {twoEyes} from '../policy/two-eyes.ts';
 
 export const enrichers = (site: Site, hosts: Inventory, protocols: readonly Protocol[]): readonly Enricher[] => [
   saidOfEnds(site),
@@ -19,5 +20,6 @@ export const enrichers = (site: Site, hosts: Inventory, protocols: readonly Prot
   conduitVerdict(site, portsOf(protocols)),
   pathZones(site),
   tagValues(site),
+  twoEyes(site),
   presence(hosts),
 ];

@@ -1,9 +1,10 @@
 /** The life of a TCP connection as facts: asked for, opened, refused, unanswered, reset. A handshake tells for certain who is the client. */
-import {type Micros, SECOND} from '../core/time.ts';
+import type {Micros} from '../core/time.ts';
 import type {Flow} from '../flow/flow-table.ts';
 import {restart} from '../flow/stream.ts';
+import {noteRefusal} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
-import {TCP} from '../net/transport.ts';
+import {ANSWER_WITHIN, TCP} from '../net/transport.ts';
 import {FEW, type LeftOpen} from './left-open.ts';
 import type {Reporter} from './reporter.ts';
 import {clientEnd, type End, NOT_WAITING, serverEnd, type Talk} from './talk.ts';
@@ -11,15 +12,14 @@ import {clientEnd, type End, NOT_WAITING, serverEnd, type Talk} from './talk.ts'
 /** Fingerprint of an opened connection, in place of a protocol's own: a client that reconnects is judged once. */
 const OPENED = 0x7fffffff;
 
-/** A SYN without an answer for so long was sent to nobody: three times the first retransmission of RFC 6298. */
-const ANSWER_WITHIN: Micros = 3 * SECOND;
-
 export interface HandshakeParts {
   readonly report: Reporter;
   readonly hosts: Inventory;
   readonly left: LeftOpen;
   /** Ports that known protocols call their own. */
   readonly servicePorts: ReadonlySet<number>;
+  /** A client did not get its connection. */
+  readonly refused: (talk: Talk) => void;
   /** It is known who asks. */
   readonly settle: (talk: Talk) => void;
   /** Nothing more will come on this connection. */
@@ -36,12 +36,17 @@ export function handshake(parts: HandshakeParts, flow: Flow<Talk>, end: End, fla
   else answered(parts, flow, end, seq);
 }
 
-function reset({report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void {
+function reset({refused, hosts, report, over}: HandshakeParts, flow: Flow<Talk>, end: End): void {
   if (flow.closed) return;
   const talk = flow.state;
   const from = end === clientEnd(talk) ? 'client' : 'server';
   const isRefusal = talk.handshake === 'asked' && from === 'server';
-  if (isRefusal) talk.askedAt = NOT_WAITING;
+  if (isRefusal) {
+    talk.askedAt = NOT_WAITING;
+    refused(talk);
+    if (hosts.knows(talk.segment, end.ip))
+      noteRefusal(hosts.host(talk.segment, end.ip, -1, report.time), `tcp/${end.port}`, report.time);
+  }
   report.seen('flow', 'tcp', isRefusal ? 'connection-refused' : 'connection-reset', {'bifrost.from': from});
   over(flow);
 }
@@ -76,9 +81,10 @@ export function giveUp(parts: HandshakeParts, talk: Talk, now: Micros): void {
 }
 
 /** The SYN of this talk, if it still waits, gets no answer any more. */
-export function unanswered({report, hosts}: HandshakeParts, talk: Talk): void {
+export function unanswered({refused, report, hosts}: HandshakeParts, talk: Talk): void {
   if (talk.askedAt === NOT_WAITING) return;
   talk.askedAt = NOT_WAITING;
+  refused(talk);
   report.talk = talk;
   const isKnown = hosts.knows(talk.segment, serverEnd(talk).ip);
   report.seen('flow', 'tcp', 'connection-unanswered', {'bifrost.server_known': isKnown});

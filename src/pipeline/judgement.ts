@@ -4,6 +4,7 @@
  */
 
 import type {Baseline, Judgement as Normal} from '../baseline/baseline.ts';
+import type {Keyed} from '../baseline/keys.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
@@ -50,6 +51,9 @@ export interface JudgementParts {
   readonly onRaised?: ((alert: Alert) => void) | undefined;
 }
 
+/** What we ask ourselves says nothing of what is normal here. */
+const OWN: Normal = {fresh: [], maturity: 'mature', isKnown: true};
+
 export function judgement(parts: JudgementParts): Judgement {
   const {baseline, detector: first, enrichers, book, onFact, onAlert, onRaised} = parts;
   let detector = first;
@@ -70,10 +74,9 @@ export function judgement(parts: JudgementParts): Judgement {
     onFact?.(fact);
     enrich(fact, 'client', client);
     enrich(fact, 'server', server);
-    const normal = baseline.judge(fact, isKnown);
+    const normal = fact.means === 'active' ? OWN : baseline.judge(fact, isKnown);
     addNormal(fact, normal);
-    let isSteady = true;
-    for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
+    const isSteady = enrichAll(enrichers, fact);
     const findings = detector.judge(fact);
     for (const finding of findings) raise(book.fold(finding));
     if (!isSteady || normal.fresh.length > 0 || findings.length > 0) return 'judge-again';
@@ -96,8 +99,11 @@ export function judgement(parts: JudgementParts): Judgement {
       for (const alert of book.flush(now)) tell(alert);
     },
     setState(id, state, now) {
+      const before = book.stateOf(id);
       const alert = book.setState(id, state, now);
-      if (alert !== undefined && state === 'learned') allow(alert, baseline, now);
+      if (alert === undefined) return undefined;
+      if (state === 'learned') for (const fact of factsOf(alert, now)) baseline.allow(fact);
+      else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, alert.firstSeen);
       return tell(alert);
     },
     use(next) {
@@ -109,6 +115,13 @@ export function judgement(parts: JudgementParts): Judgement {
       for (const enricher of enrichers) enricher.use(site);
     },
   };
+}
+
+/** Every one of them sees the fact. */
+function enrichAll(enrichers: readonly Enricher[], fact: Fact): boolean {
+  let isSteady = true;
+  for (const enricher of enrichers) if (!enricher.enrich(fact)) isSteady = false;
+  return isSteady;
 }
 
 function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
@@ -127,20 +140,19 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 
-/** Learning an alert makes what its first and latest fact did part of the baseline, and starts the learning of who is new. */
-function allow(alert: Alert, baseline: Baseline, now: Micros): void {
-  for (const evidence of [alert.first, alert.latest]) {
-    const port = Number(evidence.fields['server.port'] ?? 0);
-    const mac = String(evidence.fields['client.mac'] ?? '');
-    baseline.allow({
-      kind: evidence.kind,
-      protocol: evidence.protocol,
-      name: evidence.name,
-      segment: alert.segment,
-      time: now,
-      fields: evidence.fields,
-      client: {ip: '', mac, port: 0},
-      server: {ip: '', mac: '', port},
-    });
-  }
+/**
+ * Learning an alert makes what its first and latest fact did part of the baseline, and starts the learning of who is new; when
+ * it is opened again, that is taken back.
+ */
+function factsOf(alert: Alert, time: Micros): Keyed[] {
+  return [alert.first, alert.latest].map(({kind, protocol, name, fields}) => ({
+    kind,
+    protocol,
+    name,
+    segment: alert.segment,
+    time,
+    fields,
+    client: {ip: '', mac: String(fields['client.mac'] ?? ''), port: 0},
+    server: {ip: '', mac: '', port: Number(fields['server.port'] ?? 0)},
+  }));
 }

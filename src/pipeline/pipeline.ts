@@ -5,16 +5,16 @@
  */
 
 import {type Baseline, baseline} from '../baseline/baseline.ts';
-import {type Habits, habits} from '../baseline/habits.ts';
+import type {Habits} from '../baseline/habits.ts';
 import type {Alert, AlertState} from '../core/alert.ts';
-import type {Asset} from '../core/asset.ts';
-import type {BaselineSettings, Habit, Learning} from '../core/baseline.ts';
+import type {BaselineSettings} from '../core/baseline.ts';
 import {float, hex, int, short} from '../core/bytes.ts';
-import type {Change, Known} from '../core/change.ts';
-import type {Enricher} from '../core/enricher.ts';
+import type {SensorChange} from '../core/change.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Health} from '../core/health.ts';
+import type {Observation} from '../core/observation.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
+import type {Breach, WireView} from '../core/poll.ts';
 import type {Protocol} from '../core/protocol.ts';
 import type {Site} from '../core/site.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
@@ -29,28 +29,21 @@ import {enrichers} from './enrichers.ts';
 import {type GroupWatch, groupWatch} from './group-watch.ts';
 import {type Judgement, judgement} from './judgement.ts';
 import {offers} from './offers.ts';
-import {type OnMessage, placeOf, type Reporter, reporter} from './reporter.ts';
+import {breachFact, type PollingWatch, pollingWatch} from './polling-watch.ts';
+import {type OnMessage, placeOf, type Reporter, type ReporterParts, reporter} from './reporter.ts';
+import type {Saved} from './saved.ts';
 import {type Seconds, seconds} from './seconds.ts';
 import {segmentOf} from './segment-of.ts';
+import {type Segments, segments} from './segments.ts';
 import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
+import {deviations, habitsOf} from './usual.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
 import {type VlanWatch, vlanWatch} from './vlan-watch.ts';
 
 /** Tunnels in tunnels that are opened; what lies deeper is payload of the last one. */
 const MAX_TUNNELS = 4;
-
-export interface Saved {
-  readonly assets: readonly Asset[];
-  readonly known: readonly Known[];
-  readonly learnings: readonly Learning[];
-  readonly habits: readonly Habit[];
-  readonly alerts: readonly Alert[];
-}
-
-/** A watch that begins here. */
-export const NOTHING_SAVED: Saved = {assets: [], known: [], learnings: [], habits: [], alerts: []};
 
 export interface PipelineParts {
   readonly protocols: readonly Protocol[];
@@ -65,9 +58,11 @@ export interface PipelineParts {
   readonly profiles?: ProfileMatcher | undefined;
   /** Segments that are captured live: when one falls silent, that is told. */
   readonly live?: readonly string[];
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (change: SensorChange) => void;
   /** An alert is new, or came back. */
   readonly onRaised?: ((alert: Alert) => void) | undefined;
+  /** A frame of our own polling is not in the plan. */
+  readonly onBreach?: ((breach: Breach) => void) | undefined;
   readonly onMessage?: OnMessage | undefined;
   /** Every fact, before it is judged. */
   readonly onFact?: ((fact: Fact) => void) | undefined;
@@ -85,6 +80,10 @@ export interface Pipeline {
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
   /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
   note(health: Health, now: Micros): void;
+  /** Something that was learned without the wire. */
+  observe(observation: Observation, now: Micros): void;
+  /** How a device and its real clients are doing, as far as the wire shows. */
+  wire(segment: string, address: string, since: Micros): WireView;
   /** New rules from now on. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -98,7 +97,7 @@ export interface Pipeline {
 const MAX_EVIDENCE = 256;
 
 interface State {
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (change: SensorChange) => void;
   readonly layers: Layers;
   readonly dissector: FrameDissector;
   readonly hosts: Inventory;
@@ -112,15 +111,12 @@ interface State {
   readonly table: Conversations;
   readonly report: Reporter;
   readonly talks: Talks;
+  readonly polling: PollingWatch;
   readonly groups: GroupWatch;
   readonly vlans: VlanWatch;
   readonly check: SelfCheck;
   readonly clock: Seconds;
-  /** Numbers of the segments, and the one of the latest frame. */
-  readonly segments: Map<string, number>;
-  readonly latest: {segment: string; number: number};
-  /** Time of the latest frame of each segment, by its number. */
-  readonly heardAt: number[];
+  readonly segments: Segments;
   readonly count: {
     frames: number;
     bytes: number;
@@ -155,11 +151,24 @@ export function pipeline(parts: PipelineParts): Pipeline {
       finish(state);
     },
     pause: () => finish(state),
-    setState: (id, alertState, now) => state.judge.setState(id, alertState, now),
+    setState(id, alertState, now) {
+      const alert = state.judge.setState(id, alertState, now);
+      // What it allowed may be taken back.
+      if (alertState === 'new') forget(state);
+      return alert;
+    },
     note(health, now) {
       if (state.report.time === 0) state.report.time = now;
       note(state, health);
     },
+    observe(observation, now) {
+      if (state.report.time === 0) state.report.time = now;
+      state.report.learned(observation);
+    },
+    wire: (segment, address, since) => ({
+      asOf: state.report.time,
+      ...state.polling.view(segment, address, since, state.report.time),
+    }),
     use(detector) {
       state.judge.use(detector);
       forget(state);
@@ -167,6 +176,9 @@ export function pipeline(parts: PipelineParts): Pipeline {
     useSite(site) {
       state.hosts.use(site);
       state.judge.useSite(site);
+      state.polling.use(site.polling);
+      state.table.usePlan();
+      state.talks.usePlan();
       forget(state);
     },
     useProfiles: (profiles) => state.hosts.recognise(profiles),
@@ -180,11 +192,12 @@ function assemble(parts: PipelineParts): State {
   const traffic = trafficLog();
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
-  const table = conversations(ofProtocols);
+  const polling = pollingWatch(site.polling, (breach) => breached(report, breach, parts));
+  const {clients, own, slots} = polling;
+  const table = conversations(ofProtocols, clients);
   const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
-  const segments = new Map<string, number>();
-  const heardAt: number[] = [];
-  const usual = habitsOf(parts, known, (segment) => heardAt[segments.get(segment) ?? -1]);
+  const heard = segments();
+  const usual = habitsOf(parts, known, heard.lastFrame);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
@@ -194,12 +207,14 @@ function assemble(parts: PipelineParts): State {
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
-  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, onMessage: parts.onMessage});
-  const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report});
+  const onUse: ReporterParts['onUse'] = (use) => onChange({type: 'credential-use', use});
+  const {onMessage} = parts;
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, own, onMessage, onUse});
+  const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report, own, clients, slots});
   const check = selfCheck(parts.live ?? [], {
     messages: () => judge.facts() + memo.repeated(),
     unreadable: () => report.unreadable,
-    heard: (segment) => heardAt[segments.get(segment) ?? -1] ?? 0,
+    heard: (segment) => heard.lastFrame(segment) ?? 0,
     directions: ofTalks.directions,
   });
   return {
@@ -216,41 +231,24 @@ function assemble(parts: PipelineParts): State {
     table,
     report,
     talks: ofTalks,
+    polling,
     groups: groupWatch(report),
     vlans: vlanWatch(report),
     check,
     clock: seconds(),
-    segments,
-    heardAt,
-    latest: {segment: '', number: -1},
+    segments: heard,
     count: {frames: 0, bytes: 0, cut: 0, malformed: 0, unknownLink: 0, quarantined: 0},
   };
 }
 
-const byName = (protocols: readonly Protocol[]): ReadonlyMap<string, Protocol> =>
-  new Map(protocols.map((protocol) => [protocol.name, protocol]));
-
-function habitsOf(
-  {baseline: settings, saved}: PipelineParts,
-  known: Baseline,
-  lastFrame: (segment: string) => Micros | undefined,
-): Habits {
-  return habits({
-    settings,
-    saved: saved.habits,
-    segments: {lastFrame},
-    isLearning: ({segment, clientAsset, serverAsset, protocol}, time) =>
-      known.isOpen(segment, `${clientAsset}>${serverAsset} ${protocol}`, time),
-    minuteOfWeek: known.presets.minuteOfWeek,
-  });
+/** A fact for the rules, and a word to whoever can stop it. */
+function breached(report: Reporter, breach: Breach, {onBreach}: PipelineParts): void {
+  report.apart(breachFact(breach));
+  onBreach?.(breach);
 }
 
-/** What is usual in time adds nothing to facts; it tells what departs from it. */
-const deviations = (usual: Habits): Enricher => ({
-  enrich: () => true,
-  tick: (now) => usual.look(now),
-  use: () => undefined,
-});
+const byName = (protocols: readonly Protocol[]): ReadonlyMap<string, Protocol> =>
+  new Map(protocols.map((protocol) => [protocol.name, protocol]));
 
 function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   const {count, dissector, layers, report} = state;
@@ -265,8 +263,7 @@ function frame(state: State, block: PacketBlock, i: number, link: Link): void {
   advance(state);
   const tag = int(block.vlan, i);
   const name = link.vlans === undefined ? link.segment : segmentOf(link, link.vlans, block.bytes, start, end, tag);
-  const segment = segmentNumber(state, name);
-  state.heardAt[segment] = layers.time;
+  const segment = state.segments.heard(name, layers.time);
   const reached = dissector.frame(link.linkType, block.bytes, start, end, wireLength, segment, layers);
   state.groups.frame(layers, name, segment);
   state.vlans.frame(layers, tag, link, name, segment);
@@ -311,16 +308,6 @@ function packet(state: State, reached: Reached, segment: string, number: number,
     case 'cut':
       break;
   }
-}
-
-/** Frames come in runs of one segment. */
-function segmentNumber({segments, latest}: State, segment: string): number {
-  if (segment === latest.segment) return latest.number;
-  const number = segments.get(segment) ?? segments.size;
-  segments.set(segment, number);
-  latest.segment = segment;
-  latest.number = number;
-  return number;
 }
 
 /** One bad frame must not end the watch: it is put aside with its bytes, counted, and told as an anomaly. */
@@ -370,6 +357,7 @@ function tell({onChange, hosts, table, baseline, habits, report, traffic}: State
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
   for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
   for (const known of baseline.learned()) onChange({type: 'known', known});
+  for (const known of baseline.forgotten()) onChange({type: 'forgotten', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
 }

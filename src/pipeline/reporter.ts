@@ -1,13 +1,16 @@
 /** The one `Report` that dissectors write to: it turns what they say into facts of the talk that is being read. */
 import type {Place} from '../baseline/channel.ts';
 import type {Habits} from '../baseline/habits.ts';
+import type {CredentialUse} from '../core/credential.ts';
 import {type Fact, type FactKind, type Fields, NOBODY, type Party} from '../core/fact.ts';
+import type {Observation} from '../core/observation.ts';
 import type {Report, Side} from '../core/protocol.ts';
 import type {Micros} from '../core/time.ts';
 import type {Host} from '../inventory/host.ts';
 import type {Inventory} from '../inventory/inventory.ts';
 import {SHARED} from './conversations.ts';
 import type {Judgement, Verdict} from './judgement.ts';
+import type {OwnPolling} from './own-polling.ts';
 import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from './talk.ts';
 import type {TrafficLog} from './traffic.ts';
 import {NO_BEAT, type VerdictMemo} from './verdict-memo.ts';
@@ -26,6 +29,8 @@ export interface Reporter extends Report {
   bound(host: Host, protocol: string, name: string, party: Party, fields: Fields): void;
   /** A fact of no talk. */
   apart(told: Apart): void;
+  /** A fact that did not come from the wire; whom it is about becomes an asset. */
+  learned(observation: Observation): void;
   readonly counters: {messages: number; anomalies: number};
   /** Anomalies by protocol, but for those of whole messages that belong to no exchange. */
   readonly unreadable: Map<string, number>;
@@ -52,7 +57,11 @@ export interface ReporterParts {
   /** What is usual in time: hears of every repetition. */
   readonly habits: Habits;
   readonly hosts: Inventory;
+  /** Facts of our own polling are held against the plan, and judged by nobody else. */
+  readonly own: OwnPolling;
   readonly onMessage?: OnMessage | undefined;
+  /** Somebody used an account of a default pair. */
+  readonly onUse: (use: CredentialUse) => void;
 }
 
 export function reporter(parts: ReporterParts): Reporter {
@@ -95,11 +104,11 @@ export function reporter(parts: ReporterParts): Reporter {
       pending.b = b;
       return false;
     },
-    fact(kind, name, fields) {
-      report.seen(kind, report.talk?.protocol?.name ?? '', name, fields);
-    },
+    fact: (kind, name, fields) => report.seen(kind, report.talk?.protocol?.name ?? '', name, fields),
+    logon: (user, password) => logon(parts, report, user, password),
     anomaly: (reason, from, fields) => broken(parts, report, reason, from, fields),
     seen(kind, protocol, name, fields) {
+      if (isOwn(parts, report, kind, protocol, name, fields)) return;
       // An anomaly is never the exchange that was asked about: a dissector failed in between.
       const isAsked = pending.isSet && kind !== 'anomaly';
       const index = isAsked ? report.talk?.conversation?.index : undefined;
@@ -114,8 +123,39 @@ export function reporter(parts: ReporterParts): Reporter {
     bound: (clientHost, protocol, name, client, fields) =>
       apart(parts, report, {kind: 'bind', protocol, name, segment: clientHost.segment, client, clientHost, fields}),
     apart: (told) => apart(parts, report, told),
+    learned: (observation) => learned(parts, report, observation),
   };
   return report;
+}
+
+/** True: it is of our own polling, which is planned. */
+function isOwn(
+  {own}: ReporterParts,
+  {talk}: Reporter,
+  kind: FactKind,
+  protocol: string,
+  name: string,
+  fields: Fields,
+): boolean {
+  if (talk?.own?.device === undefined) return false;
+  own.fact(talk.own, kind, protocol, name, fields);
+  return true;
+}
+
+function logon(
+  {hosts, onUse}: ReporterParts,
+  {talk, time}: Reporter,
+  user: string,
+  password: string | undefined,
+): Fields {
+  if (talk?.protocol === undefined) return {};
+  const {host, ip, mac} = serverEnd(talk);
+  // Who is only addressed is no host of the conversation yet, and may be known all the same.
+  const server = host ?? hosts.named(talk.segment, ip, ip === '' ? mac : '', time);
+  if (server === undefined) return {};
+  const {account, fields} = hosts.logon(server, talk.protocol.name, user, password);
+  if (account !== undefined) onUse({asset: server.owner.id, account, time});
+  return fields;
 }
 
 /** Reasons of anomalies whose message is sound in itself. */
@@ -125,6 +165,7 @@ function broken(parts: ReporterParts, report: Reporter, reason: string, from: Si
   report.counters.anomalies++;
   if (!SOUND.has(reason)) countUnreadable(report);
   fields['bifrost.from'] = from;
+  if (isOwn(parts, report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields)) return;
   const fact = factOf(report, 'anomaly', report.talk?.protocol?.name ?? '', reason, fields);
   if (fact !== undefined) tell(parts, report, fact, false);
 }
@@ -205,6 +246,17 @@ export function placeOf(record: ConversationRecord): Place {
 }
 
 const party = ({ip, mac, port}: End): Party => ({ip, mac, port});
+
+const isNobody = ({ip, mac}: Party): boolean => ip === '' && mac === '';
+
+function learned({hosts, judgement}: ReporterParts, {time, frame}: Reporter, observation: Observation): void {
+  const {fields, segment, client = NOBODY, server} = observation;
+  const fact: Fact = {...observation, client, fields: {...fields}, time, frame, means: 'active'};
+  const host = isNobody(server) ? undefined : hosts.there(segment, server.ip, server.mac, time);
+  if (fact.kind === 'identify') identify(hosts, fact, undefined, host);
+  hosts.observe(fact, undefined, host);
+  judgement.judge(fact, undefined, host, false);
+}
 
 function apart(parts: ReporterParts, {time, frame}: Reporter, told: Apart): void {
   const {kind, protocol, name, segment, fields, client = NOBODY, server = NOBODY, clientHost, serverHost} = told;

@@ -2,13 +2,17 @@
 import type {Conversation} from '../core/asset.ts';
 import type {Party} from '../core/fact.ts';
 import type {Protocol} from '../core/protocol.ts';
+import {LINE_CLIENT, LINE_UNITS} from '../core/serial-frame.ts';
 import type {Micros} from '../core/time.ts';
 import type {SideIndex} from '../flow/flow-table.ts';
 import {type Stream, stream} from '../flow/stream.ts';
 import type {Host} from '../inventory/host.ts';
 import {ipText, macText} from '../net/address.ts';
 import type {Layers} from '../net/layers.ts';
+import type {Fare} from './clients-watch.ts';
+import type {OwnTalk} from './own-polling.ts';
 import type {Role} from './roles.ts';
+import type {Slot} from './slots.ts';
 
 export type Transport = 'tcp' | 'udp' | 'icmp' | 'ip' | 'ethernet' | 'serial';
 export type RoleFrom = Conversation['roleFrom'];
@@ -58,6 +62,8 @@ export interface ConversationRecord {
   lastSeen: Micros;
   isNews: boolean;
   toldAt: Micros;
+  /** Of a device that is polled: how its clients fare. */
+  fare: Fare | undefined;
 }
 
 export interface Talk {
@@ -81,6 +87,12 @@ export interface Talk {
   refusals: number;
   /** Of TCP: nothing seen, SYN seen, answered. */
   handshake: 'none' | 'asked' | 'open';
+  /** One end is this box, as it polls. */
+  own: OwnTalk | undefined;
+  /** Of a polled device: the connection that it has to spare for others. */
+  slot: Slot | undefined;
+  /** Of a polled device: when its client asked what waits for an answer; 0: nothing does. */
+  waitingSince: Micros;
   /** Server for whose open connections it counts. */
   countedFor: Host | undefined;
   /** When the SYN came that waits for its answer; `NOT_WAITING` without one. */
@@ -115,6 +127,9 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
     session: undefined,
     refusals: 0,
     handshake: 'none',
+    own: undefined,
+    slot: undefined,
+    waitingSince: 0,
     countedFor: undefined,
     askedAt: NOT_WAITING,
   };
@@ -124,7 +139,7 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
 
 /** Sender and receiver of the first packet. */
 function partiesOf({bytes, src, dst, version, sport, dport}: Layers, transport: Transport): readonly [Party, Party] {
-  if (transport === 'serial') return [withoutIp('serial:client'), withoutIp('serial:units')];
+  if (transport === 'serial') return [withoutIp(LINE_CLIENT), withoutIp(LINE_UNITS)];
   if (version === 0) return [withoutIp(macText(bytes, src)), withoutIp(src === dst ? '' : macText(bytes, dst))];
   return [withIp(ipText(bytes, src, version), sport), withIp(ipText(bytes, dst, version), dport)];
 }

@@ -16,13 +16,16 @@ import type {Layers} from '../net/layers.ts';
 import {TCP} from '../net/transport.ts';
 import {type ArpWatch, arpWatch} from './arp-watch.ts';
 import {type Bindings, bindings, bindLine} from './bindings.ts';
+import {type ClientsWatch, hungUp, payload} from './clients-watch.ts';
 import type {Conversations} from './conversations.ts';
 import {giveUp, type HandshakeParts, handshake, unanswered} from './handshake.ts';
 import {leftOpen} from './left-open.ts';
 import {carrierOf, type Offers} from './offers.ts';
+import type {OwnPolling} from './own-polling.ts';
 import {type Reading, reading} from './reading.ts';
 import type {Reporter} from './reporter.ts';
 import {roleByPort, servicePorts} from './roles.ts';
+import type {Slot, Slots} from './slots.ts';
 import {type End, hasCarried, NOT_WAITING, openTalk, serverEnd, type Talk, type Transport} from './talk.ts';
 
 export interface TalksParts {
@@ -31,6 +34,9 @@ export interface TalksParts {
   readonly hosts: Inventory;
   readonly table: Conversations;
   readonly report: Reporter;
+  readonly own: OwnPolling;
+  readonly clients: ClientsWatch;
+  readonly slots: Slots;
 }
 
 export interface Talks {
@@ -42,6 +48,8 @@ export interface Talks {
   /** TCP connections with data, and of how many of them one direction alone was captured; as of the latest sweep. */
   directions(): {readonly total: number; readonly oneWay: number};
   closeAll(): void;
+  /** Other devices are polled from now on: connections that are under way hold their slots. */
+  usePlan(): void;
   /** The current packet broke a dissector: its flow forgets what it was reading, and the bytes are told as evidence. */
   abandon(bytes: string, reason: string): void;
   counters(): Readonly<Record<string, number>>;
@@ -83,6 +91,9 @@ export function talks(parts: TalksParts): Talks {
     }),
     left: leftOpen(),
     servicePorts: ports.tcp,
+    refused(talk) {
+      if (talk.own === undefined) parts.clients.refused(talk.segment, serverEnd(talk).ip, report.time);
+    },
     settle: (talk) => settle(state, talk),
     over: (flow) => over(state, flow),
     reopen: (flow) => reopen(state, flow),
@@ -117,23 +128,38 @@ export function talks(parts: TalksParts): Talks {
       state.flows.sweep(now, (flow) => sweep(state, flow, now));
     },
     closeAll: () => state.flows.closeAll(),
+    usePlan: () => usePlan(state),
     abandon: (bytes, reason) => abandon(state, bytes, reason),
     counters: () => counters(state),
   };
 }
 
-const counters = ({flows, left, read, streams}: State): Readonly<Record<string, number>> => ({
+const counters = ({flows, left, read, slots, streams}: State): Readonly<Record<string, number>> => ({
   flows: flows.size(),
   flowsEvicted: flows.evicted(),
   ...streams,
   ...read.counters,
   openConnectionsRefused: left.refused(),
+  slotsRefused: slots.refused(),
 });
 
 function open(state: State, ports: ReturnType<typeof servicePorts>, layers: Layers, sender: SideIndex): Talk {
   const [port0, port1] = sender === 0 ? [layers.sport, layers.dport] : [layers.dport, layers.sport];
   const known = state.transport === 'udp' ? ports.udp : ports.tcp;
-  return openTalk(layers, state.transport, state.segment, sender, roleByPort(port0, port1, sender, known));
+  const talk = openTalk(layers, state.transport, state.segment, sender, roleByPort(port0, port1, sender, known));
+  talk.own = state.own.talk(state.segment, talk.ends);
+  talk.slot = slotOf(state, talk);
+  return talk;
+}
+
+const slotOf = ({slots}: State, {ends, own, segment, transport}: Talk): Slot | undefined =>
+  transport === 'tcp' && own === undefined ? slots.of(segment, ends) : undefined;
+
+function usePlan(state: State): void {
+  for (const {closed, state: talk} of state.flows.all()) {
+    talk.slot = slotOf(state, talk);
+    if (talk.slot !== undefined && !closed && talk.askedAt === NOT_WAITING) state.slots.found(talk.slot);
+  }
 }
 
 function packet(
@@ -151,9 +177,13 @@ function packet(
   state.flow = flow;
   const side = state.flows.side();
   const end = flow.state.ends[side];
-  if (transport === 'serial') bindLine(flow.state, segment, state.hosts, state.report);
-  else state.bind.sender(end, layers, segment);
-  count(state, flow.state, end, wireLength);
+  const {own} = flow.state;
+  if (own !== undefined) state.own.packet(own, side, transport === 'tcp', layers);
+  if (own?.device === undefined) {
+    if (transport === 'serial') bindLine(flow.state, segment, state.hosts, state.report);
+    else state.bind.sender(end, layers, segment);
+    count(state, flow.state, end, wireLength);
+  }
   if (transport === 'tcp') tcp(state, flow, end, layers);
   else datagram(state, flow.state, end, layers);
 }
@@ -176,6 +206,8 @@ function count(state: State, talk: Talk, end: End, wireLength: number): void {
 
 function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
   const {flags} = layers;
+  const {slot} = flow.state;
+  if (slot !== undefined) state.slots.segment(slot, end.side, layers);
   if ((flags & (TCP.syn | TCP.rst)) !== 0) handshake(state, flow, end, flags, layers.seq);
   else flow.state.askedAt = NOT_WAITING; // whoever goes on got an answer, even if it was not captured
   if (layers.payloadLength > 0 && end.stream !== undefined) {
@@ -194,10 +226,16 @@ function tcp(state: State, flow: Flow<Talk>, end: End, layers: Layers): void {
       state.read,
       state.streams,
     );
+    fare(state, flow.state, end);
   }
   if ((flags & TCP.fin) === 0) return;
   end.isOver = true;
   if (flow.state.ends[0].isOver && flow.state.ends[1].isOver && !flow.closed) over(state, flow);
+}
+
+function fare({report}: State, talk: Talk, end: End): void {
+  const watched = talk.conversation?.fare;
+  if (watched !== undefined) payload(watched, talk, end.side === talk.client, report.time);
 }
 
 function datagram(state: State, talk: Talk, end: End, layers: Layers): void {
@@ -208,6 +246,7 @@ function datagram(state: State, talk: Talk, end: End, layers: Layers): void {
   }
   if (layers.payloadEnd > layers.payload) {
     state.read.datagram(end, layers.bytes, layers.payload, layers.payloadEnd);
+    fare(state, talk, end);
   }
   if (talk.conversation === undefined) settle(state, talk);
 }
@@ -221,6 +260,8 @@ function isToGroup({bytes, src, dst, version}: Layers): boolean {
 /** It is known who asks: the talk counts for a conversation from here on. */
 function settle(state: State, talk: Talk): void {
   const {report, table} = state;
+  // What we ask ourselves is no conversation of the plant.
+  if (talk.own?.device !== undefined) return;
   if (talk.conversation === undefined) {
     const {record, isNew} = table.of(talk, report.time);
     talk.conversation = record;
@@ -239,7 +280,8 @@ function settle(state: State, talk: Talk): void {
 
 function countSocket(talk: Talk): void {
   const {host} = serverEnd(talk);
-  if (talk.transport !== 'tcp' || host === undefined) return;
+  if (talk.transport !== 'tcp') return;
+  if (host === undefined) return;
   talk.countedFor = host;
   host.sockets++;
   if (host.sockets > host.maxSockets) host.maxSockets = host.sockets;
@@ -262,6 +304,9 @@ function finish(state: State, talk: Talk): void {
   read.close(talk);
   if (talk.countedFor !== undefined) talk.countedFor.sockets--;
   talk.countedFor = undefined;
+  const {conversation} = talk;
+  if (conversation === undefined) return;
+  if (conversation.fare !== undefined) hungUp(conversation.fare, talk, report.time);
 }
 
 /** Both spoke, or one of them sent data to somebody whose answers were not captured. A bare segment is a scan. */

@@ -1,7 +1,7 @@
 /** What is normal: learned by each pair on its own, new ever after, until somebody allows it. */
 import {describe, expect, test} from 'vitest';
 import {baseline} from '../../src/baseline/baseline.ts';
-import {defaultConfig} from '../../src/config/parse.ts';
+import {defaultConfig} from '../../src/config/defaults.ts';
 import type {BaselineSaid, BaselineSettings, Learning} from '../../src/core/baseline.ts';
 import type {Known} from '../../src/core/change.ts';
 import type {Fact, FactKind, Fields} from '../../src/core/fact.ts';

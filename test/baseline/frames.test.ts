@@ -5,7 +5,7 @@ import type {Alert} from '../../src/core/alert.ts';
 import type {Change} from '../../src/core/change.ts';
 import {HOUR, MINUTE, type Micros, SECOND} from '../../src/core/time.ts';
 import type {Detector} from '../../src/detect/detector.ts';
-import type {Saved} from '../../src/pipeline/pipeline.ts';
+import type {Saved} from '../../src/pipeline/saved.ts';
 import {type Endpoint, FLAG, mbap, tcpFrame, udpFrame} from '../frames.ts';
 import {feed, openWatch, START, type TimedFrame, type Watched, type WatchOptions} from '../watch.ts';
 

@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import type {Place} from '../../src/baseline/channel.ts';
 import {type Habits, habits} from '../../src/baseline/habits.ts';
-import {defaultConfig} from '../../src/config/parse.ts';
+import {defaultConfig} from '../../src/config/defaults.ts';
 import type {Habit} from '../../src/core/baseline.ts';
 import type {Fact, FactKind} from '../../src/core/fact.ts';
 import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../../src/core/time.ts';

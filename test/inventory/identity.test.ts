@@ -52,6 +52,18 @@ test('what a device says of itself changed: told once, with what it was, for wha
   expect([value(plc, 'firmware'), value(plc, 'name')]).toEqual(['V2.4', 'plc-1']);
 });
 
+test('product code, product name and model name of a device, told one after the other, are no change', () => {
+  const hosts = open();
+  const plc = hosts.host('cell1', '10.0.0.1', -1, 0);
+  const [basic, regular] = [{'bifrost.product_code': 'W-100'}, {'bifrost.product_name': 'Widget'}];
+  for (const fields of [basic, regular, basic, {'bifrost.model_name': 'W 100'}, regular, basic])
+    hosts.identify(plc, identify(fields));
+  expect(hosts.deviations()).toEqual([]);
+  expect([value(plc, 'model'), value(plc, 'orderNumber')]).toEqual(['W 100', 'W-100']);
+  hosts.identify(plc, identify({'bifrost.model_name': 'W 200'}));
+  expect(hosts.deviations()).toMatchObject([{fields: {'bifrost.before': 'W 100', 'bifrost.after': 'W 200'}}]);
+});
+
 test('a unit that is changed tells which', () => {
   const hosts = open();
   const gateway = hosts.host('cell1', '10.0.0.1', -1, 0);

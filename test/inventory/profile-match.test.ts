@@ -15,7 +15,7 @@ function profile(id: string, when: Identification['when'], more: Partial<DeviceP
   const [vendor = '', family = ''] = id.split('/');
   return {
     ...{id, vendor, family, role: 'controller', purdueLevel: 1, isSafetySystem: false},
-    ...{aliases: [], models: [], services: [], safePoll: {}, fragile: [], logins: [], sources: []},
+    ...{aliases: [], models: [], services: [], safePoll: {}, fragile: [], logins: [], defaults: [], sources: []},
     identify: [{when, confidence: 0.9, matches: []}],
     ...more,
   };

@@ -2,14 +2,16 @@
 import {describe, expect, test} from 'vitest';
 import {baseline} from '../../src/baseline/baseline.ts';
 import {habits} from '../../src/baseline/habits.ts';
-import {defaultConfig} from '../../src/config/parse.ts';
+import {defaultConfig} from '../../src/config/defaults.ts';
 import {alertBook} from '../../src/detect/alert-book.ts';
 import {detector} from '../../src/detect/detector.ts';
 import {inventory} from '../../src/inventory/inventory.ts';
 import {layers} from '../../src/net/layers.ts';
+import {clientsWatch} from '../../src/pipeline/clients-watch.ts';
 import {conversations, SHARED} from '../../src/pipeline/conversations.ts';
 import {judgement} from '../../src/pipeline/judgement.ts';
 import {offers} from '../../src/pipeline/offers.ts';
+import {ownPolling} from '../../src/pipeline/own-polling.ts';
 import {reporter} from '../../src/pipeline/reporter.ts';
 import {openTalk} from '../../src/pipeline/talk.ts';
 import {trafficLog} from '../../src/pipeline/traffic.ts';
@@ -40,12 +42,19 @@ function open() {
     onAlert: () => {},
   });
   const hosts = inventory({vendorOf: () => undefined, saved: []});
-  return {memo, report: reporter({judgement: judge, memo, traffic: trafficLog(), habits: usual, hosts})};
+  return {
+    memo,
+    report: reporter({
+      ...{judgement: judge, memo, traffic: trafficLog(), habits: usual, hosts},
+      own: ownPolling(() => {}),
+      onUse: () => undefined,
+    }),
+  };
 }
 
 describe('an exchange', () => {
   test('that was harmless in one conversation is judged anew in all that share a record', () => {
-    const table = conversations(offers([]));
+    const table = conversations(offers([]), clientsWatch());
     for (let i = 0; i < 65_536; i++) table.of(talkOf(i), 0);
     expect(table.overflowed()).toBe(0);
     const {report, memo} = open();
@@ -63,7 +72,7 @@ describe('an exchange', () => {
   test('whose fact was never built is not made harmless by the failure that is told instead', () => {
     const {report, memo} = open();
     const talk = talkOf(1);
-    talk.conversation = conversations(offers([])).of(talk, 0).record;
+    talk.conversation = conversations(offers([]), clientsWatch()).of(talk, 0).record;
     report.talk = talk;
     expect(report.repeats(1, 2)).toBe(false);
     report.seen('anomaly', 'modbus', 'dissector-failure', {});

@@ -1,0 +1,7 @@
+/** Checks the shape of a correlation document. The build puts the code that Ajv writes in this file's place (src/prepare.ts). */
+import {Ajv, type ValidateFunction} from 'ajv';
+import {type CorrelationShape, correlation} from './rule-schema.ts';
+
+const ajv = new Ajv({allErrors: true, strict: false, code: {source: true}});
+
+export const validate: ValidateFunction<CorrelationShape> = ajv.compile<CorrelationShape>(correlation);
