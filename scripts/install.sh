@@ -14,15 +14,15 @@ stop() {
   exit 2
 }
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || stop 'install: this needs root (or DESTDIR)'
-case $node in
-  /home/* | /root/*) stop "install: $node lies in a home, which the service cannot see. Install Node below /usr or /opt." ;;
-esac
 
 # The new program is put together beside the old one and takes its place in one step.
 rm -rf "$program.new"
-mkdir -p "$program.new" "$root/usr/bin" "$lib/systemd/system" "$lib/sysusers.d" "$lib/tmpfiles.d"
+mkdir -p "$program.new/bin" "$program.new/src/store" "$root/usr/bin" "$lib/systemd/system" "$lib/sysusers.d" "$lib/tmpfiles.d"
 cp -R dist rules hardware package.json package-lock.json README.md CHANGELOG.md LICENSE "$program.new"
 rm -rf "$program.new/dist/test"
+cp -R src/store/migrations "$program.new/src/store"
+# The units start it from there: it is the one program that they may start.
+install -m 755 "$node" "$program.new/bin/node"
 # Its content, not the folder: where node_modules is a link, what it leads to must not be pruned.
 mkdir "$program.new/node_modules"
 cp -R node_modules/. "$program.new/node_modules"
@@ -30,9 +30,9 @@ cp -R node_modules/. "$program.new/node_modules"
 rm -rf "$program"
 mv "$program.new" "$program"
 
-printf '#!/bin/sh\nexec %s /usr/lib/bifrost/dist/src/cli/index.js "$@"\n' "$node" >"$root/usr/bin/bifrost"
+printf '#!/bin/sh\nexec /usr/lib/bifrost/bin/node /usr/lib/bifrost/dist/src/cli/index.js "$@"\n' >"$root/usr/bin/bifrost"
 chmod 755 "$root/usr/bin/bifrost"
-install -m 644 systemd/bifrost.service "$lib/systemd/system/bifrost.service"
+for unit in bifrost bifrost-sensor bifrost-poll; do install -m 644 systemd/$unit.service "$lib/systemd/system"; done
 install -m 644 systemd/bifrost.sysusers "$lib/sysusers.d/bifrost.conf"
 install -m 644 systemd/bifrost.tmpfiles "$lib/tmpfiles.d/bifrost.conf"
 
@@ -41,4 +41,4 @@ if [ -z "$root" ] && [ -d /run/systemd/system ]; then
   systemd-tmpfiles --create bifrost.conf
   systemctl daemon-reload
 fi
-printf 'installed: %s. Next: write /etc/bifrost/bifrost.yaml, then systemctl enable --now bifrost\n' "$root/usr/bin/bifrost"
+printf 'installed: %s. Next: bifrost setup, then systemctl enable --now bifrost bifrost-sensor bifrost-poll\n' "$root/usr/bin/bifrost"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything a make target needs, once: setup.sh build|demo|test|check|bench|fuzz
+# Everything a make target needs, once: setup.sh build|demo|test|check|bench|fuzz|package
 # Exits 2 and says what to do when something is missing that this script cannot put there.
 set -eu
 cd "$(dirname "$0")/.."
@@ -43,13 +43,40 @@ case $target in
     want tcpdump tcpdump
     want tshark tshark
     want mosquitto mosquitto
+    want /usr/sbin/rsyslogd rsyslog
+    want /usr/share/doc/rsyslog-gnutls rsyslog-gnutls
     want openssl openssl
+    want xz xz-utils
+    want gpgv gpgv
+    want gpg gnupg
     want systemd-analyze systemd
+    want /usr/sbin/nft nftables
     want nmap nmap
+    want nft nftables
+    want debootstrap debootstrap
+    want pdftotext poppler-utils
+    want xmllint libxml2-utils
+    [ -z "${BIFROST_BROWSER:-}" ] || want chromium chromium # 350 MB: only who asks for it looks at reports in a browser
+    # The virtual machine is only for who cuts the power.
+    [ -z "${BIFROST_CUTS:-}" ] || want linux.uml user-mode-linux
+    [ -z "${BIFROST_CUTS:-}" ] || want /usr/share/doc/python3-seccomp python3-seccomp
     want arpspoof dsniff
     want dnsmasq dnsmasq-base
+    want /sbin/udhcpc udhcpc
+    want /usr/sbin/chronyd chrony
+    want /usr/sbin/vsftpd vsftpd
+    want /usr/sbin/sshd openssh-server
+    want /usr/sbin/nginx nginx-light
+    want /usr/sbin/snmpd snmpd
+    want socat socat
+    want /usr/sbin/telnetd telnetd
     want /usr/lib/python3/dist-packages/pymodbus python3-pymodbus
     want /usr/lib/python3/dist-packages/serial_asyncio python3-serial-asyncio
+    ;;
+  package)
+    need debootstrap debootstrap
+    need systemd-nspawn systemd-container
+    need dpkg-deb dpkg
     ;;
   bench)
     want tcpreplay tcpreplay
@@ -99,7 +126,7 @@ driver_loads() {
 }
 
 if [ "$(cat $stamp 2>/dev/null || true)" != "$state" ]; then
-  say 'setup: npm packages (the database driver may take two minutes to compile)'
+  say 'setup: npm packages (some minutes; the database driver is compiled)'
   install_packages >&2 </dev/null
   driver_loads || stop 'setup: the database driver does not load; the lines above say why. It needs g++, make and python3, then: make clean'
   printf '%s\n' "$state" >$stamp
@@ -109,9 +136,10 @@ fi
 # The tests compile for themselves.
 case $target in
   build | demo | bench | fuzz)
-    sources='src protocols hardware package.json tsconfig.json tsconfig.build.json node_modules/.bifrost-setup'
+    sources='src protocols hardware rules scripts/bundle.mjs package.json tsconfig.json tsconfig.build.json node_modules/.bifrost-setup'
     # shellcheck disable=SC2086 # the list is words
     if [ ! -e dist/.built ] || [ -n "$(find $sources -newer dist/.built 2>/dev/null | head -n 1)" ]; then
+      say 'setup: compiling Bifrost (a minute or two)'
       rm -rf dist
       npm run --silent build >&2
       touch dist/.built

@@ -43,7 +43,7 @@ test('command, unit, user and folders are in their places', () => {
   const command = join(root, 'usr/bin/bifrost');
   expect(statSync(command).mode & 0o777).toBe(0o755);
   expect(readFileSync(command, 'utf8')).toContain(
-    `exec ${process.execPath} /usr/lib/bifrost/dist/src/cli/index.js "$@"`,
+    'exec /usr/lib/bifrost/bin/node /usr/lib/bifrost/dist/src/cli/index.js "$@"',
   );
   for (const file of ['systemd/system/bifrost.service', 'sysusers.d/bifrost.conf', 'tmpfiles.d/bifrost.conf']) {
     expect(existsSync(join(root, 'usr/lib', file)), file).toBe(true);

@@ -67,6 +67,8 @@ function complete(): void {
     'tshark',
     'mosquitto',
     'openssl',
+    'xz',
+    'gpgv',
     'systemd-analyze',
   ]) {
     command(name, 'exit 0');

@@ -5,74 +5,112 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe, expect, test} from 'vitest';
+import {canUseNamespaces} from '../netns.ts';
 
 const units = fileURLToPath(new URL('../../systemd', import.meta.url));
-const unit = readFileSync(join(units, 'bifrost.service'), 'utf8');
+/** Exposure times ten, as systemd-analyze wants it; systemd/README.md says the same numbers, measured with systemd 252. */
+const EXPOSURE = {bifrost: 9, 'bifrost-sensor': 12, 'bifrost-poll': 9} as const;
+type Name = keyof typeof EXPOSURE;
+const names = Object.keys(EXPOSURE) as Name[];
+const textOf = (name: Name): string => readFileSync(join(units, `${name}.service`), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'bifrost-units-'));
 afterAll(() => rmSync(folder, {recursive: true}));
-
-/** Times ten, as systemd-analyze wants it; systemd/README.md says the same number, measured with systemd 252. */
-const EXPOSURE = 17;
 
 function run(command: string, ...args: string[]) {
   const {status, stdout, stderr} = spawnSync(command, args, {encoding: 'utf8'});
   return {status, says: stdout + stderr};
 }
 const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
-const settings = (name: string): string[] =>
-  [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, v]) => v ?? '');
+const settings = (unit: Name, name: string): string[] =>
+  [...textOf(unit).matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, v]) => v ?? '');
 
 describe.runIf(has('systemd-analyze'))('systemd-analyze', () => {
-  const write = (text: string): string => {
-    const file = join(folder, 'bifrost.service');
+  const write = (name: Name, text: string): string => {
+    const file = join(folder, `${name}.service`);
     writeFileSync(file, text);
     return file;
   };
-
-  test('verify finds nothing', () => {
-    const installed = unit.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`);
-    expect(run('systemd-analyze', 'verify', write(installed))).toEqual({status: 0, says: ''});
-  });
-
-  test('verify would find a setting that does not exist', () => {
-    const wrong = unit
+  const installed = (name: Name): string =>
+    textOf(name)
       .replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`)
-      .replace('ProtectHome=', 'ProtectHomes=');
-    expect(run('systemd-analyze', 'verify', write(wrong)).says).toContain('ProtectHomes');
+      .replace(/^(Wants=.*) bifrost-sensor.service/m, '$1');
+
+  test.each(names)('verify finds nothing in %s', (name) => {
+    expect(run('systemd-analyze', 'verify', write(name, installed(name)))).toEqual({status: 0, says: ''});
   });
 
-  const security = (text: string) =>
-    run('systemd-analyze', 'security', '--offline=true', '--no-pager', `--threshold=${EXPOSURE}`, write(text));
-
-  test('the exposure is what the README says, and no more', () => {
-    expect(security(unit).status).toBe(0);
-    expect(readFileSync(join(units, 'README.md'), 'utf8')).toContain(`**${EXPOSURE / 10}**`);
+  test.each(names)('verify would find a setting of %s that does not exist', (name) => {
+    const wrong = installed(name).replace('ProtectHome=', 'ProtectHomes=');
+    expect(run('systemd-analyze', 'verify', write(name, wrong)).says).toContain('ProtectHomes');
   });
 
-  test('a unit that is less protected is above the threshold', () => {
-    expect(security(unit.replace('NoNewPrivileges=yes', '')).status).not.toBe(0);
+  const security = (name: Name, text: string) =>
+    run(
+      'systemd-analyze',
+      'security',
+      '--offline=true',
+      '--no-pager',
+      `--threshold=${EXPOSURE[name]}`,
+      write(name, text),
+    );
+
+  test.each(names)('the exposure of %s is what the README says, and no more', (name) => {
+    expect(security(name, textOf(name)).status).toBe(0);
+    expect(readFileSync(join(units, 'README.md'), 'utf8')).toMatch(
+      new RegExp(`\\| \`${name}\\.service\` .*\\*\\*${EXPOSURE[name] / 10}\\*\\*`),
+    );
+  });
+
+  test.each(names)('a %s that is less protected is above the threshold', (name) => {
+    expect(security(name, textOf(name).replace('NoNewPrivileges=yes', '')).status).not.toBe(0);
   });
 });
 
-describe('the unit', () => {
-  test('has one capability, and cannot gain another', () => {
-    expect(settings('AmbientCapabilities')).toEqual(['CAP_NET_RAW']);
-    expect(settings('CapabilityBoundingSet')).toEqual(['CAP_NET_RAW']);
-    expect(settings('NoNewPrivileges')).toEqual(['yes']);
-    expect(settings('User')).toEqual(['bifrost']);
+describe('the units', () => {
+  test('only the sensor has a capability, one, and nobody can gain another', () => {
+    expect(names.map((name) => settings(name, 'AmbientCapabilities'))).toEqual([[''], ['CAP_NET_RAW'], ['']]);
+    expect(names.map((name) => settings(name, 'CapabilityBoundingSet'))).toEqual([[''], ['CAP_NET_RAW'], ['']]);
+    expect(names.map((name) => settings(name, 'NoNewPrivileges'))).toEqual([['yes'], ['yes'], ['yes']]);
+    expect(names.flatMap((name) => settings(name, 'User'))).toEqual(names);
   });
 
-  test('is watched, and started again for ever unless a person must mend it', () => {
-    expect(settings('Type')).toEqual(['notify']);
-    expect(settings('WatchdogSec')).toEqual(['30']);
-    expect(settings('Restart')).toEqual(['always']);
-    expect(settings('StartLimitIntervalSec')).toEqual(['0']);
-    expect(settings('RestartPreventExitStatus')).toEqual(['2 3']);
+  test('the sensor has no IP, the others no packets, and nobody is reached who was not named', () => {
+    expect(names.flatMap((name) => settings(name, 'RestrictAddressFamilies'))).toEqual([
+      'AF_INET AF_INET6 AF_UNIX',
+      'AF_PACKET AF_UNIX',
+      'AF_INET AF_INET6 AF_UNIX',
+    ]);
+    expect(names.map((name) => settings(name, 'IPAddressDeny'))).toEqual([['any'], ['any'], ['any']]);
+    expect(names.map((name) => settings(name, 'IPAddressAllow'))).toEqual([['localhost'], [], []]);
+  });
+
+  test('are watched, and started again for ever unless a person must mend it', () => {
+    expect(names.flatMap((name) => settings(name, 'Type'))).toEqual(['notify', 'notify', 'notify']);
+    expect(names.flatMap((name) => settings(name, 'WatchdogSec'))).toEqual(['30', '30', '4']);
+    expect(names.flatMap((name) => settings(name, 'Restart'))).toEqual(['always', 'always', 'always']);
+    expect(names.flatMap((name) => settings(name, 'StartLimitIntervalSec'))).toEqual(['0', '0', '0']);
+    expect(settings('bifrost', 'RestartPreventExitStatus')).toEqual(['2 3']);
+  });
+});
+
+/** The rules name our users; here they are numbers. */
+describe.runIf(has('nft') && canUseNamespaces('nft reads the rules of the box'))('the rules of the box', () => {
+  const rules = readFileSync(join(units, 'box/bifrost.nft'), 'utf8').replace(/skuid "bifrost[^"]*"/g, 'skuid 999');
+  const checked = (text: string) => {
+    const file = join(folder, 'bifrost.nft');
+    writeFileSync(file, text);
+    return run('unshare', '-n', 'sh', '-c', `ip link add eth1 type veth peer name far && nft -c -f ${file}`);
+  };
+  test('nft takes them', () => {
+    expect(checked(rules)).toEqual({status: 0, says: ''});
+  });
+  test('and would find a mistake', () => {
+    expect(checked(rules.replace('policy drop', 'policy dorp')).status).not.toBe(0);
   });
 });
 
 describe.runIf(has('systemd-sysusers') && has('systemd-tmpfiles'))('user and folders', () => {
-  test('are made: a user that cannot log in, a folder that only root and it can read', () => {
+  test('are made: users that cannot log in, folders that only root and whom they are for can read', () => {
     const root = join(folder, 'root');
     mkdirSync(join(root, 'etc'), {recursive: true});
     for (const kind of ['sysusers', 'tmpfiles']) {
@@ -80,14 +118,15 @@ describe.runIf(has('systemd-sysusers') && has('systemd-tmpfiles'))('user and fol
       cpSync(join(units, `bifrost.${kind}`), join(root, `usr/lib/${kind}.d/bifrost.conf`));
     }
     expect(run('systemd-sysusers', `--root=${root}`, 'bifrost.conf').status).toBe(0);
-    const [, uid, gid, , home, shell] =
-      /^bifrost:x?:(\d+):(\d+):([^:]*):([^:]*):(.*)$/m.exec(readFileSync(join(root, 'etc/passwd'), 'utf8')) ?? [];
-    expect(Number(uid)).toBeGreaterThan(0);
-    expect(home).toBe('/var/lib/bifrost');
-    expect(shell).toBe('/usr/sbin/nologin');
+    const users = readFileSync(join(root, 'etc/passwd'), 'utf8');
+    const gids = names.map((name) => {
+      const [, uid, gid, shell] = new RegExp(`^${name}:x?:(\\d+):(\\d+):.*:([^:\\n]*)$`, 'm').exec(users) ?? [];
+      expect([Number(uid) > 0, shell]).toEqual([true, '/usr/sbin/nologin']);
+      return Number(gid);
+    });
     expect(run('systemd-tmpfiles', '--create', `--root=${root}`, 'bifrost.conf').status).toBe(0);
-    const made = statSync(join(root, 'etc/bifrost'));
-    expect(made.mode & 0o777).toBe(0o750);
-    if (process.getuid?.() === 0) expect(made.gid).toBe(Number(gid));
+    const made = ['etc/bifrost', 'run/bifrost-sensor', 'run/bifrost-poll'].map((path) => statSync(join(root, path)));
+    expect(made.map(({mode}) => mode & 0o7777)).toEqual([0o750, 0o2750, 0o2750]);
+    if (process.getuid?.() === 0) expect(made.map(({gid}) => gid)).toEqual(gids);
   });
 });
