@@ -8,7 +8,7 @@
  * Whoever sends garbage, too much, half of it, or opens many connections costs bounded memory and time.
  */
 import {createServer, type Socket} from 'node:net';
-import {Ajv, type ValidateFunction} from 'ajv';
+import {Ajv} from 'ajv';
 import {isAppError} from '../core/errors.ts';
 import type {ControlCommand, ControlHandlers} from './commands.ts';
 import {readLine} from './line.ts';
@@ -47,7 +47,7 @@ export async function controlServer({
   connectionMs = CONNECTION_MS,
 }: ControlOptions): Promise<ControlServer> {
   const counters = {answered: 0, refused: 0, failed: 0, dropped: 0};
-  const commands = compiled(handlers);
+  const commands = {byName: new Map(Object.entries(handlers)), ajv: new Ajv()};
   const open = new Set<Socket>();
   const server = createServer({allowHalfOpen: true}, (socket) => {
     open.add(socket);
@@ -74,17 +74,10 @@ export async function controlServer({
   };
 }
 
-interface Checked {
-  readonly command: ControlCommand;
-  readonly check: ValidateFunction;
-}
-
-type Commands = ReadonlyMap<string, Checked>;
-
-function compiled(handlers: ControlHandlers): Commands {
-  const ajv = new Ajv();
-  const entries = Object.entries(handlers);
-  return new Map(entries.map(([name, command]) => [name, {command, check: ajv.compile(command.schema)}]));
+interface Commands {
+  readonly byName: ReadonlyMap<string, ControlCommand>;
+  /** Compiles the schema of a command when it first comes: most never do. */
+  readonly ajv: Ajv;
 }
 
 /** Never rejects. */
@@ -120,18 +113,18 @@ interface Call {
   run(): Promise<unknown>;
 }
 
-function understood(line: string, commands: Commands): Call | {readonly error: string} {
+function understood(line: string, {byName, ajv}: Commands): Call | {readonly error: string} {
   const {command, params = {}, actor} = parsed(line);
   const name = String(command);
-  const known = commands.get(name);
-  if (known === undefined) return {error: `unknown command; known: ${[...commands.keys()].join(', ')}`};
+  const known = byName.get(name);
+  if (known === undefined) return {error: `unknown command; known: ${[...byName.keys()].join(', ')}`};
   if (typeof actor !== 'string' || !ACTOR.test(actor))
     return {error: 'actor must be a user name of 1 to 64 characters'};
-  if (!known.check(params)) {
-    const [wrong] = known.check.errors ?? [];
+  if (!ajv.validate(known.schema, params)) {
+    const [wrong] = ajv.errors ?? [];
     return {error: `${name}: params${wrong?.instancePath} ${wrong?.message}`};
   }
-  return {name, run: () => known.command.handle(params, `cli:${actor}`)};
+  return {name, run: () => known.handle(params, `cli:${actor}`)};
 }
 
 /** What is no JSON object has no command. */

@@ -6,13 +6,13 @@ import {AppError} from '../core/errors.ts';
 /** Owner and group may connect. */
 const ALL_BUT_0660 = 0o117;
 
-/** Throws `control`: somebody listens there, something else lies there, or the place is not writable. */
-export async function listenOn(server: Server, path: string): Promise<void> {
+/** `setting` names the path. Throws `control`: somebody listens there, something else lies there, or it is not writable. */
+export async function listenOn(server: Server, path: string, setting = 'control.socket'): Promise<void> {
   try {
     await bind(server, path);
   } catch (error) {
     if (codeOf(error) !== 'EADDRINUSE') throw cannotListen(path, error);
-    await removeStale(path);
+    await removeStale(path, setting);
     await bind(server, path).catch((cause) => Promise.reject(cannotListen(path, cause)));
   }
 }
@@ -31,12 +31,12 @@ function bind(server: Server, path: string): Promise<void> {
 }
 
 /** Only a socket, and only when nobody listens on it: a daemon that was killed leaves it behind. */
-async function removeStale(path: string): Promise<void> {
+async function removeStale(path: string, setting: string): Promise<void> {
   if (!(await lstat(path)).isSocket()) {
-    throw new AppError('control', `${path}: not a socket; set control.socket to another path`);
+    throw new AppError('control', `${path}: not a socket; set ${setting} to another path`);
   }
   if (await answers(path)) {
-    throw new AppError('control', `${path}: another daemon is running; stop it first, or set control.socket`);
+    throw new AppError('control', `${path}: another daemon is running; stop it first, or set ${setting}`);
   }
   await unlink(path);
 }

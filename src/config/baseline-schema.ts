@@ -1,6 +1,5 @@
 /** The `baseline` section: how long is learned, when other things are normal, and from when on a departure is told. */
-import {days} from '../core/baseline.ts';
-import {duration, name} from './words.ts';
+import {duration, name, weekly} from './words.ts';
 
 const preset = {
   type: 'object',
@@ -8,20 +7,7 @@ const preset = {
   required: ['name'],
   properties: {
     name: {...name, examples: ['weekend'], description: 'What this time is called'},
-    days: {
-      type: 'array',
-      maxItems: 7,
-      default: days,
-      items: {type: 'string', enum: days},
-      description: 'Days of the week on which it begins',
-    },
-    hours: {
-      type: 'string',
-      pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]$',
-      default: '00:00-24:00',
-      errorMessage: 'write from and until, 22:00-06:00',
-      description: 'From when until when; over midnight it belongs to the day on which it begins',
-    },
+    ...weekly,
   },
 } as const;
 

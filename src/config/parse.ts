@@ -1,10 +1,14 @@
 /** The text of a configuration file → the configuration, or everything that is wrong with it, each with its line. */
-import {Ajv} from 'ajv';
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
+import {backupFaults} from './backup-faults.ts';
 import type {Config} from './config.ts';
-import {durationOf} from './duration.ts';
+import {validate} from './config-validator.ts';
+import {decoded} from './defaults.ts';
+import {escalationFaults} from './escalation-faults.ts';
+import {pollFaults} from './poll-faults.ts';
 import {type Fault, faultOf} from './problems.ts';
-import {configSchema, type SchemaNode} from './schema.ts';
+import {publishFaults} from './publish-faults.ts';
+import {configSchema} from './schema.ts';
 
 export type ParsedConfig =
   | {readonly config: Config}
@@ -56,11 +60,6 @@ function parseYaml(text: string, file: string): ParsedConfig {
   };
 }
 
-/** What an empty file says. */
-export function defaultConfig(): Config {
-  return decoded(configSchema, filled({})) as Config;
-}
-
 /** Anchors are welcome, a bomb of them is not. */
 const MAX_ALIASES = 20;
 
@@ -72,22 +71,18 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
-/** A test checks the schema; to check it at every start, or to optimize for one call, takes longer than to read the file. */
-const quickStart = {validateSchema: false, meta: false, code: {optimize: false}} as const;
-
-const validate = new Ajv({allErrors: true, verbose: true, useDefaults: true, ...quickStart})
-  .addVocabulary(['errorMessage', 'unit'])
-  .compile(configSchema);
-
-function filled(value: object): object {
-  validate(value);
-  return value;
-}
-
 /** Fills the defaults into `value`. */
 function check(value: unknown): Fault[] {
   if (!validate(value)) return (validate.errors ?? []).map(faultOf);
-  return [...sameNameTwice(value as Config), ...unknownZone(value as Config)];
+  const config = value as Config;
+  return [
+    ...sameNameTwice(config),
+    ...unknownZone(config),
+    ...pollFaults(config.poll),
+    ...backupFaults(config.backup),
+    ...escalationFaults(config),
+    ...publishFaults(config),
+  ];
 }
 
 function sameNameTwice({capture}: Config): Fault[] {
@@ -105,7 +100,8 @@ function sameNameTwice({capture}: Config): Fault[] {
 
 function unknownZone({baseline: {timezone}}: Config): Fault[] {
   try {
-    new Intl.DateTimeFormat('en', {timeZone: timezone});
+    // The default needs no look into the tables of time zones, which takes as long as to read the file.
+    if (timezone !== 'UTC') new Intl.DateTimeFormat('en', {timeZone: timezone});
     return [];
   } catch {
     const message = `"${timezone}" is no time zone (give its name, as in Europe/Berlin)`;
@@ -117,16 +113,6 @@ const twice = (names: readonly string[]): {i: string; message: string}[] =>
   names.flatMap((name, i) =>
     names.indexOf(name) === i ? [] : [{i: String(i), message: `${name} is listed twice (remove one)`}],
   );
-
-/** Durations become numbers, an interface without a segment is one of its own. */
-function decoded(node: SchemaNode, value: unknown): unknown {
-  if (node.unit === 'duration') return durationOf(value as string);
-  if (Array.isArray(value)) return value.map((item) => (node.items === undefined ? item : decoded(node.items, item)));
-  if (node.properties === undefined) return value;
-  const keys = Object.entries(value as Record<string, unknown>);
-  const section = Object.fromEntries(keys.map(([key, inner]) => [key, decoded(node.properties?.[key] ?? node, inner)]));
-  return 'segment' in node.properties ? {segment: section['name'], ...section} : section;
-}
 
 /** Where the key of `path` stands; where it is not written, the section that should have it. */
 function offsetOf(document: Document, path: readonly string[]): number {

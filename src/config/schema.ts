@@ -4,15 +4,17 @@
  * the CLI may.
  */
 import {levels, profiles} from '../core/alert.ts';
+import {backup} from './backup-schema.ts';
 import {baseline} from './baseline-schema.ts';
-import {duration, name} from './words.ts';
-
-const path = {
-  type: 'string',
-  pattern: '^/[^\\u0000]*$',
-  maxLength: 4096,
-  errorMessage: 'give the whole path, from / on',
-} as const;
+import {checklist} from './checklist-schema.ts';
+import {escalation} from './escalation-schema.ts';
+import {evidence} from './evidence-schema.ts';
+import {metrics} from './metrics-schema.ts';
+import {poll} from './poll-schema.ts';
+import {publish} from './publish-schema.ts';
+import {serialLine} from './serial-schema.ts';
+import {store} from './store-schema.ts';
+import {duration, name, path} from './words.ts';
 
 const networkInterface = {
   type: 'object',
@@ -70,34 +72,6 @@ const networkInterface = {
   },
 } as const;
 
-const serialLine = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['device', 'segment'],
-  properties: {
-    device: {
-      ...path,
-      pattern: '^/dev/[^\\u0000]+$',
-      errorMessage: 'give the whole path, /dev/...',
-      examples: ['/dev/ttyUSB0'],
-      description: 'Serial port; a name below /dev/serial/by-id stays the same when others are plugged in',
-    },
-    segment: {
-      ...name,
-      examples: ['line1'],
-      description: 'Name of the line, a segment of its own',
-    },
-    baudRate: {
-      type: 'integer',
-      enum: [300, 600, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600],
-      default: 19_200,
-      description: 'Bits a second on this line',
-    },
-    parity: {type: 'string', enum: ['none', 'even', 'odd'], default: 'even', description: 'none, even or odd'},
-    stopBits: {type: 'integer', enum: [1, 2], default: 1, description: '1 or 2'},
-  },
-} as const;
-
 const mqtt = {
   type: 'object',
   additionalProperties: false,
@@ -141,6 +115,21 @@ const mqtt = {
       errorMessage: 'use letters, digits, - and _, levels parted by /',
       description: 'First level of every topic: <prefix>/<site>/<sensor>/...',
     },
+  },
+} as const;
+
+const commands = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['signersFile'],
+  description: 'Signed commands over the broker (docs/commands.md). Left out: none are taken',
+  properties: {
+    signersFile: {
+      ...path,
+      examples: ['/etc/bifrost/signers'],
+      description: 'File with who may send commands: user, commands, public key',
+    },
+    maxAge: {...duration, default: '60s', description: 'How old a command may be when it arrives'},
   },
 } as const;
 
@@ -305,43 +294,29 @@ export const configSchema = {
         },
       },
     },
-    evidence: {
+    evidence,
+    checklist,
+    poll,
+    advisories: {
       type: 'object',
       additionalProperties: false,
       default: {},
-      description: 'The frames that are kept around each alert',
+      description: 'Known vulnerabilities of devices (docs/advisories.md)',
       properties: {
-        before: {...duration, default: '30s', description: 'How long before an alert'},
-        after: {...duration, default: '30s', description: 'How long after it'},
-        ringMiB: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1024,
-          default: 16,
-          description:
-            'Memory for the frames just seen, in MiB for each interface. Where it is too small for `before`, the evidence says so',
+        oldAfter: {
+          ...duration,
+          default: '30d',
+          description: 'When the newest advisory is older, it is said with every answer, and by bifrost doctor',
         },
-        maxMiB: {
-          type: 'integer',
-          minimum: 16,
-          maximum: 1_048_576,
-          default: 512,
-          description:
-            'Room on the disk, beside the store, in MiB. Beyond it the oldest goes, that of closed alerts first',
-        },
-        keep: {...duration, default: '90d', description: 'How long evidence of closed alerts is kept'},
       },
     },
-    store: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      description: 'Where all that was found is kept',
-      properties: {
-        path: {...path, default: '/var/lib/bifrost/bifrost.db', description: 'Database file, on a local disk'},
-      },
-    },
+    store,
+    backup,
     mqtt,
+    commands,
+    publish,
+    escalation,
+    metrics,
     control: {
       type: 'object',
       additionalProperties: false,

@@ -16,6 +16,8 @@ export interface DecisionContext {
   readonly now: Micros;
   /** The life of an alert is the sensor's while a daemon runs. Throws `control`: nobody has this id. */
   setAlertState(id: string, state: AlertState): Promise<Alert>;
+  /** Nothing is sent any more when it resolves. */
+  stopPolling(): Promise<void>;
 }
 
 export interface Outcome {

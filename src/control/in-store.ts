@@ -8,6 +8,7 @@ import {messagesOf} from '../publish/messages.ts';
 import {topicsOf} from '../publish/topics.ts';
 import {before, type Store} from '../store/store.ts';
 import {type DecisionName, decisions} from './decisions.ts';
+import {storedAlert} from './stored-alert.ts';
 
 /** What was decided is stored when it resolves. Throws what the decision throws, `usage` and `store-write`. */
 export async function decideInStore(
@@ -29,11 +30,12 @@ export async function decideInStore(
     store,
     actor,
     now,
+    // Without a daemon nobody polls.
+    stopPolling: () => Promise.resolve(),
     async setAlertState(id, state) {
-      const alert = store.alerts.get(id);
-      if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
-      alerts.push({...alert, state});
-      return {...alert, state};
+      const alert = storedAlert(store, id, state);
+      alerts.push(alert);
+      return alert;
     },
   });
   const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];

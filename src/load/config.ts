@@ -1,7 +1,6 @@
 /** The configuration file. Only what stands in it is read here; secrets lie in files of their own and are read by who needs them. */
 import {readFile} from 'node:fs/promises';
 import type {Config} from '../config/config.ts';
-import {parseConfig} from '../config/parse.ts';
 import {AppError} from '../core/errors.ts';
 
 export const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
@@ -12,16 +11,20 @@ export const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
  */
 export async function loadConfig(path?: string): Promise<Config> {
   const file = path ?? DEFAULT_CONFIG;
-  const parsed = parseConfig(await textOf(file, path === undefined), file);
+  const text = await textOf(file, path === undefined);
+  // Where there is nothing to read, the reader of YAML need not be loaded.
+  if (text === undefined) return (await import('../config/defaults.ts')).defaultConfig();
+  const {parseConfig} = await import('../config/parse.ts');
+  const parsed = parseConfig(text, file);
   if ('config' in parsed) return parsed.config;
   throw new AppError('config', parsed.problems.join('\n'));
 }
 
-async function textOf(file: string, mayBeAbsent: boolean): Promise<string> {
+async function textOf(file: string, mayBeAbsent: boolean): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    if (mayBeAbsent && (cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if (mayBeAbsent && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw cannotRead(file, cause);
   }
 }

@@ -1,12 +1,12 @@
 /** Reads policy files: the main one and its drop-ins become one policy, or everything that is wrong with them. */
-import {Ajv} from 'ajv';
 import {AppError} from '../core/errors.ts';
 import {ANY, type ConduitEnd, type Member, OUTSIDE, type Policy, type Zone} from '../core/policy.ts';
 import {networkOf} from './network.ts';
 import {type Line, permissionOf, type Vocabulary} from './permission.ts';
-import {type ConduitShape, type MemberShape, type PolicyShape, policySchema} from './policy-schema.ts';
+import type {ConduitShape, MemberShape, PolicyShape} from './policy-schema.ts';
+import {validate as isPolicy} from './policy-validator.ts';
 import {faultOf} from './schema-fault.ts';
-import {readYamlFiles, type YamlFiles, type YamlPlace} from './yaml-files.ts';
+import type {YamlFiles, YamlPlace} from './yaml-files.ts';
 
 type Path = YamlPlace['path'];
 
@@ -30,6 +30,7 @@ interface Piece extends PolicyShape {
  * `file:line:column: path: message`.
  */
 export async function readPolicy(paths: readonly string[], vocabulary: Vocabulary): Promise<Policy> {
+  const {readYamlFiles} = await import('./yaml-files.ts');
   const yaml = await readYamlFiles(paths, {code: 'config', endings: ['.yaml', '.yml'], noun: 'policy'});
   const reading: Reading = {vocabulary, yaml, problems: [], zones: new Map(), taken: new Map(), mode: undefined};
   const pieces = shapesOf(reading);
@@ -43,7 +44,6 @@ export async function readPolicy(paths: readonly string[], vocabulary: Vocabular
 }
 
 function shapesOf({yaml, problems}: Reading): Piece[] {
-  const isPolicy = new Ajv({allErrors: true, strict: false, verbose: true}).compile<PolicyShape>(policySchema);
   return yaml.documents.flatMap(({file, document, value}): Piece[] => {
     if (isPolicy(value)) return [{...value, file, document}];
     const [first, ...others] = isPolicy.errors ?? [];

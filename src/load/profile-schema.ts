@@ -1,5 +1,6 @@
 /** Shape of a device profile as it stands in its file. Unknown keys are errors. */
-import {deviceRoles, evidenceSources, loginKinds, transports} from '../core/device-profile.ts';
+import {loginProtocols} from '../core/credential.ts';
+import {type DeviceProfile, deviceRoles, evidenceSources, loginKinds, transports} from '../core/device-profile.ts';
 
 const text = {type: 'string', minLength: 1, maxLength: 512};
 const texts = {type: 'array', items: text, minItems: 1, maxItems: 64, uniqueItems: true};
@@ -59,6 +60,41 @@ const service = object(
 
 const login = object({...port, kind: {type: 'string', enum: loginKinds}, about: text}, [...portKeys, 'kind']);
 
+const form = object(
+  {
+    path: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+    user: text,
+    password: text,
+    accepted: object({status: {type: 'integer', minimum: 200, maximum: 599}, contains: text}, ['status']),
+    logoff: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+  },
+  ['path', 'password', 'accepted'],
+);
+
+/** What is typed at a log-on: printable, as it stands in the manual. */
+const secret = {type: 'string', maxLength: 64, pattern: '^[\\x20-\\x7e]*$'};
+
+const version = {type: 'string', pattern: '^\\d+(\\.\\d+){0,3}$'};
+
+const pair = object(
+  {
+    id: {type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64},
+    protocol: {type: 'string', enum: loginProtocols},
+    port: count,
+    tls: {type: 'boolean'},
+    user: secret,
+    password: secret,
+    models: texts,
+    versions: {...object({from: version, below: version}, []), minProperties: 1},
+    lockout: object({attempts: {type: 'integer', minimum: 1, maximum: 100}, minutes: count}, ['attempts']),
+    path: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+    form,
+    source: text,
+    about: text,
+  },
+  ['id', 'protocol', 'user', 'password', 'source'],
+);
+
 const safePoll = {
   ...object(
     {
@@ -89,8 +125,11 @@ export const profileSchema = object(
     safePoll,
     fragile: texts,
     logins: {type: 'array', items: login, minItems: 1, maxItems: 32},
+    defaults: {type: 'array', items: pair, minItems: 1, maxItems: 16},
     endOfSupport: object({date, what: text}, ['date', 'what']),
     sources: {type: 'array', items: source, minItems: 1, maxItems: 32},
   },
   ['vendor', 'family', 'role', 'purdueLevel', 'identify', 'sources'],
 );
+
+export type ProfileShape = Omit<DeviceProfile, 'id'>;

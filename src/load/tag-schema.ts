@@ -1,5 +1,5 @@
 /** The shape of a tag file. What its texts mean is checked by tags.ts. */
-import {byteOrders, tagTypes} from '../core/tag.ts';
+import {type ByteOrder, byteOrders, type Limits, type TagType, tagTypes} from '../core/tag.ts';
 
 const text = {type: 'string', minLength: 1, maxLength: 512} as const;
 const number = {type: 'number'} as const;
@@ -52,3 +52,31 @@ export const tagSchema = {
     tags: {type: 'array', minItems: 1, maxItems: 4096, items: tag},
   },
 } as const;
+
+export interface TagShape {
+  readonly name: string;
+  readonly about?: string;
+  readonly register?: string | number;
+  readonly address?: string;
+  readonly bit?: number;
+  readonly unit?: number;
+  readonly node?: string;
+  readonly type?: TagType;
+  readonly order?: ByteOrder;
+  readonly length?: number;
+  readonly scale?: number;
+  readonly offset?: number;
+  readonly units?: string;
+  readonly limits?: Limits;
+  readonly engineering?: boolean;
+  readonly selfClearing?: boolean;
+}
+
+export interface DeviceShape {
+  readonly device: string;
+  readonly segment?: string;
+  readonly unit?: number;
+  readonly order?: ByteOrder;
+  readonly about?: string;
+  readonly tags: readonly TagShape[];
+}

@@ -1,40 +1,12 @@
 /** Reads tag files, one a device: what registers and nodes mean. */
-import {Ajv} from 'ajv';
 import {AppError} from '../core/errors.ts';
 import {addressesOf, type RegisterRange, registersOf} from '../core/range.ts';
-import type {ByteOrder, DeviceTags, Limits, Place, Tag, TagType} from '../core/tag.ts';
+import type {DeviceTags, Place, Tag, TagType} from '../core/tag.ts';
 import {networkOf} from './network.ts';
 import {faultOf} from './schema-fault.ts';
-import {tagSchema} from './tag-schema.ts';
-import {readYamlFiles, type YamlFiles, type YamlPlace} from './yaml-files.ts';
-
-export interface TagShape {
-  readonly name: string;
-  readonly about?: string;
-  readonly register?: string | number;
-  readonly address?: string;
-  readonly bit?: number;
-  readonly unit?: number;
-  readonly node?: string;
-  readonly type?: TagType;
-  readonly order?: ByteOrder;
-  readonly length?: number;
-  readonly scale?: number;
-  readonly offset?: number;
-  readonly units?: string;
-  readonly limits?: Limits;
-  readonly engineering?: boolean;
-  readonly selfClearing?: boolean;
-}
-
-export interface DeviceShape {
-  readonly device: string;
-  readonly segment?: string;
-  readonly unit?: number;
-  readonly order?: ByteOrder;
-  readonly about?: string;
-  readonly tags: readonly TagShape[];
-}
+import type {DeviceShape, TagShape} from './tag-schema.ts';
+import {validate as isTags} from './tag-validator.ts';
+import type {YamlFiles, YamlPlace} from './yaml-files.ts';
 
 interface Reading {
   readonly yaml: YamlFiles;
@@ -50,9 +22,9 @@ const MAX_TAGS = 20_000;
 /** Of all `*.yaml` and `*.yml` files at and below the paths. Throws `config`: everything that is wrong, one line each. */
 export async function readTags(paths: readonly string[]): Promise<DeviceTags[]> {
   if (paths.length === 0) return [];
+  const {readYamlFiles} = await import('./yaml-files.ts');
   const yaml = await readYamlFiles(paths, {code: 'config', endings: ['.yaml', '.yml'], noun: 'tag list'});
   const reading: Reading = {yaml, problems: []};
-  const isTags = new Ajv({allErrors: true, strict: false, verbose: true}).compile<DeviceShape>(tagSchema);
   const devices = yaml.documents.flatMap(({file, document, value}) => {
     if (isTags(value)) return [deviceOf(reading, value, file, document)];
     for (const error of isTags.errors ?? []) reading.problems.push({file, document, ...faultOf(error)});

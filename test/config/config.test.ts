@@ -31,6 +31,8 @@ describe('what a file says', () => {
     expect(parsed('')).toEqual({
       site: 'site',
       sensor: 'sensor',
+      escalation: {timezone: 'UTC', calendars: [], quiet: [], tiers: []},
+      backup: {recipients: [], every: DAY, drillEvery: 7 * DAY, keep: {count: 30, age: 90 * DAY}},
       capture: {source: 'auto', interfaces: [], serial: []},
       baseline: {
         learn: 7 * DAY,
@@ -51,7 +53,40 @@ describe('what a file says', () => {
       tags: {directories: []},
       profiles: {directories: []},
       evidence: {before: 30 * SECOND, after: 30 * SECOND, ringMiB: 16, maxMiB: 512, keep: 90 * DAY},
-      store: {path: '/var/lib/bifrost/bifrost.db'},
+      advisories: {oldAfter: 30 * DAY},
+      poll: {
+        enabled: false,
+        sources: [],
+        lines: [],
+        targets: [],
+        limits: {
+          perDevice: 1,
+          perSegment: 10,
+          overall: 50,
+          reconnect: 30 * SECOND,
+          watchFirst: MINUTE,
+          timeout: 3 * SECOND,
+        },
+        windows: [],
+        blackouts: [],
+        simulated: false,
+      },
+      checklist: {every: DAY, lines: []},
+      store: {
+        path: '/var/lib/bifrost/bifrost.db',
+        maxMiB: 2048,
+        keep: {
+          metrics: DAY,
+          events: 30 * DAY,
+          traffic: 30 * DAY,
+          gone: 365 * DAY,
+          closedAlerts: 365 * DAY,
+          checklist: 365 * DAY,
+          audit: 3650 * DAY,
+        },
+      },
+      publish: {routes: []},
+      metrics: {},
       control: {socket: '/run/bifrost/control.sock'},
       log: {level: 'info'},
     });
@@ -121,7 +156,7 @@ __proto__: 1
       'f.yaml:10:9 rules.profile: must be one of quiet, standard, strict, paranoid, is "strikt" (did you mean strict?)',
       'f.yaml:12:3 mqtt.url: "http://broker" is not valid (write mqtt://, mqtts://, ws:// or wss:// and host:port; user and password go into username and passwordFile)',
       'f.yaml:13:1 control: must be a section with keys of its own, is a list',
-      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, policy, tags, profiles, evidence, store, mqtt, control, log)',
+      'f.yaml:14:1 __proto__: unknown key (known here: site, sensor, capture, baseline, rules, policy, tags, profiles, evidence, checklist, poll, advisories, store, backup, mqtt, commands, publish, escalation, metrics, control, log)',
     ]);
   });
 
@@ -225,6 +260,25 @@ describe('the file', () => {
       return sample.slice(0, at) + add + sample.slice(at + cut);
     }),
   );
+
+  test('a route leads to a sink that is configured, and what needs the broker has one', () => {
+    const route = 'publish:\n  routes:\n    - sinks: [file, email]\n';
+    expect(problems(route)).toEqual([
+      'f.yaml:3:15 publish.routes.0.sinks.0: file is not configured (add publish.file, or take it out of the route)',
+      'f.yaml:3:21 publish.routes.0.sinks.1: email is not configured (add publish.email, or take it out of the route)',
+    ]);
+    const file = '  file: {path: /tmp/x}\n';
+    expect(problems(`${route}${file}`)).toHaveLength(1);
+    expect(problems(`publish:\n  routes: [{sinks: [mqtt]}]\n`)[0]).toContain(
+      'mqtt is not configured (add the section mqtt',
+    );
+    const spark = 'publish:\n  sparkplug: {group: works}\n  homeAssistant: {discoveryPrefix: homeassistant}\n';
+    expect(problems(spark)).toEqual([
+      'f.yaml:2:3 publish.sparkplug: there is no broker (add the section mqtt)',
+      'f.yaml:3:3 publish.homeAssistant: there is no broker (add the section mqtt)',
+    ]);
+    expect(problems(`mqtt: {url: 'mqtt://b'}\n${spark}`)).toEqual([]);
+  });
 
   test('whatever it says, nothing but an AppError is thrown, and each line of it has a place', async () => {
     const file = join(folder, 'any.yaml');
