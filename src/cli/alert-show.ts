@@ -5,6 +5,7 @@ import type {Asset, AssetId} from '../core/asset.ts';
 import type {Care} from '../core/care.ts';
 import type {WindowState} from '../core/evidence.ts';
 import {harmless} from '../core/harmless.ts';
+import {isFor} from '../core/playbook.ts';
 import {isoTime} from '../core/time.ts';
 import type {Store} from '../store/store.ts';
 import {alertNamed} from './alert-named.ts';
@@ -22,6 +23,7 @@ export async function showAlert(id: string, isJson: boolean, command: Command): 
       evidence: evidenceOf(store, alert.id),
       history: historyOf(store, alert.id),
       care: store.care.of(alert.id),
+      playbooks: await playbooksFor(alert),
     };
     if (isJson) printJson(withIsoTimes(shown));
     else print(textOf(shown));
@@ -37,6 +39,8 @@ interface Shown {
   readonly evidence: readonly KeptFrames[];
   readonly history: readonly Decision[];
   readonly care: Care;
+  /** Names of those that say what to do when it is an incident. */
+  readonly playbooks: readonly string[];
 }
 
 interface KeptFrames {
@@ -70,7 +74,14 @@ const historyOf = (store: Store, id: string): Decision[] =>
     note: detail.slice(id.length).replace(/^: /, ''),
   }));
 
-function textOf({alert, subject, object, evidence: windows, history, care}: Shown): string {
+async function playbooksFor({rule}: Alert): Promise<string[]> {
+  const {loadPlaybooks} = await import('../load/playbooks.ts');
+  return loadPlaybooks()
+    .filter((one) => isFor(one, rule.id))
+    .map(({name}) => name);
+}
+
+function textOf({alert, subject, object, evidence: windows, history, care, playbooks}: Shown): string {
   const {rule, first, latest} = alert;
   const seen = `${showTime(isoTime(alert.firstSeen))} to ${showTime(isoTime(alert.lastSeen))} UTC, ${alert.count} time${alert.count === 1 ? '' : 's'}`;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
@@ -78,6 +89,7 @@ function textOf({alert, subject, object, evidence: windows, history, care}: Show
     ['Where', [...segmentOf(alert), ...party('by', alert.subject, subject), ...party('to', alert.object, object)]],
     ['Why it matters', [rule.why]],
     ['What to do', [rule.respond]],
+    ['If it is an incident', playbooks.map((name) => `bifrost playbooks show ${name}`)],
     ['What else looks like this', rule.falsePositives],
     ['Rule', [`${rule.id} ${rule.title}`, `of ${rule.modified}, profile ${rule.profile}`, ...techniques(alert)]],
     ['First seen as', evidence(first)],
@@ -135,5 +147,14 @@ function withIsoTimes({alert, ...rest}: Shown): object {
   const evidences = {first: {...first, time: isoTime(first.time)}, latest: {...latest, time: isoTime(latest.time)}};
   const {assignee, comments} = rest.care;
   const said = comments.map(({time, by, text}) => ({time: isoTime(time), by, text}));
-  return {...alert, ...times, ...evidences, assignee, comments: said, evidence: rest.evidence, history: rest.history};
+  return {
+    ...alert,
+    ...times,
+    ...evidences,
+    assignee,
+    comments: said,
+    evidence: rest.evidence,
+    history: rest.history,
+    playbooks: rest.playbooks,
+  };
 }

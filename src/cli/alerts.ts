@@ -12,7 +12,8 @@ export function alertsCommand(): Command {
     .addCommand(listCommand(), {isDefault: true})
     .addCommand(showCommand())
     .addCommand(commentCommand())
-    .addCommand(assignCommand());
+    .addCommand(assignCommand())
+    .addCommand(testCommand());
   for (const [name, {state, about}] of Object.entries(decisions)) alerts.addCommand(decideCommand(name, state, about));
   return alerts;
 }
@@ -102,6 +103,11 @@ const assignCommand = (): Command =>
       const {assign} = await import('./alert-decide.ts');
       await assign(id, who, command);
     });
+
+const testCommand = (): Command =>
+  new Command('test')
+    .description('send a labelled test every way that alerts take, and wait until each has it')
+    .action(async (_options: object, command: Command) => (await import('./alerts-test.ts')).testRoutes(command));
 
 /** An id says its time in the first 10 characters and differs in the next: so much is enough to name it. */
 const ID_SHOWN = 16;

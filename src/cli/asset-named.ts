@@ -1,5 +1,5 @@
 /** The one asset that somebody means: by the beginning of its id, by one of its addresses, or by its name. */
-import type {AssetId} from '../core/asset.ts';
+import type {Asset, AssetId} from '../core/asset.ts';
 import {AppError} from '../core/errors.ts';
 import type {Store} from '../store/store.ts';
 
@@ -13,7 +13,7 @@ export function assetNamed(store: Store, name: string): AssetId {
   // Also by a whole id that it had before it turned out to be this one.
   const known = store.assets.get(wanted.replace(/(?<=^a-).*/, (rest) => rest.toUpperCase()));
   if (known !== undefined) return known.id;
-  const found = store.assets
+  const fitting = store.assets
     .list({text: wanted, limit: MAX_CANDIDATES})
     .filter(
       ({id, ips, macs, name: own}) =>
@@ -22,6 +22,7 @@ export function assetNamed(store: Store, name: string): AssetId {
         macs.includes(wanted) ||
         own?.value.toLowerCase() === wanted,
     );
+  const found = fitting.length > 0 ? fitting : likeNamed(store, wanted);
   const [only, another] = found;
   if (only === undefined) throw new AppError('usage', `no asset ${name} (see bifrost assets)`);
   if (another !== undefined) {
@@ -30,3 +31,11 @@ export function assetNamed(store: Store, name: string): AssetId {
   }
   return only.id;
 }
+
+/** `PLC 1` is meant by `plc-1`: people write what a device calls itself in their own way. */
+const likeNamed = (store: Store, wanted: string): Asset[] =>
+  store.assets
+    .list({limit: MAX_CANDIDATES})
+    .filter(({name}) => name !== undefined && withoutGaps(name.value) === withoutGaps(wanted));
+
+const withoutGaps = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, '');

@@ -130,7 +130,19 @@ const exportCommand = (): Command =>
     .action(async ({format, segment}: {format: string; segment?: string}, command: Command) => {
       const {exportAssets} = await import('./assets/export.ts');
       await exportAssets(await openToRead(command), format, segment);
+      await noted(`${format}${segment === undefined ? '' : `, only ${segment}`}`, command);
     });
+
+/** Whoever may only read the store gets the list all the same. */
+async function noted(detail: string, command: Command): Promise<void> {
+  const {decide} = await import('./decide.ts');
+  try {
+    await decide('export-add', {what: 'assets', detail}, command);
+  } catch (error) {
+    const {say} = await import('./fail.ts');
+    say(`the export is not in the audit log: ${(error as Error).message}`);
+  }
+}
 
 const importCommand = (): Command =>
   withNote(new Command('import'))

@@ -1,5 +1,7 @@
 /** `bifrost config`: check the configuration, show it, and print the sample and the schema for editors. */
 import {Command} from 'commander';
+import {AppError} from '../core/errors.ts';
+import {say} from './fail.ts';
 import {print, printJson} from './print.ts';
 
 export const configCommand = (): Command =>
@@ -10,7 +12,12 @@ export const configCommand = (): Command =>
         .description('say every mistake with its file, line and column')
         .action(async (_, command) => {
           const {loadConfig} = await import('../load/config.ts');
-          await loadConfig(configPath(command));
+          const {pollNotes} = await import('../poll-check.ts');
+          const notes = pollNotes(await loadConfig(configPath(command)), Date.now() * 1000);
+          const line = ({path, message}: (typeof notes)[number]): string => `${path}: ${message}`;
+          const faults = notes.filter(({isFault}) => isFault);
+          if (faults.length > 0) throw new AppError('config', faults.map(line).join('\n'));
+          for (const note of notes) say(`warning: ${line(note)}`);
           print('configuration ok');
         }),
     )

@@ -3,6 +3,7 @@ import type {Command} from 'commander';
 import {controlCall, isNoDaemon, osUser} from '../api/call.ts';
 import type {DecisionName} from '../control/decisions.ts';
 import {loadConfig} from '../load/config.ts';
+import {storePlace} from './list.ts';
 
 /**
  * `command` may name another store (`--store`): that one is changed past the daemon. Throws `control`: the daemon runs, but
@@ -20,7 +21,8 @@ export async function decide(name: DecisionName, params: object, command: Comman
   }
   const {openStore} = await import('../store/store.ts');
   const {decideInStore} = await import('../control/in-store.ts');
-  const store = openStore(named ?? config.store.path);
+  const {path, key} = await storePlace(command);
+  const store = openStore(path, {key});
   try {
     return await decideInStore(store, config, name, params, `cli:${osUser()}`);
   } finally {

@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Command} from 'commander';
+import type {FtpServer} from '../../protocols/ftp/simulate.ts';
 import type {Endpoint} from '../../protocols/modbus/simulate.ts';
 import {harmless} from '../core/harmless.ts';
 import type {Arrival, DemoBroker} from './demo/broker.ts';
@@ -26,8 +27,8 @@ const LEARN_SECONDS = 10;
 const LATE_MS = 15_000;
 const LOOK_MS = 100;
 
-/** What the intruder does must lead to alerts of these rules. */
-const EXPECTED: readonly string[] = ['MB-20', 'MB-23', 'MB-31', 'MB-53'];
+/** What the intruder does, a password from a manual among it, and the advisory about a device, must lead to alerts of these rules. */
+const EXPECTED: readonly string[] = ['MB-20', 'MB-23', 'MB-31', 'MB-53', 'PO-01', 'PO-03', 'PO-04'];
 
 interface Options {
   readonly once?: boolean;
@@ -42,11 +43,15 @@ async function demo({once, port}: Options): Promise<void> {
   const {startPlant} = await import('../../protocols/modbus/simulate.ts');
   const broker = await startBroker();
   const plant = await startPlant({port: Number(port), fallbackPort: Number(port) + 1});
+  const {FROM_THE_MANUAL} = await import('./demo/scene.ts');
+  const {startFtp} = await import('../../protocols/ftp/simulate.ts');
+  const files = await startFtp(plant.endpoints[0]?.host ?? '127.0.0.1', FROM_THE_MANUAL);
   broker.onArrival(showAlert);
   try {
-    await play({folder, broker, endpoints: plant.endpoints, signal: stop.signal, isOnce: once === true});
+    await play({folder, broker, endpoints: plant.endpoints, files, signal: stop.signal, isOnce: once === true});
     if (once === true) judge(broker, stop.signal);
   } finally {
+    await files.stop();
     await plant.stop();
     await broker.close();
     rmSync(folder, {recursive: true, force: true});
@@ -57,6 +62,7 @@ interface Stage {
   readonly folder: string;
   readonly broker: DemoBroker;
   readonly endpoints: readonly Endpoint[];
+  readonly files: FtpServer;
   readonly signal: AbortSignal;
   readonly isOnce: boolean;
 }
@@ -70,26 +76,39 @@ async function play(stage: Stage): Promise<void> {
   return playRecorded(stage);
 }
 
-async function playLive({folder, broker, endpoints, signal, isOnce}: Stage): Promise<void> {
+async function playLive({folder, broker, endpoints, files, signal, isOnce}: Stage): Promise<void> {
   const {startDaemon} = await import('./demo/live.ts');
   const {playScene} = await import('./demo/scene.ts');
-  const port = endpoints[0]?.port ?? 0;
-  const daemon = await startDaemon({folder, brokerUrl: broker.url, port, learnSeconds: LEARN_SECONDS});
-  print(introduction(broker.url, daemon.configPath));
-  const scene = await playScene({endpoints, learnMs: LEARN_SECONDS * 1000, tell: print, signal});
-  if (isOnce) await untilExpected(broker, signal);
-  else await untilStopped(signal);
-  await scene.stopHmi();
-  await daemon.stop();
+  const [asked] = endpoints;
+  if (asked === undefined) return;
+  const daemon = await startDaemon({folder, brokerUrl: broker.url, asked, files, learnSeconds: LEARN_SECONDS});
+  try {
+    print(introduction(broker.url, daemon.configPath));
+    const scene = await playScene({endpoints, files, learnMs: LEARN_SECONDS * 1000, tell: print, signal});
+    const outcome = daemon.asked()?.outcome ?? 'not asked';
+    print(`ASKED ${asked.host} port ${asked.port} who it is, as the configuration allows: ${outcome}`);
+    if (outcome !== 'answered') process.exitCode = exitCodes.findings;
+    if (isOnce) await untilExpected(broker, signal);
+    else await untilStopped(signal);
+    await scene.stopHmi();
+  } finally {
+    await daemon.stop();
+  }
 }
 
-async function playRecorded({folder, broker, endpoints, signal, isOnce}: Stage): Promise<void> {
+async function playRecorded({folder, broker, endpoints, files, signal, isOnce}: Stage): Promise<void> {
   const {startRecorder} = await import('./demo/recorder.ts');
   const {playScene} = await import('./demo/scene.ts');
   const {replayToBroker} = await import('./demo/replayed.ts');
   const capture = join(folder, 'recorded.pcap');
-  const recorder = await startRecorder(endpoints, capture);
-  const scene = await playScene({endpoints: recorder.endpoints, learnMs: LEARN_SECONDS * 1000, tell: print, signal});
+  const recorder = await startRecorder<Endpoint | FtpServer>([...endpoints, files], capture);
+  const scene = await playScene({
+    endpoints: recorder.endpoints.filter((one): one is Endpoint => 'device' in one),
+    files: recorder.endpoints.find((one) => !('device' in one)) ?? files,
+    learnMs: LEARN_SECONDS * 1000,
+    tell: print,
+    signal,
+  });
   await scene.stopHmi();
   await recorder.stop();
   await replayToBroker({

@@ -26,9 +26,10 @@ interface Options {
 async function dissect(path: string, options: Options): Promise<void> {
   const {readCapture} = await import('../capture/capture-file.ts');
   const {protocols} = await import('../../protocols/index.ts');
-  const {defaultConfig} = await import('../config/parse.ts');
+  const {defaultConfig} = await import('../config/defaults.ts');
   const {NOTHING_SAID} = await import('../core/site.ts');
-  const {NOTHING_SAVED, pipeline} = await import('../pipeline/pipeline.ts');
+  const {pipeline} = await import('../pipeline/pipeline.ts');
+  const {NOTHING_SAVED} = await import('../pipeline/saved.ts');
   const {detector} = await import('../detect/detector.ts');
   const lines = lineWriter();
   const watch = pipeline({

@@ -3,9 +3,11 @@ import {Command} from 'commander';
 import type {Config} from '../config/config.ts';
 import {isAppError} from '../core/errors.ts';
 import {harmless} from '../core/harmless.ts';
+import {advisories} from './doctor/advisories.ts';
 import {broker} from './doctor/broker.ts';
 import {capability} from './doctor/capability.ts';
 import {type Check, failed, messageOf, ok, type Result} from './doctor/check.ts';
+import {checklist} from './doctor/checklist.ts';
 import {clock} from './doctor/clock.ts';
 import {daemon} from './doctor/daemon.ts';
 import {interfaces} from './doctor/interfaces.ts';
@@ -13,7 +15,9 @@ import {koffi} from './doctor/koffi.ts';
 import {libpcap} from './doctor/libpcap.ts';
 import {nodeVersion} from './doctor/node-version.ts';
 import {policy} from './doctor/policy.ts';
+import {polling} from './doctor/polling.ts';
 import {profiles} from './doctor/profiles.ts';
+import {routes} from './doctor/routes.ts';
 import {rules} from './doctor/rules.ts';
 import {serial} from './doctor/serial.ts';
 import {store} from './doctor/store.ts';
@@ -38,7 +42,7 @@ async function examine(configPath: string | undefined): Promise<Finding[]> {
   const {loadConfig} = await import('../load/config.ts');
   try {
     const config = await loadConfig(configPath);
-    const results = await Promise.all(checks.map((check) => resultsOf(check, config)));
+    const results = await Promise.all(checks.map((check) => resultsOf(check, config, configPath)));
     return [row('config', ok(configPath ?? 'default')), ...results.flat()];
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -63,13 +67,17 @@ const checks: readonly Check[] = [
   tags,
   store,
   broker,
+  routes,
   clock,
+  polling,
+  advisories,
   daemon,
+  checklist,
 ];
 
-async function resultsOf(check: Check, config: Config): Promise<Finding[]> {
+async function resultsOf(check: Check, config: Config, path: string | undefined): Promise<Finding[]> {
   try {
-    return (await check.run(config)).map((result) => row(check.name, result));
+    return (await check.run(config, path)).map((result) => row(check.name, result));
   } catch (error) {
     return [row(check.name, failed(messageOf(error), 'see the message'))];
   }

@@ -9,12 +9,17 @@ const exitOf: Readonly<Record<ErrorCode, number>> = {
   config: exitCodes.config,
   rules: exitCodes.config,
   profiles: exitCodes.config,
+  checklist: exitCodes.config,
   'capture-file': exitCodes.open,
   'capture-open': exitCodes.open,
   'store-open': exitCodes.open,
   broker: exitCodes.open,
+  sink: exitCodes.open,
   control: exitCodes.open,
+  poll: exitCodes.open,
+  advisories: exitCodes.open,
   evidence: exitCodes.open,
+  backup: exitCodes.findings,
   'store-write': exitCodes.findings,
 };
 

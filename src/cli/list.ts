@@ -45,7 +45,24 @@ export function timeAgo(text: string): Micros {
 /** The store of the command line or of the configuration, to read: no daemon is needed. Throws `store-open`, `config`. */
 export async function openToRead(command: Command): Promise<Store> {
   const {openStore} = await import('../store/store.ts');
-  return openStore(await storePath(command), {readOnly: true});
+  const {path, key} = await storePlace(command);
+  return openStore(path, {readOnly: true, key});
+}
+
+export interface StorePlace {
+  readonly path: string;
+  readonly key: string | undefined;
+}
+
+/** The database of the command line or of the configuration, and its key; one that is named may be in clear. */
+export async function storePlace(command: Command): Promise<StorePlace> {
+  const named = command.optsWithGlobals<{store?: string; config?: string}>();
+  const {isPlain} = await import('../store/key.ts');
+  if (named.store !== undefined && isPlain(named.store) === true) return {path: named.store, key: undefined};
+  const {loadConfig} = await import('../load/config.ts');
+  const {storeKey} = await import('../load/store-key.ts');
+  const {store} = await loadConfig(named.config);
+  return {path: named.store ?? store.path, key: storeKey(store.keyFile)};
 }
 
 /** The database of the command line or of the configuration. */

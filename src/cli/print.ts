@@ -2,8 +2,9 @@
  * Every list of the CLI: a table for people, `--json` and `--csv` for programs. Results go to stdout, messages to stderr.
  * A table fits the terminal; in a pipe, where nobody says how wide it is, cells keep their length.
  */
-import Table from 'cli-table3';
+import widthOf from 'fast-string-truncated-width';
 import pc from 'picocolors';
+import {csvRow} from '../core/csv.ts';
 import {harmless} from '../core/harmless.ts';
 import {harmlessJson} from './harmless-json.ts';
 
@@ -56,19 +57,9 @@ function terminalWidth(): number | undefined {
 }
 
 const CSV_EOL = '\r\n';
-/** A spreadsheet runs a cell that begins with one of these. A plain number is none of them. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NUMBER = /^[+-]?\d+(\.\d+)?$/;
-
 export function csv(rows: readonly Row[], columns: readonly Column[]): string {
-  const lines = [columns.map((c) => csvCell(c.key)), ...rows.map((r) => columns.map((c) => csvCell(text(r[c.key]))))];
-  return lines.map((cells) => cells.join(',')).join(CSV_EOL);
-}
-
-function csvCell(value: string): string {
-  const guarded = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
-  const cell = harmless(guarded);
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const lines = [columns.map((c) => c.key), ...rows.map((r) => columns.map((c) => text(r[c.key])))];
+  return lines.map(csvRow).join(CSV_EOL);
 }
 
 const GAP = '  ';
@@ -78,32 +69,34 @@ const NARROWEST = 8;
 export function table(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
   const all = columns.map((column) => measured(column, rows));
   const shown = width === undefined ? all : fitted(all, width);
-  const blocks = [[shown.map(({column}) => colors.bold(column.title))]];
-  for (let first = 0; first < rows.length; first += BLOCK)
-    blocks.push(paintedRows(shown, first, Math.min(first + BLOCK, rows.length)));
-  return blocks.map((block) => layOut(block, shown)).join('\n');
-}
-
-/** The table layout takes time that grows with the square of its rows. */
-const BLOCK = 20;
-
-function paintedRows(shown: readonly Measured[], first: number, end: number): string[][] {
-  const row = (y: number): string[] => shown.map(({cells, column: {paint = asIs}}) => paint(cells[y] ?? ''));
-  return Array.from({length: end - first}, (_, i) => row(first + i));
+  const title = lineOf(shown, (column) => ({text: column.title, paint: colors.bold}));
+  const lines = rows.map((_, y) => lineOf(shown, ({paint = asIs}, cells) => ({text: cells[y] ?? '', paint})));
+  return [title, ...lines].join('\n');
 }
 
 const asIs = (text: string): string => text;
 
-function layOut(rows: readonly string[][], shown: readonly Measured[]): string {
-  const out = new Table({
-    chars: borderless,
-    style: {'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true},
-    colWidths: shown.map(({width}) => width),
-    colAligns: shown.map(({column}) => column.align ?? 'left'),
+type CellOf = (column: Column, cells: readonly string[]) => {text: string; paint: (text: string) => string};
+
+function lineOf(shown: readonly Measured[], cellOf: CellOf): string {
+  const parts = shown.map(({column, cells, width}) => {
+    const {text, paint} = cellOf(column, cells);
+    const cut = cutTo(text, width);
+    const blanks = ' '.repeat(Math.max(0, width - textWidth(cut)));
+    return column.align === 'right' ? blanks + paint(cut) : paint(cut) + blanks;
   });
-  out.push(...rows);
-  return out.toString().replace(/ +$/gm, '');
+  return parts.join(GAP).replace(/ +$/, '');
 }
+
+const ELLIPSIS = '…';
+
+function cutTo(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  return text.slice(0, widthOf(text, {limit: width, ellipsis: ELLIPSIS}).index) + ELLIPSIS;
+}
+
+/** Characters of Latin script, which most cells are made of, are one column wide each. */
+const textWidth = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : widthOf(text).width);
 
 interface Measured {
   readonly column: Column;
@@ -114,7 +107,7 @@ interface Measured {
 
 function measured(column: Column, rows: readonly Row[]): Measured {
   const cells = rows.map(({[column.key]: value}) => harmless(column.show?.(value) ?? text(value)));
-  const width = cells.reduce((most, cell) => Math.max(most, cell.length), column.title.length);
+  const width = cells.reduce((most, cell) => Math.max(most, textWidth(cell)), column.title.length);
   const narrowest = column.whole ? width : Math.min(width, column.narrowest ?? NARROWEST);
   return {column, cells, width, narrowest};
 }
@@ -134,28 +127,6 @@ function fitted(all: readonly Measured[], width: number): readonly Measured[] {
   }
   return all.map((c, i) => ({...c, width: widths[i] ?? c.width}));
 }
-
-const borderless = {
-  ...Object.fromEntries(
-    [
-      'top',
-      'top-mid',
-      'top-left',
-      'top-right',
-      'bottom',
-      'bottom-mid',
-      'bottom-left',
-      'bottom-right',
-      'left',
-      'left-mid',
-      'mid',
-      'mid-mid',
-      'right',
-      'right-mid',
-    ].map((name) => [name, '']),
-  ),
-  middle: GAP,
-};
 
 function text(value: unknown): string {
   if (value === undefined || value === null) return '';

@@ -1,13 +1,14 @@
 /** `bifrost silences`: no noise from some alerts, for a time and with a reason. */
 import {Argument, Command} from 'commander';
-import {AppError} from '../core/errors.ts';
 import {type Silence, type SilenceEffect, silenceEffects} from '../core/silence.ts';
 import {isoTime, type Micros} from '../core/time.ts';
 import {assetNamed} from './asset-named.ts';
 import {decide} from './decide.ts';
+import {idNamed} from './id-named.ts';
 import {openToRead, printList, showTime, withListOptions} from './list.ts';
 import {comingMoment} from './moment.ts';
 import {type Column, print, type Row} from './print.ts';
+import {ruleNamed} from './rule-named.ts';
 
 export const silencesCommand = (): Command =>
   new Command('silences')
@@ -39,7 +40,7 @@ const addCommand = (): Command =>
         effect,
         until,
         reason,
-        ...(rule !== undefined && {rule}),
+        ...(rule !== undefined && {rule: await ruleNamed(rule, command)}),
         ...(asset !== undefined && {asset: await assetOf(asset, command)}),
         ...(segment !== undefined && {segment}),
       };
@@ -71,11 +72,8 @@ const endCommand = (): Command =>
 async function idOf(prefix: string, command: Command): Promise<string> {
   const store = await openToRead(command);
   try {
-    const found = store.silences.list({}).filter(({id}) => prefix !== '' && id.startsWith(prefix.toUpperCase()));
-    const [only, another] = found;
-    if (only === undefined) throw new AppError('usage', `no silence ${prefix} (see bifrost silences)`);
-    if (another !== undefined) throw new AppError('usage', `${found.length} silences begin with ${prefix} (give more)`);
-    return only.id;
+    const kind = {one: 'silence', many: 'silences', see: 'bifrost silences'};
+    return idNamed(store.silences.list({}), prefix, kind).id;
   } finally {
     store.close();
   }

@@ -49,7 +49,10 @@ describe('what people say', () => {
         ['asset.archived', two.id],
         ['asset.approved', `${one.id}; ${two.id}: walk`],
       ]);
-      const sent = store.outbox.next(9).find(({topic}) => topic.endsWith(`asset/${two.id}`));
+      const sent = store.outbox
+        .of('mqtt')
+        .next(9)
+        .find(({topic}) => topic.endsWith(`asset/${two.id}`));
       expect(JSON.parse(sent?.payload ?? '')).toMatchObject({approval: 'archived', said: {tags: []}});
     });
   });
@@ -88,7 +91,10 @@ describe('what people say', () => {
     expect((await run('merge', '10.9.0.1', '10.9.0.2')).stdout).toBe(`${b.id} is now ${a.id}\n`);
     expect(await json('show', b.id)).toMatchObject({id: a.id, ips: ['10.9.0.1', '10.9.0.2'], aliases: [b.id]});
     stored((store) => {
-      const sent = store.outbox.next(9).map(({topic, payload}) => [topic.split('/').at(-1), payload === '']);
+      const sent = store.outbox
+        .of('mqtt')
+        .next(9)
+        .map(({topic, payload}) => [topic.split('/').at(-1), payload === '']);
       expect(sent).toContainEqual([b.id, true]);
     });
     expect((await run('split', a.id, '10.9.0.2')).stdout).toBe(`10.9.0.2 is now ${b.id}\n`);

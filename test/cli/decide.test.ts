@@ -39,7 +39,10 @@ describe('without a daemon', () => {
     stored((store) => {
       expect(store.alerts.get(first)?.state).toBe(state);
       expect(store.audit.list({})).toMatchObject([{actor, action: `alert.${state}`, detail: `${first}: planned`}]);
-      const message = store.outbox.next(10).find(({topic}) => topic === `bifrost/site/sensor/alert/${first}`);
+      const message = store.outbox
+        .of('mqtt')
+        .next(10)
+        .find(({topic}) => topic === `bifrost/site/sensor/alert/${first}`);
       if (state === 'acknowledged') expect(JSON.parse(message?.payload ?? '')).toMatchObject({state});
       else expect(message).toMatchObject({payload: '', retain: true});
     });

@@ -52,6 +52,9 @@ test.each([
 test('a silence needs a reason and something it is about; it is listed until it ends', async () => {
   expect((await run('silences', 'add', 'mute', '--rule', 'NT-05', '--until', '7d')).code).toBe(2);
   expect((await run('silences', 'add', 'mute', '--until', '7d', '--reason', 'noise')).code).toBe(4);
+  const unknown = await run('silences', 'add', 'mute', '--rule', 'NT-5', '--until', '7d', '--reason', 'new switch');
+  expect(unknown).toMatchObject({code: 2});
+  expect(unknown.stderr).toMatch(/no rule NT-5; did you mean NT-\d\d/);
   const added = await run('silences', 'add', 'mute', '--rule', 'NT-05', '--until', '7d', '--reason', 'new switch');
   const id = added.stdout.slice(0, 26);
   expect(await json('silences')).toMatchObject([{id, effect: 'mute', rule: 'NT-05', reason: 'new switch'}]);
@@ -77,7 +80,7 @@ test('comments and the assignee stand in the alert, for people, programs and rea
   expect(stdout).toContain('asked the shift');
   expect(stdout).toMatch(/In the hands of\n {2}anna/);
   expect(await json('alerts', 'show', first)).toMatchObject({assignee: 'anna', comments: [{text: 'asked the shift'}]});
-  const message = stored((store) => store.outbox.next(10).at(-1));
+  const message = stored((store) => store.outbox.of('mqtt').next(10).at(-1));
   expect(JSON.parse(message?.payload ?? '')).toMatchObject({assignee: 'anna', comments: [{text: 'asked the shift'}]});
   expect((await run('alerts', 'comment', '01ZZ', 'x')).code).toBe(2);
 });

@@ -5,7 +5,6 @@
 import {once} from 'node:events';
 import {closeSync, openSync, writeSync} from 'node:fs';
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net';
-import type {Endpoint} from '../../../protocols/modbus/simulate.ts';
 
 const LINKTYPE_RAW = 101;
 const SYN = 0x02;
@@ -13,9 +12,14 @@ const ACK = 0x10;
 const FIN = 0x01;
 const HEADERS = 40;
 
-export interface Recorder {
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Recorder<E extends Address> {
   /** The plant, to be reached through the proxies. */
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly E[];
   /** Ends the recording; the file is whole then. */
   stop(): Promise<void>;
 }
@@ -26,13 +30,13 @@ interface Peer {
   seq: number;
 }
 
-export async function startRecorder(plant: readonly Endpoint[], path: string): Promise<Recorder> {
+export async function startRecorder<E extends Address>(plant: readonly E[], path: string): Promise<Recorder<E>> {
   const file = openSync(path, 'w');
   writeSync(file, fileHeader());
   const write = (frame: Buffer): void => void writeSync(file, record(frame));
   const servers = new Map<string, Server>();
   const sockets = new Set<Socket>();
-  const endpoints: Endpoint[] = [];
+  const endpoints: E[] = [];
   for (const endpoint of plant) {
     const key = `${endpoint.host}:${endpoint.port}`;
     const server = servers.get(key) ?? (await proxy(endpoint, sockets, write));
@@ -49,7 +53,7 @@ export async function startRecorder(plant: readonly Endpoint[], path: string): P
   };
 }
 
-async function proxy({host, port}: Endpoint, sockets: Set<Socket>, write: (frame: Buffer) => void): Promise<Server> {
+async function proxy({host, port}: Address, sockets: Set<Socket>, write: (frame: Buffer) => void): Promise<Server> {
   const server = createServer((socket) => {
     const client: Peer = {ip: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0, seq: 1000};
     const device: Peer = {ip: host, port, seq: 5000};

@@ -1,18 +1,23 @@
 /** The recorded capture through the same pipeline, store, outbox and publisher as a daemon has, without capturing. */
-
+import {dirname} from 'node:path';
 import {protocols} from '../../../protocols/index.ts';
+import {isTelling, observationsOf} from '../../advisories/finding.ts';
+import {applyAdvisories} from '../../apply-advisories.ts';
 import {readCapture} from '../../capture/capture-file.ts';
 import {loadDetector} from '../../composition.ts';
-import {defaultConfig} from '../../config/parse.ts';
+import {defaultConfig} from '../../config/defaults.ts';
 import type {Change} from '../../core/change.ts';
 import {NOTHING_SAID} from '../../core/site.ts';
 import {SECOND} from '../../core/time.ts';
+import {loadProfiles} from '../../device-profiles.ts';
 import {version} from '../../load/version.ts';
-import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
+import {type Pipeline, pipeline} from '../../pipeline/pipeline.ts';
+import {NOTHING_SAVED} from '../../pipeline/saved.ts';
 import {messagesOf} from '../../publish/messages.ts';
 import {mqttPublisher} from '../../publish/mqtt.ts';
 import {topicsOf} from '../../publish/topics.ts';
-import {before, openStore} from '../../store/store.ts';
+import {before, openStore, type Store} from '../../store/store.ts';
+import {placeAdvisory} from './advisory.ts';
 
 const FLUSH_MS = 10_000;
 const SILENT = {info: () => undefined, warn: () => undefined};
@@ -34,7 +39,9 @@ export async function replayToBroker({
   const topics = topicsOf({prefix: 'bifrost', site: 'demo', sensor: 'box1', version});
   const changes: Change[] = [];
   const {detector} = await loadDetector({profile: 'standard', directories: []});
+  const {matcher} = await loadProfiles([]);
   const watch = pipeline({
+    profiles: matcher,
     protocols,
     detector,
     vendorOf: () => undefined,
@@ -45,10 +52,32 @@ export async function replayToBroker({
   });
   await readCapture({path: capture, segment: 'cell1', onBlock: watch.block});
   watch.end();
-  store.save({changes, messages: messagesOf(changes, before(store), topics)});
+  const save = (): void => {
+    const saved = changes.splice(0);
+    store.save({changes: saved, messages: messagesOf(saved, before(store), topics)});
+  };
+  save();
+  await placeAdvisory(dirname(path), store);
+  observeFindings(store, watch);
+  save();
   const {signal} = new AbortController();
-  const publisher = mqttPublisher({settings: {url: brokerUrl}, outbox: store.outbox, topics, log: SILENT, signal});
+  const publisher = mqttPublisher({
+    settings: {url: brokerUrl},
+    outbox: store.outbox.of('mqtt'),
+    topics,
+    log: SILENT,
+    signal,
+  });
   await publisher.flush(FLUSH_MS);
   await publisher.close();
   store.close();
+}
+
+/** As the daemon does a second after an identity was learned. */
+function observeFindings(store: Store, watch: Pipeline): void {
+  const applying = applyAdvisories(store, []);
+  for (const asset of store.assets.list({})) {
+    const telling = applying.findings(asset).filter(isTelling);
+    for (const one of telling.flatMap((finding) => observationsOf(finding, asset))) watch.observe(one, asset.lastSeen);
+  }
 }

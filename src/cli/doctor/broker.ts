@@ -11,7 +11,7 @@ const ports: Readonly<Record<string, number>> = {'mqtt:': 1883, 'mqtts:': 8883, 
 export const broker: Check = {
   name: 'broker',
   async run({mqtt}) {
-    if (mqtt === undefined) return [ok('none is configured: nothing is published')];
+    if (mqtt === undefined) return [ok('none is configured: nothing is published over MQTT')];
     try {
       if (mqtt.passwordFile !== undefined) await readFile(mqtt.passwordFile);
       return [ok(`${mqtt.url}: ${await handshake(mqtt)}`)];

@@ -11,8 +11,8 @@ export interface Result {
 
 export interface Check {
   readonly name: string;
-  /** What it throws counts as a failure. */
-  run(config: Config): Promise<readonly Result[]>;
+  /** `path`: of the configuration, where it is not the usual one. What it throws counts as a failure. */
+  run(config: Config, path: string | undefined): Promise<readonly Result[]>;
 }
 
 export const ok = (found: string): Result => ({status: 'ok', found});

@@ -1,10 +1,8 @@
 /** `bifrost evidence export`: one signed file with everything that is known of an alert. */
-import {closeSync, fsyncSync, linkSync, openSync, rmSync, writeSync} from 'node:fs';
 import type {Command} from 'commander';
 import {osUser} from '../../api/call.ts';
 import type {Config} from '../../config/config.ts';
 import type {Alert} from '../../core/alert.ts';
-import {AppError} from '../../core/errors.ts';
 import type {EvidenceWindow} from '../../core/evidence.ts';
 import {harmless} from '../../core/harmless.ts';
 import {isoTime} from '../../core/time.ts';
@@ -19,6 +17,7 @@ import {alertNamed} from '../alert-named.ts';
 import {decide} from '../decide.ts';
 import {exitCodes, say} from '../fail.ts';
 import {openToRead} from '../list.ts';
+import {placeFile} from '../place-file.ts';
 import {print} from '../print.ts';
 import {contentsOf, type KeptWindow} from './contents.ts';
 
@@ -32,7 +31,7 @@ export async function exportEvidence(id: string, output: string | undefined, com
     const path = output ?? `evidence-${alert.id}.zip`;
     const capsule = await capsuleOf(store, config, alert, windows);
     const hash = sha256(capsule);
-    await place(path, capsule, () =>
+    await placeFile(path, capsule, '-o', () =>
       decide('evidence-custody', {id: alert.id, act: 'exported', sha256: hash}, command),
     );
     print(harmless(path));
@@ -85,30 +84,6 @@ function framesOf(store: Store, folder: EvidenceFolder, window: EvidenceWindow):
   const bytes = folder.read(window);
   return window.state === 'open' && bytes !== undefined ? bytes.subarray(0, wholeBlocks(bytes).end) : bytes;
 }
-
-/** Whole, on the disk and under its name at once, and never over another file. */
-async function place(path: string, bytes: Uint8Array, before: () => Promise<unknown>): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
-  try {
-    const file = openSync(part, 'wx', 0o600);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    await before();
-    linkSync(part, path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
-    throw cannotWrite(path, cause);
-  } finally {
-    rmSync(part, {force: true});
-  }
-}
-
-const cannotWrite = (path: string, cause: unknown): AppError =>
-  new AppError('evidence', `${path}: ${(cause as Error).message} (name another file with -o)`, {cause});
 
 function remark({window: {raised, state, note}, holder, problem}: KeptWindow): void {
   const said = [...new Set([note, holder?.note ?? '', problem])].filter((reason) => reason !== '').join('; ');

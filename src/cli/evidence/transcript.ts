@@ -2,14 +2,15 @@
 import {protocols} from '../../../protocols/index.ts';
 import {captureParser} from '../../capture/capture-parser.ts';
 import {frameSink} from '../../capture/frame-sink.ts';
-import {defaultConfig} from '../../config/parse.ts';
+import {defaultConfig} from '../../config/defaults.ts';
 import type {Fact} from '../../core/fact.ts';
 import {harmless} from '../../core/harmless.ts';
 import type {Site} from '../../core/site.ts';
 import {isoTime} from '../../core/time.ts';
 import type {Detector} from '../../detect/detector.ts';
 import {vendorRegister} from '../../load/oui.ts';
-import {NOTHING_SAVED, pipeline} from '../../pipeline/pipeline.ts';
+import {pipeline} from '../../pipeline/pipeline.ts';
+import {NOTHING_SAVED} from '../../pipeline/saved.ts';
 import {fieldsText, messageOf, messageText, place} from '../message-text.ts';
 
 export interface Transcript {

@@ -28,10 +28,15 @@ export async function verifyEvidence(path: string, key: string | undefined, comm
     process.exitCode = exitCodes.findings;
     return;
   }
-  const {alert, site, sensor, exportedAt, exportedBy, files} = verdict.manifest;
-  print(harmless(`${path}: intact: alert ${alert} of ${site}/${sensor}, ${files.length} files`));
-  print(harmless(`exported ${exportedAt} by ${exportedBy}, SHA-256 ${sha256(capsule)}`));
-  if (key === undefined && existsSync(store)) await note(alert, capsule, command);
+  const {manifest} = verdict;
+  const {site, sensor, files} = manifest;
+  const [what, origin] =
+    'report' in manifest
+      ? [`report of run ${manifest.report}`, `the run was made ${manifest.at}`]
+      : [`alert ${manifest.alert}`, `exported ${manifest.exportedAt} by ${manifest.exportedBy}`];
+  print(harmless(`${path}: intact: ${what} of ${site}/${sensor}, ${files.length} files`));
+  print(harmless(`${origin}, SHA-256 ${sha256(capsule)}`));
+  if ('alert' in manifest && key === undefined && existsSync(store)) await note(manifest.alert, capsule, command);
 }
 
 /** Verifying does not depend on the right to write. */

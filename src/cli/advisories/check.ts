@@ -1,0 +1,98 @@
+/** `bifrost advisories check`: what applies to a device now, with another version, or to one that is only planned. */
+import type {Command} from 'commander';
+import {applyAdvisories} from '../../apply-advisories.ts';
+import type {Asset} from '../../core/asset.ts';
+import {AppError} from '../../core/errors.ts';
+import {nothingSaid, type Said} from '../../core/said.ts';
+import {loadProfiles} from '../../device-profiles.ts';
+import {loadConfig} from '../../load/config.ts';
+import type {Store} from '../../store/store.ts';
+import {assetNamed} from '../asset-named.ts';
+import {say} from '../fail.ts';
+import {openToRead} from '../list.ts';
+import {type Column, print, printRows} from '../print.ts';
+import {ageProblem} from './age.ts';
+
+interface Options {
+  readonly asset?: string;
+  readonly version?: string;
+  readonly vendor?: string;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+const columns: readonly Column[] = [
+  {key: 'advisory', title: 'ADVISORY', whole: true},
+  {key: 'verdict', title: 'APPLIES', whole: true},
+  {key: 'score', title: 'CVSS', align: 'right', whole: true},
+  {key: 'why', title: 'WHY', narrowest: 30},
+  {key: 'silenced', title: 'ANSWERED', spare: true},
+];
+
+export async function check(options: Options, command: Command): Promise<void> {
+  const {config} = command.optsWithGlobals<{config?: string}>();
+  const {advisories, profiles: own} = await loadConfig(config);
+  const {profiles} = await loadProfiles(own.directories);
+  const store = await openToRead(command);
+  try {
+    const problem = ageProblem(store.advisories.status(), advisories.oldAfter);
+    if (problem !== undefined) say(problem);
+    const asset = assetOf(store, options);
+    const said = saidOf(store.said.of(asset), asset, options);
+    const found = applyAdvisories(store, profiles)
+      .findings(asset, said)
+      .toSorted((a, b) => b.score - a.score);
+    if (found.length === 0 && options.json !== true) {
+      print('no advisory that was imported applies');
+      return;
+    }
+    printRows(
+      found.map(({told: _told, ...one}) => ({...one})),
+      columns,
+      {json: options.json === true},
+    );
+  } finally {
+    store.close();
+  }
+}
+
+/** Throws `usage`: nobody is meant. */
+function assetOf(store: Store, {asset, vendor, model}: Options): Asset {
+  if (asset === undefined && (vendor === undefined || model === undefined)) {
+    throw new AppError('usage', 'name a device with --asset, or one that need not be there with --vendor and --model');
+  }
+  return (asset === undefined ? undefined : store.assets.get(assetNamed(store, asset))) ?? planned;
+}
+
+/** What is asked wins over what people said before. */
+function saidOf(before: Said | undefined, {id, segment}: Asset, {version, vendor, model}: Options): Said {
+  const {fields, ...rest} = before ?? nothingSaid(id, segment);
+  const asked = {
+    ...(version !== undefined && {firmware: version}),
+    ...(vendor !== undefined && {vendor}),
+    ...(model !== undefined && {model}),
+  };
+  return {...rest, fields: {...fields, ...asked}};
+}
+
+/** One that is not there. */
+const planned: Asset = {
+  id: 'planned',
+  aliases: [],
+  segment: '',
+  ips: [],
+  macs: [],
+  vlans: [],
+  units: [],
+  modules: [],
+  serves: [],
+  uses: [],
+  listed: [],
+  maxSockets: 0,
+  watched: 0,
+  longestSilence: 0,
+  sent: false,
+  firstSeen: 0,
+  lastSeen: 0,
+  packets: 0,
+};

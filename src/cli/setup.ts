@@ -1,0 +1,52 @@
+/** `bifrost setup`: asks the few things that a new site needs, and writes the commented configuration. */
+import {Command} from 'commander';
+import {AppError} from '../core/errors.ts';
+import {print} from './print.ts';
+
+interface Options {
+  readonly site?: string;
+  readonly interface: readonly string[];
+  readonly broker?: string;
+  readonly subnet: readonly string[];
+  readonly folder: string;
+  readonly yes?: true;
+  readonly force?: true;
+}
+
+const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export const setupCommand = (): Command =>
+  new Command('setup')
+    .description('ask what a new site needs, and write its configuration')
+    .option('--site <name>', 'name of the plant')
+    .option(
+      '--interface <name[:segment]>',
+      'port that hangs on a mirror port, and the name of its network; repeatable',
+      several,
+      [],
+    )
+    .option('--broker <url>', 'MQTT broker, mqtts://broker.example:8883; none: without')
+    .option('--subnet <network>', 'network of the plant, 10.10.0.0/16; repeatable', several, [])
+    .option('--folder <folder>', 'where the files go', '/etc/bifrost')
+    .option('--yes', 'ask nothing: what is not given stays as it is by default')
+    .option('--force', 'with --yes: write over what is there')
+    .action(setUp);
+
+async function setUp({folder, force, yes, ...given}: Options): Promise<void> {
+  const {filesOf, mayWrite, write} = await import('./setup/files.ts');
+  const {askFor} = await import('./setup/questions.ts');
+  if (yes !== true && !process.stdin.isTTY)
+    throw new AppError('usage', 'setup asks questions, and nobody is here to answer: give --yes and the options');
+  const known = {
+    site: given.site ?? '',
+    interfaces: given.interface,
+    broker: given.broker ?? '',
+    subnets: given.subnet,
+  };
+  const {answers, mayOverwrite} =
+    yes === true ? {answers: known, mayOverwrite: async () => force === true} : askFor(known);
+  const files = filesOf(await answers, folder);
+  await mayWrite(folder, files, mayOverwrite);
+  for (const path of await write(folder, files)) print(path);
+  print('Next: bifrost doctor; then systemctl restart bifrost. Whom the units may reach: systemd/README.md.');
+}

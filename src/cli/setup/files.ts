@@ -1,0 +1,86 @@
+/** The files of a new site: the commented sample with the answers in it, and a policy that only looks. Checked before they are written. */
+import {chownSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import ipaddr from 'ipaddr.js';
+import {stringify} from 'yaml';
+import {parseConfig} from '../../config/parse.ts';
+import {sampleConfig} from '../../config/sample.ts';
+import {AppError} from '../../core/errors.ts';
+import type {Answers} from './answers.ts';
+
+export interface SiteFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Throws `usage`: an answer is no part of a configuration. */
+export function filesOf(answers: Answers, folder: string): SiteFile[] {
+  const bad = answers.subnets.find((one) => !ipaddr.isValidCIDR(one));
+  if (bad !== undefined) throw new AppError('usage', `${bad} is no network; write it like 10.10.0.0/16`);
+  const text = configOf(answers, folder);
+  const parsed = parseConfig(text, 'bifrost.yaml');
+  if ('problems' in parsed) throw new AppError('usage', parsed.problems.join('\n'));
+  const config = {name: 'bifrost.yaml', text};
+  return answers.subnets.length === 0 ? [config] : [config, {name: 'policy.yaml', text: policyOf(answers.subnets)}];
+}
+
+/** Each value as YAML of its own, so that no answer can say more than its value. */
+const quoted = (value: unknown): string => JSON.stringify(value);
+
+function configOf({site, interfaces, broker, subnets}: Answers, folder: string): string {
+  let text = sampleConfig();
+  const put = (line: RegExp, value: string): void => {
+    if (!line.test(text)) throw new Error(`the sample has no line ${line}`);
+    text = text.replace(line, () => value);
+  };
+  if (site !== '') put(/^# site: .*$/m, `site: ${quoted(site)}`);
+  if (interfaces.length > 0) {
+    const lines = interfaces.map((one) => {
+      const [name = '', segment = name] = one.split(':');
+      return `    - {name: ${quoted(name)}, segment: ${quoted(segment)}}`;
+    });
+    put(/^ {2}# interfaces:$/m, ['  interfaces:', ...lines, '  # Each may have more:'].join('\n'));
+  }
+  if (broker !== '' && broker !== 'none') put(/^ {2}# url: mqtts:.*$/m, `  url: ${quoted(broker)}`);
+  if (subnets.length > 0)
+    put(/^ {2}# file: \/etc\/bifrost\/policy.yaml$/m, `  file: ${quoted(join(folder, 'policy.yaml'))}`);
+  return text;
+}
+
+const policyOf = (subnets: readonly string[]): string =>
+  [
+    '# Zones and conduits (docs/policy.md). It only looks: what crosses the border of the plant is told, and nothing is denied.',
+    '# `bifrost baseline propose` drafts the conduits from what was learned; then: mode: enforce',
+    stringify({mode: 'observe', zones: {ot: {about: 'the plant', members: [...subnets]}}, conduits: []}),
+  ].join('\n');
+
+/** Throws `usage`: something is there that nobody wants overwritten. */
+export async function mayWrite(
+  folder: string,
+  files: readonly SiteFile[],
+  mayOverwrite: (path: string) => Promise<boolean>,
+): Promise<void> {
+  for (const path of files.map(({name}) => join(folder, name))) {
+    if (existsSync(path) && !(await mayOverwrite(path)))
+      throw new AppError('usage', `${path} is there, and stays as it is (--force with --yes writes over it)`);
+  }
+}
+
+/** What was there is kept as `.old`. The daemon may read the files, others may not. Throws `usage`: the folder is not writable. */
+export async function write(folder: string, files: readonly SiteFile[]): Promise<string[]> {
+  try {
+    mkdirSync(folder, {recursive: true, mode: 0o750});
+    return files.map(({name, text}) => {
+      const path = join(folder, name);
+      if (existsSync(path)) renameSync(path, `${path}.old`);
+      writeFileSync(path, text, {mode: 0o640});
+      if (process.getuid?.() === 0) chownSync(path, 0, statSync(folder).gid);
+      return path;
+    });
+  } catch (cause) {
+    throw notWritable(folder, cause);
+  }
+}
+
+const notWritable = (folder: string, cause: unknown): AppError =>
+  new AppError('usage', `${folder}: ${(cause as Error).message}; run as root, or name another --folder`, {cause});

@@ -1,0 +1,124 @@
+/** `bifrost tasks`: what the checklist asks for again and again, and what became of it. */
+import {writeFileSync} from 'node:fs';
+import {Command} from 'commander';
+import type {LineShape} from '../checklist/judge/line-schema.ts';
+import {type Task, taskState} from '../core/task.ts';
+import {DAY, isoTime, type Micros} from '../core/time.ts';
+import {decide} from './decide.ts';
+import {fileHashes} from './files.ts';
+import {lineNumber} from './line-number.ts';
+import {openToRead, printList, showTime, withListOptions} from './list.ts';
+import {type Column, print, type Row} from './print.ts';
+
+export const tasksCommand = (): Command =>
+  new Command('tasks')
+    .description('recurring security tasks of the checklist: what is due, done, missed')
+    .addCommand(listCommand(), {isDefault: true})
+    .addCommand(doCommand())
+    .addCommand(excuseCommand())
+    .addCommand(calendarCommand());
+
+const listCommand = (): Command =>
+  withListOptions(new Command('list'))
+    .description('list tasks, latest first: those that are coming or due, and those of the last 30 days')
+    .option('--all', 'older ones, too')
+    .option('--line <n>', 'only of this line', lineNumber)
+    .action(async ({all, line}: {all?: boolean; line?: number}, command: Command) => {
+      const now = Date.now() * 1000;
+      const lines = await linesByNumber();
+      await printList(command, {
+        columns,
+        row: (task: Task) => rowOf(task, lines.get(task.line), now),
+        items: (store, page) =>
+          store.tasks.list({
+            ...page,
+            until: now,
+            ...(line !== undefined && {line}),
+            ...(all !== true && {since: now - SHOWN}),
+          }),
+      });
+    });
+
+const SHOWN: Micros = 30 * DAY;
+
+const columns: readonly Column[] = [
+  {key: 'state', title: 'STATE', whole: true},
+  {key: 'line', title: 'LINE', whole: true},
+  {key: 'task', title: 'TASK', narrowest: 20},
+  {key: 'period', title: 'PERIOD', whole: true},
+  {key: 'due', title: 'DUE', show: showTime, whole: true},
+  {key: 'owner', title: 'OWNER'},
+  {key: 'by', title: 'BY'},
+  {key: 'note', title: 'NOTE', spare: true},
+];
+
+const rowOf = (task: Task, line: LineShape | undefined, now: Micros): Row => ({
+  state: taskState(task, now),
+  line: task.line,
+  task: line?.text ?? '',
+  period: task.key,
+  due: isoTime(task.due),
+  ends: isoTime(task.ends),
+  owner: line?.task?.owner ?? '',
+  deputy: line?.task?.deputy ?? '',
+  closing: task.closing,
+  how: task.closed?.how ?? '',
+  by: task.closed?.by ?? '',
+  at: task.closed === undefined ? '' : isoTime(task.closed.at),
+  note: task.closed?.note ?? '',
+  evidence: task.closed?.evidence ?? [],
+});
+
+async function linesByNumber(): Promise<ReadonlyMap<number, LineShape>> {
+  const {shippedShapes} = await import('../line-shapes.ts');
+  return new Map((await shippedShapes()).map(({shape}) => [shape.line, shape]));
+}
+
+const doCommand = (): Command =>
+  new Command('do')
+    .description('record that you did what a line asks for; it closes the task that is open')
+    .argument('<line>', 'number of the line', lineNumber)
+    .requiredOption('--note <text>', 'what you did and found')
+    .option('--file <file...>', 'files that show it: their hashes are kept')
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (line: number, {note, file = []}: {note: string; file?: string[]}, command: Command) => {
+      const params = {line, note, evidence: await fileHashes(file)};
+      const {period} = (await decide('task-do', params, command)) as {period: string};
+      print(
+        period === ''
+          ? `recorded; no task of line ${line} is open now`
+          : `recorded; the task ${period} of line ${line}`,
+      );
+    });
+
+const excuseCommand = (): Command =>
+  new Command('excuse')
+    .description('say why a task was not done; it is shown as excused')
+    .argument('<line>', 'number of the line', lineNumber)
+    .argument('<period>', 'its period, as the list shows it: 2026-W48')
+    .requiredOption('--reason <text>', 'why; kept in the audit log')
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (line: number, period: string, {reason}: {reason: string}, command: Command) => {
+      await decide('task-excuse', {line, period, reason}, command);
+      print(`${period} of line ${line} is excused`);
+    });
+
+const calendarCommand = (): Command =>
+  new Command('calendar')
+    .description('write the tasks as an iCalendar file, for the calendar of who does them')
+    .option('--out <file>', 'write it there; default: the terminal')
+    .option('--store <file>', 'the database to read; default: store.path of the configuration')
+    .action(async ({out}: {out?: string}, command: Command) => {
+      const {taskCalendar} = await import('../checklist/tasks/ics.ts');
+      const {loadConfig} = await import('../load/config.ts');
+      const {site} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
+      const store = await openToRead(command);
+      try {
+        const now = Date.now() * 1000;
+        const text = taskCalendar(store.tasks.list({since: now - SHOWN}), await linesByNumber(), site, now);
+        if (out === undefined) process.stdout.write(text);
+        else writeFileSync(out, text);
+      } finally {
+        store.close();
+      }
+    });

@@ -1,0 +1,67 @@
+/** `bifrost setup`, as scripts and people use it: the compiled product, real files. */
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {bifrost} from './bifrost.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bifrost-setup-'));
+});
+afterEach(() => rmSync(folder, {recursive: true}));
+
+const setup = (...words: readonly string[]) => bifrost(['setup', '--folder', folder, ...words]);
+const config = (): string => join(folder, 'bifrost.yaml');
+
+test('what a script gives stands in a commented configuration that is good', async () => {
+  const words = [
+    '--site',
+    'north',
+    '--interface',
+    'eth1:cell1',
+    '--interface',
+    'eth2',
+    '--broker',
+    'mqtts://b.example:8883',
+  ];
+  const {code, stdout} = await setup('--yes', ...words, '--subnet', '10.10.0.0/16', '--subnet', '10.11.0.0/16');
+  expect([code, stdout]).toEqual([0, expect.stringContaining(config())]);
+  const shown = JSON.parse((await bifrost(['--config', config(), 'config', 'show'])).stdout);
+  expect(shown).toMatchObject({
+    site: 'north',
+    capture: {
+      interfaces: [
+        {name: 'eth1', segment: 'cell1'},
+        {name: 'eth2', segment: 'eth2'},
+      ],
+    },
+    mqtt: {url: 'mqtts://b.example:8883'},
+    policy: {file: join(folder, 'policy.yaml')},
+  });
+  expect((await bifrost(['policy', 'check', join(folder, 'policy.yaml')])).code).toBe(0);
+  expect(readFileSync(config(), 'utf8').match(/^ *# /gm)?.length).toBeGreaterThan(100);
+  expect(statSync(config()).mode & 0o777).toBe(0o640);
+});
+
+test('what is there stays, unless it is said; then it is kept beside', async () => {
+  writeFileSync(config(), 'site: mine\n');
+  const {code, stderr} = await setup('--yes', '--site', 'other');
+  expect([code, stderr, readFileSync(config(), 'utf8')]).toEqual([2, expect.stringContaining('stays'), 'site: mine\n']);
+  expect((await setup('--yes', '--force', '--site', 'other')).code).toBe(0);
+  expect(readFileSync(`${config()}.old`, 'utf8')).toBe('site: mine\n');
+});
+
+test.each([
+  ['a network that is none', '--subnet', '10.10.0.0/99'],
+  ['a broker that is none', '--broker', 'ftp://b'],
+  ['a name that says more', '--site', 'a\nstore: {path: /x}'],
+])('%s is refused, and nothing is written', async (_what, option, value) => {
+  expect((await setup('--yes', option, value)).code).toBe(2);
+  expect(existsSync(config())).toBe(false);
+});
+
+test('nobody there to answer: it says how to go on', async () => {
+  const {code, stderr} = await setup();
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')]);
+});
