@@ -1,6 +1,6 @@
 /** The import table of ARCHITECTURE.md, checked by the build. test/architecture.test.ts plants a violation to see it bite. */
-const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|pipeline|config)/';
-const edges = 'capture|poll|load|store|custody|publish|checklist|api|service';
+const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|advisories|escalation|pipeline|config)/';
+const edges = 'backup|command|capture|poll|load|store|custody|publish|checklist|api|service|link';
 const only = (name, from, to, comment) => ({name, severity: 'error', comment, from: {path: from}, to: {pathNot: to}});
 
 export default {
@@ -33,6 +33,25 @@ export default {
       '^src/evidence/',
       '^(src/(core|net|evidence)/|node_modules/ipaddr\\.js/)',
       'evidence keeps frames; addresses are read by ipaddr.js.',
+    ),
+    only(
+      'advisories',
+      '^src/advisories/',
+      '^(src/(core|advisories)/|node_modules/ajv/)',
+      'advisories are matched with values; documents are checked by schema.',
+    ),
+    only(
+      'judge',
+      '^src/checklist/judge/',
+      '^(src/(core|detect|checklist/judge)/|node_modules/(typebox|ajv)/)',
+      'The checklist is judged from evidence alone.',
+    ),
+    only('escalation', '^src/escalation/', '^src/(core|escalation)/', 'escalation judges values and time.'),
+    only(
+      'reports',
+      '^src/checklist/reports/',
+      '^(src/(core|checklist/(judge|reports))/|node_modules/(eta|fast-xml-parser|pdfkit|typebox|uuid)/)',
+      'A report is made of a run alone: no file, no clock.',
     ),
     only('config', '^src/config/', '^(src/(core|config)/|node_modules/(typebox|ajv|yaml)/)', 'config is schema only.'),
     only(
@@ -73,22 +92,23 @@ export default {
       name: 'edge-takes-types-of-pure-modules',
       severity: 'error',
       comment: 'Values come from core; of other pure modules an edge sees types. load/config gives text to config.',
-      from: {path: `^src/(${edges})/`, pathNot: '^src/load/config\\.ts$'},
+      from: {path: `^src/(${edges})/`, pathNot: '^src/(load/config\\.ts$|checklist/judge/)'},
       to: {path: pure, pathNot: '^src/core/', dependencyTypesNot: ['type-only']},
     },
     {
       name: 'decisions-belong-to-roots',
       severity: 'error',
       comment: 'control puts store, messages and sensor together for one decision; main and cli call it.',
-      from: {pathNot: '^(src/(main\\.ts|cli/|control/)|test/)'},
+      from: {pathNot: '^(src/(main|run-commands|watch-backups)\\.ts|src/(cli|control)/|test/)'},
       to: {path: '^src/control/'},
     },
     {
       name: 'roots-are-not-imported',
       severity: 'error',
-      comment: 'main, sensor and cli put the parts together; nobody imports them.',
-      from: {pathNot: '^(src/cli/|test/)'},
-      to: {path: '^src/(main|sensor|cli/.*)\\.ts$'},
+      comment:
+        'main, sensor, poller, their threads and units, checker and cli put the parts together; nobody imports them.',
+      from: {pathNot: '^(src/cli/|src/(sensor|poller)-|test/)'},
+      to: {path: '^src/(main|sensor|poller|sensor-(thread|unit)|poller-(child|unit)|checker|cli/.*)\\.ts$'},
     },
     {
       name: 'pure-does-no-io',

@@ -1,18 +1,19 @@
 /** What the core notices of the box and of its own work goes to the sensor once a minute, as `health`, so that rules judge it. */
 import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
-import {fileURLToPath} from 'node:url';
 import type {Health} from './core/health.ts';
 import type {BoxWatch, DaemonParts} from './daemon-parts.ts';
+import {preparedFolder} from './load/prepared.ts';
+import {programFolder} from './load/project.ts';
+import {configuredSinks} from './publish/sinks.ts';
 import {boxCheck} from './service/box-check.ts';
 
 const CHECK_MS = 60_000;
 
 /** `files`: configuration and rules. */
 export async function watchBox(parts: DaemonParts, files: readonly string[]): Promise<BoxWatch> {
-  const program = dirname(fileURLToPath(import.meta.url));
   const box = await boxCheck({
-    paths: [...files, program],
+    paths: [...files, programFolder, preparedFolder],
     folder: dirname(parts.config.store.path),
     clocks: () => ({wall: Date.now(), steady: performance.now()}),
   });
@@ -25,8 +26,9 @@ export async function watchBox(parts: DaemonParts, files: readonly string[]): Pr
   return {accept: box.accept, stop: () => clearInterval(timer)};
 }
 
-function outbox({publisher, store}: DaemonParts): Health[] {
-  if (publisher === undefined) return [];
-  const fields = {'bifrost.waiting': store.outbox.count(), 'bifrost.connected': publisher.isConnected()};
+function outbox({config, publisher, saving, store}: DaemonParts): Health[] {
+  if (publisher === undefined || saving.isDegraded()) return [];
+  const waiting = configuredSinks(config).reduce((sum, sink) => sum + store.outbox.of(sink).count(), 0);
+  const fields = {'bifrost.waiting': waiting, 'bifrost.connected': publisher.isConnected()};
   return [{name: 'outbox', segment: '', fields}];
 }

@@ -1,6 +1,7 @@
 /** What the roots (sensor, replay, demo, rules) put together alike: protocols and rules into a detector. */
 import {protocols} from '../protocols/index.ts';
 import type {Adjustment} from './core/adjustment.ts';
+import {profiles} from './core/alert.ts';
 import {AppError} from './core/errors.ts';
 import {factKinds} from './core/fact.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
@@ -9,8 +10,10 @@ import {type Declared, declare} from './detect/declared.ts';
 import {type Detector, detector} from './detect/detector.ts';
 import type {RuleProblem} from './detect/problem.ts';
 import type {Correlation, Rule, RuleSet} from './detect/rule.ts';
-import {compileRules} from './detect/rule-set.ts';
-import {loadTechniques, readRules, shippedRules} from './load/rules.ts';
+import {compileRules, type RuleDocument} from './detect/rule-set.ts';
+import {runExamples} from './detect/run-examples.ts';
+import {preparedOf} from './load/prepared.ts';
+import {loadTechniques, readRules, shippedRuleFiles, shippedRules} from './load/rules.ts';
 
 /** Everything a rule may name. */
 const declared = async (): Promise<Declared> => declare(factKinds, protocols, await loadTechniques());
@@ -31,11 +34,50 @@ export async function loadRules(
   adjustments: readonly Adjustment[] = [],
 ): Promise<LoadedRules> {
   const {documents, files, explain} = await readRules(paths);
+  const {set, problems} = await compiled(documents, adjustments);
+  if (problems.length > 0) throw new AppError('rules', problems.map(explain).join('\n'));
+  return {set, files, explain};
+}
+
+async function compiled(
+  documents: readonly RuleDocument[],
+  adjustments: readonly Adjustment[] = [],
+): Promise<{set: RuleSet; problems: readonly RuleProblem[]}> {
   const adjusted = adjust(documents, adjustments);
   if (adjusted.problems.length > 0) throw new AppError('config', adjusted.problems.join('\n'));
-  const {rules: set, problems} = compileRules(adjusted.documents, await declared());
-  if (problems.length > 0) throw new AppError('rules', problems.map(explain).join('\n'));
-  return {set: switchOff(set, adjusted.off), files, explain};
+  const {rules, problems} = compileRules(adjusted.documents, await declared());
+  return {set: switchOff(rules, adjusted.off), problems};
+}
+
+const proven = (document: RuleDocument): RuleDocument => ({...document, isProven: true});
+
+/**
+ * As `loadRules`, with the shipped rules as they were prepared, where that fits their files. Only the files know lines: where
+ * something is wrong, they are read after all.
+ */
+async function loadAll(
+  directories: readonly string[],
+  adjustments?: readonly Adjustment[],
+): Promise<{set: RuleSet; unprepared?: string}> {
+  const shipped = preparedOf(shippedRuleFiles);
+  if ('documents' in shipped) {
+    const own = directories.length === 0 ? [] : (await readRules(directories)).documents;
+    const {set, problems} = await compiled([...shipped.documents.map(proven), ...own], adjustments);
+    if (problems.length === 0) return {set};
+  }
+  const {set} = await loadRules([shippedRules, ...directories], adjustments);
+  return 'unfit' in shipped ? {set, unprepared: shipped.unfit} : {set};
+}
+
+/** The rules that run, each against the traffic in its examples; what is adjusted or off is tried as it was shipped. Throws `rules`. */
+export async function tryRules({
+  directories,
+}: Pick<RuleSettings, 'directories'>): Promise<{tried: number; wrong: string[]}> {
+  const shipped = preparedOf(shippedRuleFiles);
+  const {documents} = await readRules('documents' in shipped ? directories : [shippedRules, ...directories]);
+  const {set, problems} = await compiled(['documents' in shipped ? shipped.documents : [], documents].flat());
+  const {examples, failures} = runExamples(set);
+  return {tried: examples, wrong: [...problems, ...failures].map(({file, message}) => `${file}: ${message}`)};
 }
 
 /** Those that are off never alert; what they count for others still counts. */
@@ -47,14 +89,23 @@ function switchOff({rules, correlations}: RuleSet, off: ReadonlySet<string>): Ru
 
 /** The shipped rules and those of the site, up to the profile. Throws `rules` or `config`. */
 export async function loadDetector({profile, directories, adjust: adjustments}: RuleSettings): Promise<LoadedDetector> {
-  const {set} = await loadRules([shippedRules, ...directories], adjustments);
+  const {set, unprepared} = await loadAll(directories, adjustments);
   const all = [...set.rules, ...set.correlations];
+  const isAlerting = ({alerts, header}: Rule | Correlation): boolean =>
+    alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
   const newest =
     all
       .map(({header}) => header?.modified ?? '')
       .sort()
       .at(-1) ?? '';
-  return {detector: detector(set, {profile}), rules: all.length, newest};
+  const alerting = all.filter(isAlerting).map(({header}) => header?.id ?? '');
+  return {
+    detector: detector(set, {profile}),
+    rules: all.length,
+    newest,
+    alerting,
+    ...(unprepared !== undefined && {unprepared}),
+  };
 }
 
 export interface LoadedDetector {
@@ -62,4 +113,8 @@ export interface LoadedDetector {
   readonly rules: number;
   /** Date of the rule that was changed last, `2026-11-29`. */
   readonly newest: string;
+  /** Ids of those that may alert in this profile. */
+  readonly alerting: readonly string[];
+  /** Why all shipped rules had to be read from their files, which takes a second of a small box. */
+  readonly unprepared?: string;
 }

@@ -4,7 +4,7 @@ import type {DeviceProfile} from './core/device-profile.ts';
 import {AppError} from './core/errors.ts';
 import {lintProfiles} from './inventory/profile-lint.ts';
 import {type ProfileMatcher, profileMatcher} from './inventory/profile-match.ts';
-import {readProfiles, shippedProfiles} from './load/profiles.ts';
+import {type FiledProfile, preparedProfiles, readProfiles, shippedProfiles} from './load/profiles.ts';
 
 export interface LoadedProfiles {
   /** In the order of their ids. */
@@ -18,6 +18,8 @@ export interface LoadedProfiles {
  * problem, one a line.
  */
 export async function loadProfiles(paths: readonly string[]): Promise<LoadedProfiles> {
+  const prepared = paths.length === 0 ? preparedProfiles() : undefined;
+  if (prepared !== undefined) return loaded(prepared.profiles, prepared.files);
   const {profiles: filed, problems, files, explain} = await readProfiles([shippedProfiles, ...paths]);
   const found = lintProfiles(filed.map(({profile}) => profile)).flatMap(({index, ...problem}) => {
     const {file, document} = filed[index] ?? {};
@@ -25,6 +27,10 @@ export async function loadProfiles(paths: readonly string[]): Promise<LoadedProf
   });
   const all = [...problems, ...found];
   if (all.length > 0) throw new AppError('profiles', all.map(explain).join('\n'));
+  return loaded(filed, files);
+}
+
+function loaded(filed: readonly FiledProfile[], files: number): LoadedProfiles {
   const profiles = filed.map(({profile}) => profile).sort((a, b) => (a.id < b.id ? -1 : 1));
   return {profiles, matcher: profileMatcher(profiles), files};
 }

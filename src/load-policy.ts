@@ -1,5 +1,4 @@
 /** The policy of a configuration or of files that are named, in the words of the protocols that there are. */
-import {protocols} from '../protocols/index.ts';
 import type {Config} from './config/config.ts';
 import type {Policy} from './core/policy.ts';
 import {readPolicy} from './load/policy.ts';
@@ -11,5 +10,7 @@ export async function loadPolicy({policy: {file, directories}}: Pick<Config, 'po
 }
 
 /** In these files and folders. Throws `config`: everything that is wrong. */
-export const policyAt = (paths: readonly string[]): Promise<Policy> =>
-  readPolicy(paths, {protocols: new Map(protocols.map(({name, names}) => [name, names]))});
+export async function policyAt(paths: readonly string[]): Promise<Policy> {
+  const {protocols} = await import('../protocols/index.ts');
+  return readPolicy(paths, {protocols: new Map(protocols.map(({name, names}) => [name, names]))});
+}

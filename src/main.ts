@@ -2,71 +2,100 @@
  * Composition root of the daemon: config → store → sensor → sinks → control → signals. No logic of its own: changes come
  * from the sensor, are stored with their messages in one transaction, and are published from the outbox.
  */
-import {controlServer} from './api/control.ts';
 import {watchBox} from './box-watch.ts';
 import type {Config} from './config/config.ts';
-import {controlCommands} from './control/in-daemon.ts';
+import {pollStop} from './control/poll-switch.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
 import {evidenceFolder, evidencePath} from './custody/folder.ts';
 import type {DaemonParts} from './daemon-parts.ts';
-import {loadProfiles} from './device-profiles.ts';
+import {startDuties} from './duties.ts';
 import {MIB} from './evidence/settings.ts';
+import {startMetrics} from './expose-metrics.ts';
 import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
+import {pollerPlace} from './link/places.ts';
 import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
 import {shippedRules} from './load/rules.ts';
+import {storeKey} from './load/store-key.ts';
 import {version} from './load/version.ts';
-import {messagesOf} from './publish/messages.ts';
-import {mqttPublisher, type Publisher} from './publish/mqtt.ts';
+import {damageHealth, openMended} from './mend-store.ts';
+import {openSensor} from './open-sensor.ts';
+import {plantView} from './plant-view.ts';
+import {forkedPoller} from './poll/forked.ts';
+import {startPolling} from './polling.ts';
+import type {Publisher} from './publish/sink.ts';
+import {fedSinks, openSinks} from './publish/sinks.ts';
+import {spareOutboxes} from './publish/spare-outbox.ts';
 import {topicsOf} from './publish/topics.ts';
-import {savedOf} from './saved.ts';
-import {startSensor} from './sensor-link.ts';
-import type {SensorSettings} from './sensor-settings.ts';
+import {startSaving} from './saving.ts';
 import {type Log, openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import {before, openStore, type Store} from './store/store.ts';
+import type {Store} from './store/store.ts';
+import {tellPollPlan} from './tell-poll-plan.ts';
+import {type StoreTidying, tidyStore} from './tidy-store.ts';
+import {watchAdvisories} from './watch-advisories.ts';
+import {type DamageWatch, watchDamage} from './watch-damage.ts';
 
-/** A disk that is full or failing is tried again this often; what happens meanwhile waits in the sensor, bounded. */
-const STORE_RETRY_MS = 1000;
-/** The store shows that it can still write at least this often, for the watchdog and for whoever reads it later. */
-const STORE_BEAT_MS = 5000;
 /** What is on its way to the broker gets this long at the end. */
 const FLUSH_MS = 700;
 /** Evidence that became too old is looked for so often. */
 const TIDY_MS = 3_600_000;
 
-/** Runs until SIGTERM or SIGINT. Throws `config`, `rules`, `store-open`, `capture-open`: what is wrong and what to do. */
-export async function runDaemon(configPath: string | undefined): Promise<void> {
+/**
+ * Runs until SIGTERM or SIGINT. `sockets`: the folder below which sensor and poller call, each a process of its own; without it they
+ * are a thread and a child of this one. Throws `config`, `rules`, `store-open`, `capture-open`, `control`: what is wrong and what to do.
+ */
+export async function runDaemon(configPath: string | undefined, sockets?: string): Promise<void> {
   const parts = openParts(await loadConfig(configPath));
   const {log} = parts;
   const notify = await openNotify(process.env['NOTIFY_SOCKET'], (reason) => log.warn({reason}, 'systemd is not told'));
   const applyConfig = (): Promise<string | undefined> => reload(parts, notify, configPath);
-  const end = untilEnd(() => void applyConfig());
+  const end = untilEnd(() => void reloadBySignal(parts, applyConfig));
   try {
-    parts.sensor = await startSensor(await sensorSettings(parts), {
-      onChanges: (changes) => void save(parts, changes),
-      onLog: (level, message, detail) => log.part('sensor')[level](detail, message),
-      onLost: end.fail,
+    parts.sensor = await openSensor(parts, {
+      notify,
+      sockets,
+      onEnd: end.fail,
+      onChanges: (changes) => save(parts, changes),
     });
-    parts.publisher = startPublisher(parts);
+    if (sockets !== undefined) {
+      const {awaitPoller} = await import('./poller-apart.ts');
+      parts.poller = await awaitPoller(pollerPlace(sockets), (text) => log.part('poll').info({}, text));
+    }
+    parts.publisher = await startPublisher(parts);
+    parts.tidying = startTidying(parts);
+    const damage = startDamageWatch(parts);
+    // Nobody needs these before frames are watched, and to load them takes as long as the rest of the start.
+    const {controlServer} = await import('./api/control.ts');
+    const {controlCommands} = await import('./control/in-daemon.ts');
     const control = await controlServer({
       socket: parts.config.control.socket,
       handlers: controlCommands(parts, applyConfig),
       log: log.part('control'),
     });
-    const pulse = watch(parts, notify);
+    const metrics = await startMetrics(parts);
+    const pulse = watch(parts, notify, sockets === undefined);
     void recognise(parts);
     parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
+    told(parts, 'daemon.start', `${version}, ${configPath ?? DEFAULT_CONFIG}`);
+    const duties = startDuties(parts, configPath);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
     await end.reached;
+    parts.isEnding = true;
     notify.stopping();
     pulse.stop();
+    parts.tidying.stop();
+    damage.stop();
+    told(parts, 'daemon.stop', '');
+    duties.stop();
     parts.box.stop();
+    parts.advisories?.stop();
     await control.close();
+    await metrics?.close();
   } finally {
     await shutDown(parts);
     notify.close();
@@ -81,11 +110,33 @@ function openParts(config: Config): DaemonParts {
     );
   }
   const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});
-  const store = openStore(config.store.path);
+  const key = storeKey(config.store.keyFile);
+  const {store, mend} = openMended(config.store.path, {maxBytes: config.store.maxMiB * MIB, key}, 'daemon');
+  if (mend !== undefined) log.error({aside: mend.aside}, `the store was damaged: ${mend.detail}`);
+  store.outbox.feed(fedSinks(config));
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   const evidence = openEvidence(config, store, log);
-  return {config, log, store, evidence, topics, publisher: undefined, sensor: undefined, box: undefined, writes: 0};
+  const outbox = spareOutboxes(fedSinks(config), (sink) => store.outbox.of(sink));
+  const saving = startSaving({
+    store,
+    outbox,
+    topics,
+    evidence,
+    log,
+    onMessages: () => parts.publisher?.wake(),
+    onStored: () => parts.tidying?.saved(),
+    onHealth: (health) => void parts.sensor?.call('health', [health]),
+  });
+  const parts: DaemonParts = {
+    ...{config, log, store, mend, evidence, topics, outbox, saving},
+    ...{publisher: undefined, sensor: undefined, tidying: undefined, box: undefined},
+    ...{polling: undefined, advisories: undefined, checklist: undefined, tasks: undefined, commands: undefined},
+    profiles: undefined,
+    isEnding: false,
+    poller: {open: forkedPoller(), close: () => undefined},
+  };
+  return parts;
 }
 
 /** What an earlier watch left open is closed first. */
@@ -102,26 +153,75 @@ function openEvidence({evidence, store: {path}}: Config, store: Store, log: Log)
   return keeping;
 }
 
-/** Only once frames are watched, too: profiles tell what a device is, and that may be told later. */
-async function recognise({config, log, sensor}: DaemonParts): Promise<void> {
+/** What was found at the start is told, too. */
+function startDamageWatch({config, log, mend, saving, sensor, store: {path}}: DaemonParts): DamageWatch {
+  if (mend !== undefined) void sensor?.call('health', [damageHealth(mend)]);
+  return watchDamage({
+    path,
+    key: storeKey(config.store.keyFile),
+    onDamage: (problems) => saving.damaged(problems.join('; ')),
+    onProblem: (error) => log.warn({err: error}, 'the store cannot be checked for damage'),
+  });
+}
+
+function startTidying(parts: DaemonParts): StoreTidying {
+  const {config, log, store, topics} = parts;
+  return tidyStore({
+    store,
+    topics,
+    maxBytes: config.store.maxMiB * MIB,
+    keep: config.store.keep,
+    closeAlert: async (id) => parts.sensor?.call('alert-state', {id, state: 'closed', now: Date.now() * 1000}),
+    onAlertsClosed(count) {
+      log.error({count}, 'the store is full: open alerts were closed to make room; raise store.maxMiB');
+      const fields = {'bifrost.trouble': 'alerts', 'bifrost.reason': `${count} open alerts`};
+      void parts.sensor?.call('health', [{name: 'store', segment: '', fields}]);
+    },
+    onProblem: (error) => log.error({err: error}, 'the store cannot be tidied'),
+  });
+}
+
+/** Only once frames are watched, too: profiles tell what a device is, and that may be told later. Nobody is asked before. */
+async function recognise(parts: DaemonParts): Promise<void> {
+  const {config, log, sensor} = parts;
   try {
-    const {profiles} = await loadProfiles(config.profiles.directories);
-    await sensor?.call('profiles', profiles);
+    const {loadProfiles} = await import('./device-profiles.ts');
+    const loaded = await loadProfiles(config.profiles.directories);
+    parts.profiles = loaded.profiles;
+    await sensor?.call('profiles', loaded.profiles);
+    if (parts.isEnding) return;
+    parts.polling = startPolling(parts, loaded, (why, by) => tripPolling(parts, why, by));
+    tellPollPlan(parts);
+    parts.advisories = watchAdvisories(parts, loaded.profiles);
   } catch (error) {
     log.error({err: error}, 'device profiles refused; families of devices are not recognised');
   }
 }
 
-/** Only once frames are watched: what waits from an outage must not delay that. */
-function startPublisher({config: {mqtt}, log, store, topics}: DaemonParts): Publisher | undefined {
-  const {signal} = new AbortController();
-  return mqtt && mqttPublisher({settings: mqtt, outbox: store.outbox, topics, log: log.part('mqtt'), signal});
+async function tripPolling(parts: DaemonParts, reason: string, by: string): Promise<void> {
+  parts.log.error({reason, by}, 'polling is stopped');
+  const {decideInDaemon} = await import('./control/in-daemon.ts');
+  await decideInDaemon(parts, pollStop, {reason}, by);
 }
 
-async function sensorSettings({config, store}: DaemonParts): Promise<SensorSettings> {
-  const {capture, rules, baseline, evidence} = config;
-  const site = await siteOf(config, store);
-  return {capture, rules, baseline, evidence, saved: savedOf(store), site};
+/** Only once frames are watched: what waits from an outage must not delay that. */
+async function startPublisher(parts: DaemonParts): Promise<Publisher | undefined> {
+  const {config, log, outbox, store, topics} = parts;
+  const {commands} = config;
+  if (commands !== undefined) {
+    const {commandRunner} = await import('./run-commands.ts');
+    parts.commands = commandRunner(parts, commands);
+  }
+  const onCommand = parts.commands?.handle;
+  return openSinks(config, {
+    outboxOf: outbox.of,
+    topics,
+    view: plantView(store),
+    // A store may be opened anew.
+    memory: {get: (key) => store.meta.get(key), set: (key, value) => store.meta.set(key, value)},
+    logOf: (sink) => log.part(sink),
+    onCommand,
+  });
 }
 
 /** Resolves at SIGTERM or SIGINT, rejects when the sensor is lost. A second SIGINT ends at once. */
@@ -136,66 +236,71 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
   return {reached, fail};
 }
 
-/** Tries until it is stored; only then the sensor hands over the next batch. */
-async function save(parts: DaemonParts, seen: readonly Change[]): Promise<void> {
-  const {evidence, log, publisher, store, topics} = parts;
-  const changes = evidence.hashed(seen);
-  for (;;) {
-    try {
-      store.save({changes, messages: messagesOf(changes, before(store), topics)});
-      break;
-    } catch (error) {
-      log.error({err: error, waiting: changes.length}, 'store cannot be written; trying again');
-      await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
-    }
+/** For the audit log; a store that cannot be written is no reason not to start or to stop. */
+function told({log, store}: DaemonParts, action: string, detail: string): void {
+  try {
+    store.save({audit: [{time: Date.now() * 1000, actor: 'daemon', action, detail}]});
+  } catch (error) {
+    log.error({err: error, action}, 'not in the audit log');
   }
-  parts.writes++;
-  publisher?.wake();
-  evidence.write(changes);
-  parts.sensor?.stored();
 }
 
-/** The watchdog is fed only while both ends make progress: frames in, transactions out. */
-function watch(parts: DaemonParts, notify: Notify): {stop(): void} {
-  const beat = setInterval(() => {
-    try {
-      parts.store.meta.set('alive', new Date().toISOString());
-      parts.writes++;
-    } catch (error) {
-      parts.log.error({err: error}, 'store cannot be written');
-    }
-  }, STORE_BEAT_MS);
+/** Stored or held: either way the sensor may hand over the next batch. */
+function save({advisories, saving, sensor}: DaemonParts, seen: readonly Change[]): void {
+  saving.save(seen);
+  advisories?.changed(seen);
+  sensor?.stored();
+}
+
+/**
+ * The watchdog is fed only while both ends make progress: frames in, transactions out. A sensor that is a process of its own has a
+ * watchdog of its own.
+ */
+function watch(parts: DaemonParts, notify: Notify, isOneProcess: boolean): {stop(): void} {
   const tidying = setInterval(() => parts.evidence.tidy(), TIDY_MS);
   const dog = watchdog({
     notify,
     usec: watchdogMicros(process.env),
-    parts: new Map([
-      ['capture', () => parts.sensor?.status().beats ?? 0],
-      ['store', () => parts.writes],
+    parts: new Map<string, () => number>([
+      ...(isOneProcess ? [['capture', () => parts.sensor?.status().beats ?? 0] as const] : []),
+      ['store', () => parts.saving.beats()],
     ]),
     onStuck: (stuck) => parts.log.error({stuck}, 'no progress'),
   });
   return {
     stop() {
-      clearInterval(beat);
       clearInterval(tidying);
       dog.stop();
     },
   };
 }
 
-/** Reads config, rules, policy and tags again. What is wrong is answered and logged, and the old ones stay in force. */
+async function endPolling(parts: DaemonParts): Promise<void> {
+  await parts.polling?.close();
+  parts.polling = undefined;
+}
+
+/** Reads config, rules, policy, tags, whom to ask and the checklist's schedule again. What is wrong is answered and logged, and the old ones stay in force. */
+async function reloadBySignal(parts: DaemonParts, applyConfig: () => Promise<string | undefined>): Promise<void> {
+  told(parts, 'config.reload', `SIGHUP: ${(await applyConfig()) ?? 'taken'}`);
+}
+
+/** Reads config, rules, policy, tags and whom to ask again. What is wrong is answered and logged, and the old ones stay in force. */
 async function reload(parts: DaemonParts, notify: Notify, configPath: string | undefined): Promise<string | undefined> {
   notify.reloading();
   let problem: string | undefined;
   try {
-    const {rules, policy, tags} = await loadConfig(configPath);
-    const config = {...parts.config, rules, policy, tags};
+    const {rules, policy, tags, poll, checklist} = await loadConfig(configPath);
+    const config = {...parts.config, rules, policy, tags, poll, checklist};
+    const asksOthers = JSON.stringify(poll) !== JSON.stringify(parts.config.poll);
     const site = await siteOf(config, parts.store);
     problem = (await parts.sensor?.call('rules', rules))?.problem;
     if (problem === undefined) {
+      // Whom it asks now may not be in the new plan.
+      if (asksOthers) await endPolling(parts);
       await parts.sensor?.call('site', site);
       parts.config = config;
+      if (asksOthers) void recognise(parts);
     }
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
@@ -208,8 +313,21 @@ async function reload(parts: DaemonParts, notify: Notify, configPath: string | u
 }
 
 /** Everything seen is stored, what is on its way to the broker gets a moment, the broker hears that we leave. */
-async function shutDown({log, publisher, sensor, store}: DaemonParts): Promise<void> {
+async function shutDown({
+  commands,
+  log,
+  poller,
+  polling,
+  publisher,
+  saving,
+  sensor,
+  store,
+}: DaemonParts): Promise<void> {
+  await polling?.close();
+  poller.close();
+  commands?.stop();
   await sensor?.stop();
+  saving.stop();
   await publisher?.flush(FLUSH_MS);
   await publisher?.close();
   store.close();

@@ -1,5 +1,5 @@
 /** What the store knows of former watches, for a pipeline that goes on from there. */
-import {NOTHING_SAVED, type Saved} from './pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Saved} from './pipeline/saved.ts';
 import type {Store} from './store/store.ts';
 
 /** All rows. */

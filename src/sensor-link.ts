@@ -1,20 +1,31 @@
-/** The core's end of the sensor: starts its thread, and turns messages into calls and handlers. */
-import {extname} from 'node:path';
-import {Worker} from 'node:worker_threads';
-import type {Change} from './core/change.ts';
+/**
+ * The core's end of the sensor: turns messages into calls and handlers. The sensor may come, go and come again; while it is away
+ * nothing is asked of it, and what it must know it is told when it begins.
+ */
+import type {SensorChange} from './core/change.ts';
 import {AppError, type ErrorCode, errorCodes} from './core/errors.ts';
-import type {FromSensor, SensorCall, SensorCallName, SensorCalls, ToSensor} from './core/sensor-message.ts';
-import type {SensorSettings} from './sensor-settings.ts';
+import type {Breach} from './core/poll.ts';
+import type {Port} from './core/port.ts';
+import type {FromSensor, SensorCall, SensorCallName, SensorCalls} from './core/sensor-message.ts';
+import {version} from './load/version.ts';
+import type {SensorOrder, SensorSettings} from './sensor-settings.ts';
 
 export interface SensorHandlers {
+  /** What it is told whenever it begins. */
+  readonly settings: () => Promise<SensorSettings>;
+  /** It captures, for the first time or again; `awaySeconds`: nobody watched for so long, as far as this core knows. */
+  readonly onReady: (awaySeconds: number) => void;
   /** Store them, then call `stored`. */
-  readonly onChanges: (changes: readonly Change[]) => void;
+  readonly onChanges: (changes: readonly SensorChange[]) => void;
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
-  /** The sensor ended though nobody told it to. */
+  /** A frame of our own polling is not in the plan: end polling at once. */
+  readonly onBreach: (breach: Breach) => void;
+  /** It could not start, or ended though nobody told it to. */
   readonly onLost: (error: AppError) => void;
 }
 
 export interface SensorStatus {
+  /** Empty: it does not capture. */
   readonly sources: readonly string[];
   readonly rules: number;
   readonly frames: number;
@@ -25,113 +36,157 @@ export interface SensorStatus {
 
 export interface SensorLink {
   stored(): void;
-  call<N extends SensorCallName>(name: N, params: SensorCalls[N]['params']): Promise<SensorCalls[N]['answer']>;
+  /** Undefined: it is away, or went. */
+  call<N extends SensorCallName>(
+    name: N,
+    params: SensorCalls[N]['params'],
+  ): Promise<SensorCalls[N]['answer'] | undefined>;
   status(): SensorStatus;
-  /** Resolves when the last changes were handed over. */
+  isAway(): boolean;
+  /** Resolves when the last changes were handed over, where the sensor ends with the core. */
   stop(): Promise<void>;
 }
 
-interface Link {
-  readonly worker: Worker;
+/** As whoever brings the messages sees it. */
+export interface SensorSide {
+  readonly link: Omit<SensorLink, 'stop'>;
+  connected(port: Port<SensorOrder>): void;
+  receive(message: FromSensor): void;
+  gone(error: AppError): void;
+  /** Asks the sensor to end; resolves when it said so. */
+  end(): Promise<void>;
+}
+
+interface State {
   readonly handlers: SensorHandlers;
   /** Answers that are awaited, by the number of their call. */
   readonly calls: Map<number, (answer: unknown) => void>;
+  port: Port<SensorOrder> | undefined;
+  /** It was told what to do, and does it. */
+  isReady: boolean;
+  awaySince: number;
+  number: number;
   status: SensorStatus;
-  isStopping: boolean;
-}
-
-/**
- * Heap of the sensor's thread, MiB. What it keeps at most (tables at their bounds) is less; without a limit V8 lets the garbage of
- * a flood pile up beyond the memory of a small box.
- */
-const MAX_HEAP_MIB = 320;
-/** Of it for what is new, MiB: what lives shortly here is little, and a larger nursery only keeps its garbage resident. */
-const MAX_NURSERY_MIB = 12;
-
-/** Resolves when the sensor captures. Throws what kept it from starting: `capture-open`, `rules`. */
-export function startSensor(settings: SensorSettings, handlers: SensorHandlers): Promise<SensorLink> {
-  const worker = new Worker(new URL(`./sensor${extname(import.meta.url)}`, import.meta.url), {
-    workerData: settings,
-    resourceLimits: {maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: MAX_NURSERY_MIB},
-  });
-  const status: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
-  const link: Link = {worker, handlers, calls: new Map(), status, isStopping: false};
-  return new Promise((resolve, reject) => {
-    worker.on('error', (error) =>
-      lost(link, reject, new AppError('capture-open', `the sensor failed: ${error.message}`, {cause: error})),
-    );
-    worker.on('exit', () => lost(link, reject, new AppError('capture-open', 'the sensor ended')));
-    worker.on('message', (message: FromSensor) => {
-      if (message.type === 'ready') resolve(openLink(link));
-      if (message.type === 'failed') reject(new AppError(codeOf(message.code), message.message));
-      receive(link, message);
-    });
-  });
-}
-
-const codeOf = (code: string): ErrorCode => errorCodes.find((known) => known === code) ?? 'capture-open';
-
-function lost(link: Link, reject: (error: AppError) => void, error: AppError): void {
-  if (link.isStopping) return;
-  link.isStopping = true;
-  reject(error);
-  link.handlers.onLost(error);
-}
-
-function receive(link: Link, message: FromSensor): void {
-  switch (message.type) {
-    case 'ready':
-      link.status = {...link.status, sources: message.sources, rules: message.rules};
-      break;
-    case 'changes':
-      link.handlers.onChanges(message.changes);
-      break;
-    case 'alive': {
-      const {frames, dropped, rules} = message;
-      link.status = {...link.status, frames, dropped, rules, beats: link.status.beats + 1};
-      break;
-    }
-    case 'log':
-      link.handlers.onLog(message.level, message.message, message.detail);
-      break;
-    case 'answer':
-      answered(link, message.call, message.answer);
-      break;
-    case 'stopped':
-      answered(link, STOP, undefined);
-      break;
-    case 'failed':
-      break;
-  }
-}
-
-function answered({calls}: Link, call: number, answer: unknown): void {
-  calls.get(call)?.(answer);
-  calls.delete(call);
+  isEnding: boolean;
 }
 
 /** Number of the call that ends the sensor. */
 const STOP = 0;
+const NOTHING_SEEN: SensorStatus = {sources: [], rules: 0, frames: 0, dropped: 0, beats: 0};
 
-function openLink(link: Link): SensorLink {
-  let calls = STOP;
-  const send = (message: ToSensor): void => link.worker.postMessage(message);
-  const ask = (call: number, message: ToSensor): Promise<unknown> =>
-    new Promise((resolve) => {
-      link.calls.set(call, resolve);
-      send(message);
-    });
+export function sensorSide(handlers: SensorHandlers): SensorSide {
+  const state: State = {
+    handlers,
+    calls: new Map(),
+    port: undefined,
+    isReady: false,
+    awaySince: Date.now(),
+    number: STOP,
+    status: NOTHING_SEEN,
+    isEnding: false,
+  };
   return {
-    stored: () => send({type: 'stored'}),
-    status: () => link.status,
-    async call<N extends SensorCallName>(name: N, params: SensorCalls[N]['params']) {
-      const call = ++calls;
-      return (await ask(call, {type: 'call', call, name, params} as SensorCall)) as SensorCalls[N]['answer'];
+    link: {
+      stored: () => state.port?.send({type: 'stored'}),
+      status: () => state.status,
+      isAway: () => !state.isReady,
+      async call<N extends SensorCallName>(name: N, params: SensorCalls[N]['params']) {
+        if (!state.isReady) return undefined;
+        const call = ++state.number;
+        return (await ask(state, call, {type: 'call', call, name, params} as SensorCall)) as SensorCalls[N]['answer'];
+      },
     },
-    async stop() {
-      link.isStopping = true;
-      await ask(STOP, {type: 'stop'});
-      await link.worker.terminate();
+    connected(port) {
+      state.port = port;
+    },
+    receive: (message) => receive(state, message),
+    gone: (error) => gone(state, error),
+    async end() {
+      state.isEnding = true;
+      if (state.port !== undefined) await ask(state, STOP, {type: 'stop'});
     },
   };
 }
+
+function ask({calls, port}: State, call: number, order: SensorOrder): Promise<unknown> {
+  return new Promise((resolve) => {
+    calls.set(call, resolve);
+    port?.send(order);
+  });
+}
+
+function gone(state: State, error: AppError): void {
+  if (state.isReady) state.awaySince = Date.now();
+  state.port = undefined;
+  state.isReady = false;
+  state.status = {...state.status, sources: []};
+  for (const resolve of state.calls.values()) resolve(undefined);
+  state.calls.clear();
+  if (!state.isEnding) state.handlers.onLost(error);
+}
+
+function receive(state: State, message: FromSensor): void {
+  const {handlers} = state;
+  switch (message.type) {
+    case 'begin':
+      void start(state, message);
+      break;
+    case 'ready':
+      state.status = {...state.status, sources: message.sources, rules: message.rules};
+      state.isReady = true;
+      handlers.onReady(Math.round((Date.now() - state.awaySince) / 1000));
+      break;
+    case 'changes':
+      handlers.onChanges(message.changes);
+      break;
+    case 'alive': {
+      const {frames, dropped, rules} = message;
+      state.status = {...state.status, frames, dropped, rules, beats: state.status.beats + 1};
+      break;
+    }
+    case 'breach':
+      handlers.onBreach(message.breach);
+      break;
+    case 'log':
+      handlers.onLog(message.level, message.message, message.detail);
+      break;
+    case 'answer':
+      answered(state, message.call, message.answer);
+      break;
+    case 'stopped':
+      answered(state, STOP, undefined);
+      break;
+    case 'failed':
+      fail(state, new AppError(codeOf(message.code), message.message));
+      break;
+  }
+}
+
+type Begin = Extract<FromSensor, {type: 'begin'}>;
+
+/** What was handed over before is stored by now, and so part of what it is told. */
+async function start(state: State, {version: its, frames}: Begin): Promise<void> {
+  const {handlers, port} = state;
+  if (its !== version) {
+    fail(state, new AppError('capture-open', `the sensor is of version ${its}, this is ${version}: restart both`));
+    return;
+  }
+  if (frames > 0) handlers.onLog('info', 'the sensor watched on while no core was there', {frames});
+  try {
+    port?.send({type: 'start', settings: await handlers.settings()});
+  } catch (error) {
+    fail(state, new AppError('capture-open', `the sensor cannot be told what to do: ${(error as Error).message}`));
+  }
+}
+
+function fail(state: State, error: AppError): void {
+  state.port?.close();
+  gone(state, error);
+}
+
+function answered({calls}: State, call: number, answer: unknown): void {
+  calls.get(call)?.(answer);
+  calls.delete(call);
+}
+
+const codeOf = (code: string): ErrorCode => errorCodes.find((known) => known === code) ?? 'capture-open';

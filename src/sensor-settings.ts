@@ -1,10 +1,10 @@
 /** What the sensor needs to start: plain data, so that it can cross to another thread or process. */
 import type {CaptureSettings} from './capture/settings.ts';
 import type {BaselineSettings} from './core/baseline.ts';
-import type {RuleSettings} from './core/sensor-message.ts';
+import type {RuleSettings, ToSensor} from './core/sensor-message.ts';
 import type {Site} from './core/site.ts';
 import type {EvidenceSettings} from './evidence/settings.ts';
-import type {Saved} from './pipeline/pipeline.ts';
+import type {Saved} from './pipeline/saved.ts';
 
 export interface SensorSettings {
   readonly capture: CaptureSettings;
@@ -15,3 +15,6 @@ export interface SensorSettings {
   readonly saved: Saved;
   readonly site: Site;
 }
+
+/** What the core says to the sensor. `start` answers its `begin`. */
+export type SensorOrder = ToSensor | {readonly type: 'start'; readonly settings: SensorSettings};

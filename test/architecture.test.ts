@@ -75,6 +75,10 @@ const plants = [
   ['detect', 'src/detect/plant.ts', '../store/value.ts'],
   ['detect', 'src/detect/plant-npm.ts', 'pino'],
   ['evidence', 'src/evidence/plant.ts', '../custody/value.ts'],
+  ['advisories', 'src/advisories/plant.ts', '../store/value.ts'],
+  ['judge', 'src/checklist/judge/plant.ts', '../../store/value.ts'],
+  ['escalation', 'src/escalation/plant.ts', '../store/value.ts'],
+  ['reports', 'src/checklist/reports/plant.ts', '../read.ts'],
   ['config', 'src/config/plant.ts', '../load/value.ts'],
   ['pipeline', 'src/pipeline/plant.ts', '../../protocols/modbus/index.ts'],
   ['protocol-is-pure', 'protocols/modbus/plant.ts', '../opcua/index.ts'],
@@ -89,6 +93,8 @@ const plants = [
   ['decisions-belong-to-roots', 'src/service/plant-control.ts', '../control/value.ts'],
   ['roots-are-not-imported', 'src/service/plant.ts', '../main.ts'],
   ['roots-are-not-imported', 'src/load/plant.ts', '../cli/replay.ts'],
+  ['roots-are-not-imported', 'src/poll/plant.ts', '../poller.ts'],
+  ['roots-are-not-imported', 'src/checklist/plant.ts', '../checker.ts'],
   ['pure-does-no-io', 'src/core/plant-fs.ts', 'node:fs'],
   ['pure-does-no-io', 'src/pipeline/plant-time.ts', 'node:timers'],
   ['pure-does-no-io', 'protocols/modbus/plant-net.ts', 'node:net'],
@@ -129,7 +135,13 @@ describe('a planted violation is found', () => {
     for (const file of ['.dependency-cruiser.mjs', 'tsconfig.json', 'package.json'])
       cpSync(join(root, file), join(folder, file));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const values = [...rooms.map((room) => `src/${room}/value.ts`), 'src/main.ts', 'src/cli/replay.ts'];
+    const values = [
+      ...rooms.map((room) => `src/${room}/value.ts`),
+      'src/main.ts',
+      'src/poller.ts',
+      'src/checker.ts',
+      'src/cli/replay.ts',
+    ];
     const protocol = ['modbus/index.ts', 'modbus/wire.ts', 'modbus/simulate.ts', 'opcua/index.ts'];
     for (const file of [...values, ...protocol.map((name) => `protocols/${name}`)])
       write(file, 'export const value = 1;\n');
@@ -210,4 +222,11 @@ describe('the tree', () => {
     expect(all.length).toBeGreaterThan(documents.length);
     expect(dead).toEqual([]);
   });
+});
+
+test('every root is named in src/README.md, and nothing else', () => {
+  const readme = readFileSync(join(root, 'src/README.md'), 'utf8');
+  const named = [...readme.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name);
+  const roots = readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts'));
+  expect(named.toSorted()).toEqual(roots.toSorted());
 });

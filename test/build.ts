@@ -9,12 +9,14 @@ import {join} from 'node:path';
 
 /** Written when a compilation has ended well. */
 const STAMP = 'dist/.built-for-tests';
-const SOURCES = ['src', 'protocols', 'hardware', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = ['src', 'protocols', 'hardware', 'rules', 'scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json'];
 
 export function setup(): void {
   if (existsSync(STAMP) && SOURCES.every((path) => isOlder(path, statSync(STAMP).mtimeMs))) return;
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck'], {stdio: 'inherit'});
+  execFileSync(process.execPath, ['dist/src/prepare.js', 'dist'], {stdio: 'inherit'});
+  execFileSync(process.execPath, ['scripts/bundle.mjs'], {stdio: 'inherit'});
   writeFileSync(STAMP, '');
 }
 

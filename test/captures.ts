@@ -25,9 +25,13 @@ export const readTruthLines = <T>(name: string): T[] =>
     .map((line) => JSON.parse(line) as T);
 
 /** The whole capture through the whole pipeline. */
-export async function watchCapture(name: string, options: WatchOptions = {}): Promise<Watched> {
+export const watchCapture = (name: string, options: WatchOptions = {}): Promise<Watched> =>
+  watchFile(capturePath(name), options);
+
+/** The same of a capture that lies anywhere. */
+export async function watchFile(path: string, options: WatchOptions = {}): Promise<Watched> {
   const watched = openWatch(options);
-  await readCapture({path: capturePath(name), segment: 'cell1', onBlock: watched.watch.block});
+  await readCapture({path, segment: 'cell1', onBlock: watched.watch.block});
   watched.watch.end();
   return watched;
 }

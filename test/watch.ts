@@ -1,6 +1,6 @@
 /** Runs frames or a capture file through the whole pipeline, and gives back what came out of it. */
 import {protocols} from '../protocols/index.ts';
-import {defaultConfig} from '../src/config/parse.ts';
+import {defaultConfig} from '../src/config/defaults.ts';
 import type {BaselineSettings} from '../src/core/baseline.ts';
 import type {Change} from '../src/core/change.ts';
 import type {Fact, Fields, Party} from '../src/core/fact.ts';
@@ -9,7 +9,9 @@ import type {Protocol, Side} from '../src/core/protocol.ts';
 import {NOTHING_SAID, type Site} from '../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
-import {NOTHING_SAVED, type Pipeline, type PipelineParts, pipeline, type Saved} from '../src/pipeline/pipeline.ts';
+import type {ProfileMatcher} from '../src/inventory/profile-match.ts';
+import {type Pipeline, type PipelineParts, pipeline} from '../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED, type Saved} from '../src/pipeline/saved.ts';
 import {clientEnd, serverEnd} from '../src/pipeline/talk.ts';
 
 export interface Message {
@@ -42,6 +44,7 @@ export interface WatchOptions {
   readonly baseline?: Partial<BaselineSettings>;
   readonly saved?: Saved;
   readonly site?: Site;
+  readonly profiles?: ProfileMatcher;
   /** Messages and facts are not kept: there are too many. */
   readonly quiet?: boolean;
 }
@@ -60,6 +63,7 @@ export function openWatch(options: WatchOptions = {}): Watched {
     baseline: {...defaultConfig().baseline, learn: options.learn ?? 7 * DAY, ...options.baseline},
     saved: options.saved ?? NOTHING_SAVED,
     site: options.site ?? NOTHING_SAID,
+    profiles: options.profiles,
     onChange: (change) => watched.changes.push(change),
     ...(options.quiet === true ? {} : recorded(watched)),
   });

@@ -40,7 +40,7 @@ export async function runLive(rate: number, seconds: number): Promise<LiveResult
 }
 
 /** User and system time of a process, proc(5). */
-function cpuTicks(pid: number): number {
+export function cpuTicks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return Number(fields[11]) + Number(fields[12]);
 }

@@ -45,7 +45,7 @@ interface Row {
 }
 
 /** CPU seconds of a command, by bash's own clock. */
-function cpuOf(command: readonly string[]): number {
+export function cpuOf(command: readonly string[]): number {
   const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const {stderr, status} = spawnSync('bash', ['-c', `TIMEFORMAT='%U %S'; time ${quoted} >/dev/null 2>&1`], {
     encoding: 'utf8',

@@ -37,6 +37,14 @@ function connectionTo(i: number): Connection {
   };
 }
 
+/** As its unit starts it. */
+function setEnvironment(): void {
+  const unit = readFileSync(new URL('../../../systemd/bifrost.service', import.meta.url), 'utf8');
+  for (const [, line = ''] of unit.matchAll(/^Environment=(.*)$/gm)) {
+    for (const [, name = '', value] of line.matchAll(/([A-Z_]+)=(\S+)/g)) process.env[name] = value;
+  }
+}
+
 const residentMiB = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
@@ -66,6 +74,7 @@ async function soak(capture: Buffer): Promise<void> {
   }
 }
 
+setEnvironment();
 const folder = mkdtempSync(join(tmpdir(), 'bifrost-soak-'));
 try {
   const path = join(folder, 'large-plant.pcap');

@@ -1,12 +1,13 @@
 /** The product's own pipeline, with its rules and its register of vendors. */
 import {protocols} from '../../protocols/index.ts';
 import {loadDetector} from '../../src/composition.ts';
-import {defaultConfig} from '../../src/config/parse.ts';
+import {defaultConfig} from '../../src/config/defaults.ts';
 import type {Profile} from '../../src/core/alert.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY} from '../../src/core/time.ts';
 import {vendorRegister} from '../../src/load/oui.ts';
-import {NOTHING_SAVED, type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED} from '../../src/pipeline/saved.ts';
 
 export async function openPlantWatch(profile: Profile): Promise<Pipeline> {
   const {detector} = await loadDetector({profile, directories: []});

@@ -38,7 +38,8 @@ export interface Daemon {
 
 let made = 0;
 
-export function makeBox(more: object): Box {
+/** `program`: another one than that of this tree. */
+export function makeBox(more: object, program: string = PROGRAM): Box {
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-box-'));
   const id = `${process.pid}${made++}`;
   const plant = `bifrost-plant-${id}`;
@@ -79,7 +80,7 @@ export function makeBox(more: object): Box {
     },
     async start() {
       const log = openSync(paths.log, 'a');
-      const child = spawn(process.execPath, [PROGRAM, '--config', paths.config, 'run'], {stdio: ['ignore', log, log]});
+      const child = spawn(process.execPath, [program, '--config', paths.config, 'run'], {stdio: ['ignore', log, log]});
       closeSync(log);
       running.add(child);
       const exit = once(child, 'exit').then(([code]) => {

@@ -124,6 +124,7 @@ function listener({names, anomalies, fields: declared}: Vocabulary, saw: (featur
     message(from: Side, fields: Fields) {
       check('message', from, SIDES, fields);
     },
+    logon: () => ({}),
     repeats: () => false,
     fact(_kind: string, name: string, fields: Fields) {
       check('fact', name, names, fields);

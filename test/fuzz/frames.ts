@@ -3,13 +3,14 @@
  * One pipeline takes many of them, as the daemon does; no frame may end up in quarantine.
  */
 import {protocols} from '../../protocols/index.ts';
-import {defaultConfig} from '../../src/config/parse.ts';
+import {defaultConfig} from '../../src/config/defaults.ts';
 import {hash32} from '../../src/core/hash.ts';
 import {type Link, packetBlock} from '../../src/core/packet-source.ts';
 import {NOTHING_SAID} from '../../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../../src/core/time.ts';
 import {detector} from '../../src/detect/detector.ts';
-import {NOTHING_SAVED, type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {type Pipeline, pipeline} from '../../src/pipeline/pipeline.ts';
+import {NOTHING_SAVED} from '../../src/pipeline/saved.ts';
 import {caseFrames} from '../case-frames.ts';
 import {casesOf} from './cases.ts';
 import type {Target} from './fuzz.ts';

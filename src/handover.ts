@@ -1,0 +1,89 @@
+/**
+ * How changes go from the sensor to the core: one batch at a time, the next once the last is stored. While the core is away they
+ * wait (and fold into each other: pipeline/change-buffer.ts); a core that is back first gets all of them, and is then asked what
+ * to do. A batch whose end nobody heard of is sent once more: to store it twice does no harm, but for counts of traffic.
+ */
+import type {SensorChange} from './core/change.ts';
+import type {FromSensor} from './core/sensor-message.ts';
+
+export interface HandoverParts {
+  /** Some of what waits, and all that is urgent; empty: nothing. */
+  readonly take: () => SensorChange[];
+  readonly takeAll: () => SensorChange[];
+  readonly send: (message: FromSensor) => void;
+  /** Everything is handed over, and the core may say what it wants. */
+  readonly begin: () => void;
+}
+
+export interface Handover {
+  connected(): void;
+  disconnected(): void;
+  /** The core said what it wants: from here on batches go as they come. */
+  open(): void;
+  stored(): void;
+  flush(): void;
+  /** Whatever waits, now: no answer is waited for any more. */
+  last(): void;
+}
+
+/** A batch with which a connection ended twice is the reason why it ended. */
+const MOST_TRIES = 2;
+
+export function handover({take, takeAll, send, begin}: HandoverParts): Handover {
+  let phase: 'away' | 'catching-up' | 'asking' | 'open' = 'away';
+  /** Sent, and not known to be stored. */
+  let sent: {readonly changes: readonly SensorChange[]; tries: number} | undefined;
+
+  function post(): void {
+    if (sent === undefined) return;
+    sent.tries++;
+    send({type: 'changes', changes: sent.changes});
+  }
+  function next(some: () => SensorChange[]): void {
+    const changes = some();
+    sent = changes.length === 0 ? undefined : {changes, tries: 0};
+    post();
+  }
+  function ask(): void {
+    phase = 'asking';
+    begin();
+  }
+  function catchUp(): void {
+    next(takeAll);
+    // What comes in while these are stored waits for the answer: a wire that is never silent must not put it off for ever.
+    if (sent === undefined) ask();
+  }
+
+  return {
+    connected() {
+      phase = 'catching-up';
+      if (sent !== undefined && sent.tries >= MOST_TRIES) {
+        const detail = {changes: sent.changes.length};
+        send({type: 'log', level: 'error', message: 'changes are left out: the core hung up on them twice', detail});
+        sent = undefined;
+      }
+      if (sent === undefined) catchUp();
+      else post();
+    },
+    disconnected() {
+      phase = 'away';
+    },
+    open() {
+      if (phase === 'asking') phase = 'open';
+    },
+    stored() {
+      const wasAgain = sent !== undefined && sent.tries > 1;
+      sent = undefined;
+      if (phase === 'open') next(take);
+      else if (phase === 'catching-up') wasAgain ? catchUp() : ask();
+    },
+    flush() {
+      if (phase === 'open' && sent === undefined) next(take);
+    },
+    last() {
+      if (phase === 'away') return;
+      sent = undefined;
+      next(takeAll);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * A disk of its own for everything that the daemon writes (store and outbox, evidence, file of messages, backups) runs full at
+ * different moments of its work: it goes on, alerts get out, nothing breaks, and with room again all of it is there.
+ */
+import {execFileSync} from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {afterEach, expect, test} from 'vitest';
+import {wholeBlocks} from '../../src/custody/folder.ts';
+import {damageOf} from '../../src/store/damage.ts';
+import {openStore} from '../../src/store/store.ts';
+import {bifrost} from '../cli/bifrost.ts';
+import {canUseNamespaces} from '../netns.ts';
+import {type Broker, type Consumer, consume, freePort, hasMosquitto, startBroker} from '../publish/broker.ts';
+import {canMount} from '../root.ts';
+import {type Box, makeBox} from './box.ts';
+import {siege} from './scenes.ts';
+
+const canRun = canUseNamespaces('a full disk') && hasMosquitto && canMount;
+const DISK_MIB = 192;
+/** Bytes that are left, so that another write is the first that fails. */
+const LEFT = [0, 4096, 40_000, 300_000, 1_500_000, 6_000_000];
+const HEAL_MS = 10_000;
+
+let box: Box | undefined;
+let broker: Broker | undefined;
+let consumer: Consumer | undefined;
+let folder: string | undefined;
+afterEach(async () => {
+  await consumer?.close();
+  await broker?.stop();
+  box?.remove();
+  if (folder === undefined) return;
+  execFileSync('umount', ['-l', join(folder, 'disk')]);
+  rmSync(folder, {recursive: true});
+});
+
+function smallDisk(): string {
+  folder = mkdtempSync(join(tmpdir(), 'bifrost-full-'));
+  const [image, disk] = [join(folder, 'image'), join(folder, 'disk')];
+  writeFileSync(image, '');
+  truncateSync(image, DISK_MIB * 1024 * 1024);
+  execFileSync('mkfs.ext4', ['-q', '-m', '0', image]);
+  mkdirSync(disk);
+  execFileSync('mount', ['-o', 'loop', image, disk]);
+  mkdirSync(join(disk, 'backups'));
+  return disk;
+}
+
+/** To the last block but `left` bytes. */
+function fill(disk: string, left: number): void {
+  const {bavail, bsize} = statfsSync(disk);
+  try {
+    writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+}
+
+const linesOf = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+
+test.skipIf(!canRun)(
+  'whichever write fails first: no exit, no damage, healed within ten seconds of room',
+  async () => {
+    const disk = smallDisk();
+    const port = await freePort();
+    const path = join(disk, 'bifrost.db');
+    const lines = join(disk, 'messages.jsonl');
+    box = makeBox({
+      mqtt: {url: `mqtt://127.0.0.1:${port}`},
+      store: {path},
+      publish: {file: {path: lines, maxMiB: 10, files: 2}},
+      backup: {
+        folder: join(disk, 'backups'),
+        recipients: ['age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'],
+      },
+      baseline: {learn: '1s'},
+    });
+    broker = await startBroker(box.folder, {port});
+    consumer = await consume(port);
+    const daemon = await box.start();
+    await sleep(2500);
+    const heals: number[] = [];
+    let outages = 0;
+    for (const [round, left] of LEFT.entries()) {
+      fill(disk, left);
+      await box.send(siege(150, 10, 20 + round).capture, []);
+      const now = await bifrost(['--config', box.config, 'backup', 'now']);
+      expect([now.code, now.stderr]).toEqual([1, expect.stringMatching(/room|full|ENOSPC/)]);
+      await sleep(1000);
+      expect(daemon.process.exitCode).toBeNull();
+      rmSync(join(disk, 'filler'));
+      const started = performance.now();
+      for (;;) {
+        const {degraded, outbox} = await daemon.status().catch(() => ({degraded: true, outbox: 1}));
+        if (degraded === false && outbox === 0) break;
+        expect(performance.now() - started, JSON.stringify({left, degraded, outbox})).toBeLessThan(HEAL_MS);
+        await sleep(50);
+      }
+      heals.push(Math.round(performance.now() - started));
+      outages = Number((await daemon.status())['store.outages']);
+    }
+    const after = await bifrost(['--config', box.config, 'backup', 'now']);
+    expect([after.code, after.stderr]).toEqual([0, '']);
+    expect(await daemon.end('SIGTERM')).toBe(0);
+
+    expect(damageOf(path)).toEqual([]);
+    const store = openStore(path, {readOnly: true});
+    const alerts = store.alerts.list({});
+    expect(store.audit.broken()).toBe(0);
+    const stored = new Set(alerts.map(({id}) => id));
+    const published = new Set(consumer.received.flatMap(({topic}) => topic.split('/alert/').slice(1)));
+    expect([...published].filter((id) => !stored.has(id))).toEqual([]);
+    expect([...stored].filter((id) => !published.has(id))).toEqual([]);
+    const written = linesOf(lines).map((line) => JSON.parse(line) as {topic?: string});
+    expect(written.length).toBeGreaterThan(0);
+    for (const window of store.evidence.list({})) {
+      const file = join(`${path}.evidence`, window.alert, `${window.raised}.pcapng`);
+      if (!existsSync(file)) continue;
+      const bytes = readFileSync(file);
+      expect(wholeBlocks(bytes).end, file).toBe(bytes.length);
+    }
+    store.close();
+    expect(readdirSync(join(disk, 'backups')).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(readdirSync(disk).filter((name) => name.includes('.backup-'))).toEqual([]);
+    process.stdout.write(
+      `${alerts.length} alerts, ${outages} outages of the store, healed after ${heals.join(', ')} ms\n`,
+    );
+  },
+  300_000,
+);
