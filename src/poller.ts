@@ -31,7 +31,7 @@ import {transportFor} from './poll/transport.ts';
 
 interface Asking {
   readonly aborting: AbortController;
-  /** The request that waits for its grant. */
+  /** The request or connection that waits for its grant. */
   granted: (() => void) | undefined;
 }
 
@@ -219,16 +219,18 @@ function lineFor(
         ? []
         : dissectAnswer(protocol, carrierOf[transport], target, serverOf(target, transport), pieces),
     grant: ({about, bytes}) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), {once: true});
-        asking.granted = resolve;
-        poller.send({
-          type: 'request',
-          ask,
-          about,
-          bytes: bytes === undefined ? '' : Buffer.from(bytes).toString('hex'),
-        });
-      }),
+      granted(asking, {type: 'request', ask, about, bytes: Buffer.from(bytes ?? []).toString('hex')}),
+    mayReconnect: () => granted(asking, {type: 'reconnect', ask}),
+  });
+}
+
+/** Resolves when the core says yes to it. */
+function granted(asking: Asking, wish: FromPoller): Promise<void> {
+  const {signal} = asking.aborting;
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+    asking.granted = resolve;
+    poller.send(wish);
   });
 }
 

@@ -42,7 +42,7 @@ export type ToPoller =
   | Ask
   | Listen
   | TryPair
-  /** The request that waits for it may be sent, once. */
+  /** The request or connection that waits for it may be made, once. */
   | {readonly type: 'granted'; readonly ask: number}
   /** Enough: hang up, at once and without ceremony. */
   | {readonly type: 'abort'; readonly ask: number; readonly reason: string}
@@ -63,6 +63,8 @@ export type FromPoller =
       /** Hex; empty: a library makes them. */
       readonly bytes: string;
     }
+  /** It hung up: may it connect to the same target again? */
+  | {readonly type: 'reconnect'; readonly ask: number}
   /** The answer came. */
   | {readonly type: 'answered'; readonly ask: number; readonly micros: Micros}
   /**

@@ -17,15 +17,15 @@ export interface Due {
   readonly at: Micros;
 }
 
-export function due({tells}: Question, known: Identity, asked: PollAsked | undefined, now: Micros): Due {
+export function due({again = 0, tells}: Question, known: Identity, asked: PollAsked | undefined, now: Micros): Due {
   const answered = asked?.answeredAt ?? 0;
-  const again = answered + (tells.length === 0 ? AGAIN : IDENTITY_AGE);
-  if (answered > 0 && now < again) return {isDue: false, reason: 'it was answered', at: again};
+  const next = answered + (again || (tells.length === 0 ? AGAIN : IDENTITY_AGE));
+  if (answered > 0 && now < next) return {isDue: false, reason: 'it was answered', at: next};
   const wanted = tells.filter((field) => known[field] === undefined);
   if (wanted.length > 0) return {isDue: true, reason: `not known: ${inWords(wanted)}`, at: 0};
   const old = tells.filter((field) => now - (known[field]?.lastSeen ?? 0) >= IDENTITY_AGE);
   if (old.length > 0) return {isDue: true, reason: `not heard of for 30 days: ${inWords(old)}`, at: 0};
-  if (tells.length === 0) return {isDue: true, reason: answered === 0 ? 'never asked' : 'asked a day ago', at: 0};
+  if (tells.length === 0) return {isDue: true, reason: answered === 0 ? 'never asked' : 'asked some time ago', at: 0};
   const oldest = Math.min(...tells.map((field) => known[field]?.lastSeen ?? 0));
   return {isDue: false, reason: 'all that it may tell is known', at: oldest + IDENTITY_AGE};
 }

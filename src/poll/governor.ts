@@ -345,16 +345,27 @@ function grants(state: State, target: ListedTarget, question: Pick<Question, 'na
     check();
     state.audit({target, question, reason, about, bytes});
   }
+  const refuse = (error: Error): never => {
+    refusal = error.message;
+    throw error;
+  };
   return {
     /** Why a request was not granted: nothing that the device is to blame for. */
     refusal: () => refusal,
     answered: () => state.pace.rest(key, rate),
-    grant: (about: string, bytes: string) =>
-      grant(about, bytes).catch((error: Error) => {
-        refusal = error.message;
-        throw error;
-      }),
+    grant: (about: string, bytes: string) => grant(about, bytes).catch(refuse),
+    reconnect: () => again(state, target, signal).catch(refuse),
   };
+}
+
+/** A second connection of one visit: as late as that of another visit, and only where the wire shows room for it. */
+async function again(state: State, target: ListedTarget, signal: AbortSignal): Promise<void> {
+  const left = state.now();
+  while (state.now() - left < state.limits.reconnect && !signal.aborted) await sleep(LOOK_MS, signal);
+  signal.throwIfAborted();
+  const refusal = refusalOf(state, target, {transport: 'tcp'}, await state.wire(target, left));
+  if (refusal !== undefined) throw new Error(refusal);
+  state.save({...deviceOf(state, target), contactAt: state.now()}, undefined);
 }
 
 /** Process canary: when what the device's real clients see became worse after we asked, it is asked no more. */

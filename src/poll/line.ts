@@ -32,6 +32,8 @@ export interface LineParts {
   readonly serial: SerialLine | undefined;
   /** Resolves once the request may be sent. */
   grant(request: Request): Promise<void>;
+  /** Resolves once another connection may be opened. */
+  mayReconnect(): Promise<void>;
   answered(micros: number): void;
   dissect(pieces: readonly Piece[]): readonly Observation[];
 }
@@ -56,6 +58,7 @@ export function openLine(parts: LineParts): OpenLine {
     request: (request) => ask(state, request),
     answered: () => answered(state),
     connect: (port) => connected(state, port),
+    leave: () => leave(state),
     exchange: (request, lengthOf) => exchange(state, request, lengthOf),
     dissect: parts.dissect,
     end: (keep) => end(state, keep),
@@ -101,6 +104,14 @@ async function connected(state: State, port: number): Promise<Socket> {
     socket.destroy();
     throw signal.aborted ? aborted(signal) : new AppError('poll', `no connection: ${reasonOf(cause)}`, {cause});
   }
+}
+
+async function leave(state: State): Promise<void> {
+  const {mayReconnect, signal, socket} = state;
+  if (socket !== undefined) await hangUp(socket);
+  if (signal.aborted) throw aborted(signal);
+  await mayReconnect();
+  state.socket = undefined;
 }
 
 const reasonOf = (cause: unknown): string => {

@@ -94,6 +94,7 @@ const fromPoller = {
   anyOf: [
     message('beat', {}),
     message('request', {ask: number, about: text(MAX_TEXT), bytes: {...text(MAX_HEX), pattern: '^[0-9a-f]*$'}}),
+    message('reconnect', {ask: number}),
     message('answered', {ask: number, micros: number}),
     message('done', {
       ask: number,

@@ -35,6 +35,8 @@ export interface Answer {
 export interface AskHandlers {
   /** May this be sent? Resolves when it may; rejects with the reason when not, and the asking ends. */
   readonly grant: (about: string, bytes: string) => Promise<void>;
+  /** May it connect once more? Resolves when it may; rejects with the reason when not, and the asking ends. */
+  readonly reconnect: () => Promise<void>;
   /** The answer to the latest came. */
   readonly answered: () => void;
 }
@@ -93,7 +95,8 @@ interface State {
 }
 
 /** Whoever only listens sends nothing. */
-const NOTHING: AskHandlers = {grant: () => Promise.reject(new Error('it only listens')), answered: () => undefined};
+const never = (): Promise<void> => Promise.reject(new Error('it only listens'));
+const NOTHING: AskHandlers = {grant: never, reconnect: never, answered: () => undefined};
 
 export function pollerProcess(onProblem: (problem: string) => void, open: OpenPoller): PollerProcess {
   const state: State = {
@@ -196,10 +199,10 @@ function about(state: State, message: Exclude<FromPoller, {type: 'beat'}>): void
   if (asking === undefined) return;
   switch (message.type) {
     case 'request':
-      asking.grant(message.about, message.bytes).then(
-        () => send(state, {type: 'granted', ask}),
-        (error: Error) => send(state, {type: 'abort', ask, reason: error.message}),
-      );
+      decide(state, ask, asking.grant(message.about, message.bytes));
+      break;
+    case 'reconnect':
+      decide(state, ask, asking.reconnect());
       break;
     case 'answered':
       asking.times.push(message.micros);
@@ -217,6 +220,12 @@ function about(state: State, message: Exclude<FromPoller, {type: 'beat'}>): void
     }
   }
 }
+
+const decide = (state: State, ask: number, decision: Promise<void>): void =>
+  void decision.then(
+    () => send(state, {type: 'granted', ask}),
+    (error: Error) => send(state, {type: 'abort', ask, reason: error.message}),
+  );
 
 /** Resolves when its process is gone, and with it every socket. */
 async function leave(state: State, type: 'stop' | 'end', patience: number): Promise<void> {

@@ -7,6 +7,7 @@ import type {Socket} from 'node:net';
 import type {IdentityField} from '../core/asset.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Target} from '../core/poll.ts';
+import type {Micros} from '../core/time.ts';
 
 export interface Question {
   /** `modbus-identity`: protocol and what. */
@@ -22,6 +23,8 @@ export interface Question {
   readonly about: string;
   /** Fields of the asset that the answer may tell. Passive first: it is not asked while all of them are known and fresh. */
   readonly tells: readonly IdentityField[];
+  /** Put again so long after its answer; left out: 30 days, and a day where it tells nothing of the identity. */
+  readonly again?: Micros;
   /** `false`: only a target that names it is asked (`ask`). */
   readonly isDefault: boolean;
   /** Every request that it will send, in order, as exactly as it can be known before the first answer. */
@@ -51,6 +54,11 @@ export interface Line {
   answered(): void;
   /** The one TCP connection to the device; opened when first asked for, closed by the governor. */
   connect(port: number): Promise<Socket>;
+  /**
+   * Hangs up properly, and resolves once `connect` may open another connection: as long after the first as between two visits. For
+   * what no one connection can tell.
+   */
+  leave(): Promise<void>;
   /**
    * Sends over `connect`, over UDP or a serial line, as the way to the target is, and waits for one whole answer: `request`, send, receive,
    * `answered`. `lengthOf` tells from the bytes so far how long the whole is; 0: not known yet; below 0: it is broken.

@@ -9,6 +9,7 @@ import {modbusRegisters} from './questions/modbus-registers.ts';
 import {modbusServerId} from './questions/modbus-server-id.ts';
 import {opcuaEndpoints} from './questions/opcua-endpoints.ts';
 import {opcuaServer} from './questions/opcua-server.ts';
+import {opcuaTrust} from './questions/opcua-trust.ts';
 import {s7Identity} from './questions/s7-identity.ts';
 import {snmpSystem} from './questions/snmp-system.ts';
 import {tlsCertificate} from './questions/tls-certificate.ts';
@@ -23,6 +24,7 @@ export const questions: readonly Question[] = [
   modbusServerId,
   opcuaEndpoints,
   opcuaServer,
+  opcuaTrust,
   s7Identity,
   snmpSystem,
   tlsCertificate,

@@ -41,7 +41,7 @@ const task = {
   timeoutMs: 1000,
   keep: false,
 } as const;
-const handlers = {grant: () => Promise.resolve(), answered: () => undefined};
+const handlers = {grant: () => Promise.resolve(), reconnect: () => Promise.resolve(), answered: () => undefined};
 
 test('what is asked before it calls is answered once it does; told to stop, it ends', {timeout: LONG}, async () => {
   const poller = pollerProcess((problem) => problems.push(problem), apart.open);

@@ -63,6 +63,10 @@ export function openLine(question: Question, target: Target, timeout = 500): Tes
       await once(socket, 'connect');
       return socket;
     },
+    async leave() {
+      socket?.destroy();
+      socket = undefined;
+    },
     async exchange(request, lengthOf) {
       const port = target.port || question.port;
       if (question.transport === 'tcp') socket ??= await line.connect(port);

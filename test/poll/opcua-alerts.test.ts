@@ -4,14 +4,15 @@ import {loadDetector} from '../../src/composition.ts';
 import type {Observation} from '../../src/core/observation.ts';
 import {opcuaEndpoints} from '../../src/poll/questions/opcua-endpoints.ts';
 import {opcuaServer} from '../../src/poll/questions/opcua-server.ts';
+import {opcuaTrust} from '../../src/poll/questions/opcua-trust.ts';
 import {startOpcuaServer} from '../simulators/opcua.ts';
 import {openWatch} from '../watch.ts';
 import {openLine, targetAt} from './line.ts';
 
-test('endpoints, certificate, auditing: each weakness is an alert', async () => {
-  const server = await startOpcuaServer({certificate: 'expired'});
+test('endpoints, certificate, auditing, trust: each weakness is an alert', async () => {
+  const server = await startOpcuaServer({certificate: 'expired', trustsAnybody: true});
   const told: Observation[] = [];
-  for (const question of [opcuaEndpoints, opcuaServer]) {
+  for (const question of [opcuaEndpoints, opcuaServer, opcuaTrust]) {
     const target = targetAt('127.0.0.1', server.port);
     const line = openLine(question, target, 5000);
     told.push(...(await question.ask(target, line)));
@@ -29,6 +30,7 @@ test('endpoints, certificate, auditing: each weakness is an alert', async () => 
     'UA-14',
     'UA-17',
     'UA-19',
+    'UA-22',
     'UA-66',
     'UA-70',
     'UA-71',

@@ -27,6 +27,11 @@ const NEVER = 3_600_000;
 const MAX_MESSAGE = 1 << 20;
 const MAX_CHUNKS = 16;
 const CHUNK = 1 << 16;
+/** The library closes the connection before it says why: so long it has for that. */
+const LAST_WORD_MS = 250;
+
+/** How a channel is secured; `serverCertificate`: as the server told it in its endpoints. */
+export type Security = Pick<OPCUAClientOptions, 'securityMode' | 'securityPolicy' | 'serverCertificate'>;
 
 export interface Dialogue {
   readonly client: OPCUAClient;
@@ -38,7 +43,13 @@ export interface Dialogue {
   close(): Promise<void>;
 }
 
-export async function openDialogue(target: Target, port: number, line: Line): Promise<Dialogue> {
+/** `security`: left out, the channel is open to all eyes. */
+export async function openDialogue(
+  target: Target,
+  port: number,
+  line: Line,
+  security: Security = {},
+): Promise<Dialogue> {
   const {OPCUAClient} = await quietLibrary();
   const identity = await throwAwayIdentity();
   const socket = await line.connect(port);
@@ -46,6 +57,7 @@ export async function openDialogue(target: Target, port: number, line: Line): Pr
   const stream = governedStream(socket, target, line, governed);
   const client = OPCUAClient.create({
     ...identity,
+    ...security,
     endpointMustExist: false,
     keepSessionAlive: false,
     connectionStrategy: {maxRetry: 0, initialDelay: 1000, maxDelay: 1000},
@@ -77,17 +89,24 @@ async function step<T>(
 ): Promise<T> {
   governed.doing = doing;
   const lost = new Promise<never>((_, reject) => {
-    const end = (): void => reject(governed.failure ?? new Error('the connection ended'));
+    const end = (): void =>
+      void setTimeout(() => reject(governed.failure ?? new Error('the connection ended')), LAST_WORD_MS);
     if (socket.destroyed) end();
     else socket.once('close', end);
   });
   try {
     return await Promise.race([act(), lost]);
   } catch (cause) {
-    if (governed.failure !== undefined) throw governed.failure;
+    if (governed.failure !== undefined && serverStatus(cause) === undefined) throw governed.failure;
     if (isAppError(cause)) throw cause;
     throw fault(target, `it did not ${doing}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
+}
+
+/** With which status the server refused, where that is what the library says; undefined: it is not. */
+export function serverStatus(error: unknown): number | undefined {
+  const {value} = (error as {statusCode?: {value?: unknown}} | undefined)?.statusCode ?? {};
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** Loaded when first needed: it is large. It prints what it thinks of servers and certificates; nobody asked. */

@@ -30,33 +30,33 @@ const messages: Readonly<Record<string, string>> = {
 };
 /** Closing is not answered (OPC 10000-6 section 7.1.4). */
 const CLOSE = 'CLO';
+const typeOf = (message: Buffer): string => message.toString('latin1', 0, 3);
 
 export function governedStream(socket: Socket, target: Target, line: Line, governed: Governed): Stream {
   let heard = 0;
   let timer: NodeJS.Timeout | undefined;
   let answerCame = (): void => undefined;
   let answer = Promise.resolve();
-
-  function waitForAnswer(about: string): void {
+  const waitForAnswer = (about: string): void => {
     answer = new Promise((done) => {
       answerCame = done;
     });
-    timer = setTimeout(
-      () => stream.destroy(fault(target, `no answer within ${line.timeout} ms to: ${about}`)),
-      line.timeout,
-    );
-  }
+    const late = fault(target, `no answer within ${line.timeout} ms to: ${about}`);
+    timer = setTimeout(() => stream.destroy(late), line.timeout);
+  };
+  /** The library ends the connection as soon as it has written that it closes the channel: that waits for its leave, too. */
+  let closing: Promise<void> | undefined;
 
   async function send(bytes: Buffer): Promise<void> {
     await answer;
-    if (stream.destroyed) throw governed.failure ?? fault(target, 'the connection ended');
-    const type = bytes.toString('latin1', 0, 3);
+    if (stream.destroyed && closing === undefined) throw governed.failure ?? fault(target, 'the connection ended');
+    const type = typeOf(bytes);
     const about = messages[type] ?? governed.doing;
     await line.request({about, bytes});
     governed.pieces.push(said('client', Uint8Array.from(bytes)));
-    if (type !== CLOSE) waitForAnswer(about);
     socket.write(bytes);
     if (type === CLOSE) line.answered();
+    else waitForAnswer(about);
   }
 
   function hear(bytes: Buffer): void {
@@ -70,28 +70,40 @@ export function governedStream(socket: Socket, target: Target, line: Line, gover
     stream.push(bytes);
   }
 
-  const stream: Stream = Object.assign(
+  const stream: Stream = asSocket(
     new Duplex({
       read: () => undefined,
-      write: (bytes: Buffer, _encoding, done) => void send(bytes).then(() => done(), done),
-      final(done) {
-        socket.end();
-        done();
+      write(bytes: Buffer, _encoding, done) {
+        const sending = send(bytes);
+        if (typeOf(bytes) === CLOSE) closing = sending.catch(() => undefined);
+        sending.then(() => done(), done);
       },
+      final: (done) => void socket.end(() => done()),
       destroy(error, done) {
         clearTimeout(timer);
         answerCame();
-        if (error !== null) {
+        if (error !== null && closing === undefined) {
           governed.failure ??= failureOf(error, target);
           socket.destroy();
         }
-        done(error);
+        void (closing ?? Promise.resolve()).then(() => {
+          socket.end();
+          done(error);
+        });
       },
     }),
-    {setKeepAlive: () => stream, setNoDelay: () => stream, setTimeout: () => stream},
   );
   socket.on('data', hear);
   tie(stream, socket, target, line);
+  return stream;
+}
+
+function asSocket(duplex: Duplex): Stream {
+  const stream: Stream = Object.assign(duplex, {
+    setKeepAlive: () => stream,
+    setNoDelay: () => stream,
+    setTimeout: () => stream,
+  });
   return stream;
 }
 

@@ -40,6 +40,7 @@ export function testLine(host = '127.0.0.1', timeout = 5000): TestLine {
       });
       return socket;
     },
+    leave: () => Promise.reject(new Error('one connection is all there is')),
     exchange: () => Promise.reject(new Error('nothing is exchanged here')),
     dissect: () => [],
     stop() {

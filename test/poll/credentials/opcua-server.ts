@@ -14,18 +14,14 @@ export interface TestUaServer {
   close(): Promise<void>;
 }
 
-/** `trusting`: it accepts whatever certificate a client brings. */
-export async function uaServer(user: string, password: string, trusting = false): Promise<TestUaServer> {
+export async function uaServer(user: string, password: string): Promise<TestUaServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-ua-'));
   const port = await freePort();
   const logons: boolean[] = [];
   const server = new OPCUAServer({
     port,
     hostname: '127.0.0.1',
-    serverCertificateManager: new OPCUACertificateManager({
-      rootFolder: join(folder, 'pki'),
-      automaticallyAcceptUnknownCertificate: trusting,
-    }),
+    serverCertificateManager: new OPCUACertificateManager({rootFolder: join(folder, 'pki')}),
     userCertificateManager: new OPCUACertificateManager({rootFolder: join(folder, 'users')}),
     allowAnonymous: false,
     userManager: {

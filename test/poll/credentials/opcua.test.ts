@@ -1,7 +1,6 @@
 /** A default pair against an OPC UA server of node-opcua. */
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {DefaultPair} from '../../../src/core/credential.ts';
-import {testTrust} from '../../../src/poll/credentials/opcua-trust.ts';
 import {testCredential} from '../../../src/poll/credentials/test-credential.ts';
 import {targetAt, testLine} from './line.ts';
 import {type TestUaServer, uaServer} from './opcua-server.ts';
@@ -41,20 +40,3 @@ test('a port where nobody listens is unclear, and tried once', async () => {
   expect(line.asked).toEqual([]);
   expect(line.sockets).toHaveLength(1);
 }, 60_000);
-
-test.each([
-  ['that trusts nobody refuses a client that nobody trusts', false, 'refused'],
-  ['that trusts everybody lets it in', true, 'accepted'],
-] as const)(
-  'a server %s (UA-22)',
-  async (_name, trusting, answer) => {
-    const one = await uaServer('admin', SECRET, trusting);
-    const line = testLine('127.0.0.1', 20_000);
-    const told = await testTrust(targetAt(one.port, 'opcua'), line);
-    await one.close();
-    expect(told).toMatchObject([{name: 'unknown-client', fields: {'bifrost.unknown_client': answer}}]);
-    expect(line.asked).toHaveLength(2);
-    expect(one.sessions()).toBe(0);
-  },
-  90_000,
-);

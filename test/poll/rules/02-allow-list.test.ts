@@ -78,6 +78,7 @@ test('a question that goes to another port than that of its target gets no conne
     timeoutMs: 500,
     signal: new AbortController().signal,
     held: undefined,
+    mayReconnect: () => Promise.resolve(),
     grant: async () => {},
     answered: () => {},
     dissect: () => [],

@@ -43,6 +43,7 @@ test('a device that says for ever that more follows is asked a bounded number of
     request: async () => {},
     answered: () => {},
     connect: () => Promise.reject(new Error('not used')),
+    leave: () => Promise.reject(new Error('not used')),
     dissect: () => [],
     exchange: async ({bytes}) => {
       number++;
