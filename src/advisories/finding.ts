@@ -7,6 +7,10 @@ import type {Vex} from '../core/vex.ts';
 import {type AdvisoryMatch, type Device, matchAdvisory, type PreparedAdvisory, readOwn} from './match.ts';
 import type {Vendors} from './vendor.ts';
 
+/** CVEs that an alert names. */
+const SHOWN_CVES = 3;
+/** Characters of an alert: advisories may list hundreds of versions. */
+const MAX_SAYS = 500;
 /** CVEs that are kept with a finding; the advisory has all. */
 const MAX_CVES = 64;
 /** Weaknesses that are credentials in the firmware (CWE). */
@@ -169,6 +173,7 @@ export function observationsOf(
         ...(noFix ? ['no-fix-planned'] : []),
         ...(cwes.some((cwe) => CREDENTIALS.has(cwe)) ? ['hard-coded-credential'] : []),
       ];
+  const says = sentence(finding, ips[0] ?? macs[0] ?? '');
   return names.map((name) => ({
     kind: 'posture',
     protocol: 'bifrost',
@@ -184,10 +189,20 @@ export function observationsOf(
       'bifrost.exploited': exploited,
       'bifrost.cwe': [...cwes],
       'bifrost.matter': advisory,
+      'bifrost.says': says,
       ...(isOver && {'bifrost.end_of_support': versions}),
       ...(name === 'advisory-applies' && severity(score, exploited)),
     },
   }));
+}
+
+/** `10.0.0.5: ICSA-23-201-01, CVE-2022-45788 (confirmed, CVSS 7.5): its model ...`. */
+function sentence({advisory, cves, exploited, score, verdict, why}: AdvisoryFinding, who: string): string {
+  const shown = cves.slice(0, SHOWN_CVES).map((cve) => `, ${cve}`);
+  const more = cves.length > SHOWN_CVES ? ` and ${cves.length - SHOWN_CVES} more` : '';
+  const sure = [verdict, ...(score > 0 ? [`CVSS ${score}`] : []), ...(exploited ? ['known to be exploited'] : [])];
+  const whole = `${who}: ${advisory}${shown.join('')}${more} (${sure.join(', ')}): ${why}`;
+  return whole.length > MAX_SAYS ? `${whole.slice(0, MAX_SAYS)}...` : whole;
 }
 
 function severity(score: number, exploited: boolean): Readonly<Record<string, string>> {

@@ -92,6 +92,7 @@ function isClosed(one: Rig, asked: () => unknown): () => boolean {
   return () => {
     if (asked() !== undefined) {
       one.asked.delete([...one.asked.keys()].find((key) => key.endsWith('opcua-trust')) ?? '');
+      one.devices.clear();
       one.audited.length = 0;
       one.skip(90);
     }

@@ -10,7 +10,7 @@ import {forkedPoller} from '../../src/poll/forked.ts';
 import {type GrantedRequest, governor, type Trial} from '../../src/poll/governor.ts';
 import type {KnownDevice} from '../../src/poll/known.ts';
 import {type Planned, type PlanParts, plan} from '../../src/poll/plan.ts';
-import {type PollerProcess, pollerProcess} from '../../src/poll/poller-process.ts';
+import {type OpenPoller, type PollerProcess, pollerProcess} from '../../src/poll/poller-process.ts';
 import {questions} from '../../src/poll/questions.ts';
 import {deviceKey} from '../../src/poll/targets.ts';
 import {SOURCE, until} from './plant.ts';
@@ -37,6 +37,8 @@ export interface RigOptions {
   readonly wire?: (target: ListedTarget, since: Micros) => WireView | undefined;
   readonly known?: (target: ListedTarget) => KnownDevice;
   readonly closed?: (time: Micros) => string | undefined;
+  /** How the poller is reached; left out: as a child. */
+  readonly open?: OpenPoller;
   readonly trial?: (target: ListedTarget) => Trial | undefined;
   readonly limits?: {readonly perDevice?: number; readonly timeout?: Micros; readonly watchFirst?: Micros};
 }
@@ -67,7 +69,7 @@ export function openRig(targets: readonly ListedTarget[], options: RigOptions = 
   const problems: unknown[] = [];
   const poller = pollerProcess(
     (problem) => problems.push(problem),
-    forkedPoller(new URL('../../dist/src/poller-child.js', import.meta.url)),
+    options.open ?? forkedPoller(new URL('../../dist/src/poller-child.js', import.meta.url)),
   );
   const parts: PlanParts = {
     targets,

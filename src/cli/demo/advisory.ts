@@ -40,6 +40,8 @@ const advisory = {
   },
   vulnerabilities: [
     {
+      // Nobody gives out the number 0: it cannot be taken for a real one.
+      cve: 'CVE-2026-0000',
       title: 'The password of the maintenance account is the same in every device',
       cwe: {id: 'CWE-798', name: 'Use of Hard-coded Credentials'},
       product_status: {known_affected: ['P1']},
