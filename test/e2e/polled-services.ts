@@ -87,7 +87,7 @@ export async function startServices(): Promise<Services> {
       serviceOf('enip', enip.port, 'enip'),
       serviceOf('bacnet', bacnet.port, 'bvlc'),
       serviceOf('opcua', opcua.port, 'opcua', {
-        ask: ['opcua-server'],
+        ask: ['opcua-server', 'opcua-trust'],
         pairs: [[pairOf('opcua', opcua.port, reader), 'accepted']],
       }),
       serviceOf('snmp', agent.port, 'snmp', {

@@ -86,7 +86,7 @@ describe('the units', () => {
 
   test('are watched, and started again for ever unless a person must mend it', () => {
     expect(names.flatMap((name) => settings(name, 'Type'))).toEqual(['notify', 'notify', 'notify']);
-    expect(names.flatMap((name) => settings(name, 'WatchdogSec'))).toEqual(['30', '30', '4']);
+    expect(names.flatMap((name) => settings(name, 'WatchdogSec'))).toEqual(['30', '30', '20']);
     expect(names.flatMap((name) => settings(name, 'Restart'))).toEqual(['always', 'always', 'always']);
     expect(names.flatMap((name) => settings(name, 'StartLimitIntervalSec'))).toEqual(['0', '0', '0']);
     expect(settings('bifrost', 'RestartPreventExitStatus')).toEqual(['2 3']);
