@@ -80,7 +80,8 @@ export function fitOf(device: DeviceName, product: ProductName): Fit | undefined
 function byNumber(device: DeviceName, {numbers}: ProductName): Fit | undefined {
   for (const {text: name, squashed: own} of device.numbers) {
     const same = numbers.find(({squashed, isOpen}) => own === squashed || (isOpen && isLike(own, squashed)));
-    if (same !== undefined) return {fit: 'exact', why: `its number ${name} is ${same.text}`};
+    if (same !== undefined)
+      return {fit: 'exact', why: name === same.text ? `its number is ${name}` : `its number ${name} is ${same.text}`};
     const start = numbers.find(
       ({squashed, isOpen}) => !isOpen && squashed.length > MIN_NUMBER && own.startsWith(squashed),
     );
