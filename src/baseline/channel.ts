@@ -126,11 +126,12 @@ interface SavedChannel
 
 export function savedChannel(from: Channel, all: Rhythms): Habit {
   const {place, since, lastSeen, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = from;
-  const patterns = from.patterns.map((id): SavedPattern => {
-    const order = all.sequences[id];
+  const patterns = from.patterns.flatMap((id): SavedPattern[] => {
+    const [pattern, order] = [all.patterns[id], all.sequences[id]];
+    if (pattern === undefined) return [];
     const cell = (name: keyof typeof CELL): number => get(all, id, CELL[name]);
-    return {
-      ...all.patterns[id],
+    const saved = {
+      ...pattern,
       isCyclic: order?.isCyclic === true,
       hasValues: order !== undefined,
       period: cell('period'),
@@ -140,6 +141,7 @@ export function savedChannel(from: Channel, all: Rhythms): Habit {
       longest: cell('longest'),
       last: cell('last'),
     };
+    return [saved];
   });
   const detail: SavedChannel = {place, since, patterns, usualAnswer, answers, spoke, paused, usualFailures, isSilent};
   return {kind: 'channel', id: place.id, segment: place.segment, lastSeen, detail: {...detail}};
