@@ -9,8 +9,8 @@ import {aduLength, MAX_ADU, MBAP_LENGTH, pairKey, transactionId} from './wire.ts
 
 /** More requests on one connection than any real client keeps open: 1 to 16 by V1.0b section 4.2.2, 7 in captures. */
 export const MAX_OUTSTANDING = 32;
-/** Room a new connection starts with; doubled on demand. */
-const FIRST_ROOM = 2;
+/** Room a new connection starts with; doubled on demand. Most clients wait for each answer. */
+const FIRST_ROOM = 1;
 /** Answered transactions remembered to tell a second answer from one that nobody asked for; a power of two. */
 const MAX_OVER = 8;
 
@@ -31,7 +31,7 @@ export interface Transactions {
   room: number;
   /** The ADU of the request in slot i begins at `i * MAX_ADU`. */
   bytes: Uint8Array;
-  /** What is over, `OVER` cells each, then `SLOT` cells for each slot: one array, since the head of one costs 200 bytes. */
+  /** What is over, `OVER` cells each, then `SLOT` cells for each slot. In the same memory as `bytes`: a buffer of its own costs 250 bytes. */
   cells: Float64Array;
   overNext: number;
 }
@@ -46,21 +46,18 @@ const FIRST_SLOT = MAX_OVER * OVER.size;
 const SLOT = {order: 0, time: 1, frame: 2, doubtful: 3, size: 4} as const;
 const cell = (slot: number, which: number): number => FIRST_SLOT + slot * SLOT.size + which;
 
-export const openTransactions = (): Transactions => ({
-  asked: {time: 0, frame: 0},
-  count: 0,
-  room: FIRST_ROOM,
-  bytes: new Uint8Array(FIRST_ROOM * MAX_ADU),
-  cells: cellsFor(FIRST_ROOM, new Float64Array(FIRST_SLOT).fill(NO_KEY), 0),
-  overNext: 0,
-});
+export function openTransactions(): Transactions {
+  const {bytes, cells} = memoryFor(FIRST_ROOM);
+  cells.fill(NO_KEY, 0, FIRST_SLOT);
+  return {asked: {time: 0, frame: 0}, count: 0, room: FIRST_ROOM, bytes, cells, overNext: 0};
+}
 
-/** Takes over what is in `before`, which has room for `known` requests. */
-function cellsFor(room: number, before: Float64Array, known: number): Float64Array {
-  const cells = new Float64Array(cell(room, 0));
-  cells.set(before);
-  for (let slot = known; slot < room; slot++) cells[cell(slot, SLOT.order)] = slot;
-  return cells;
+function memoryFor(room: number): Pick<Transactions, 'bytes' | 'cells'> {
+  const size = cell(room, 0) * Float64Array.BYTES_PER_ELEMENT;
+  const memory = new ArrayBuffer(size + room * MAX_ADU);
+  const cells = new Float64Array(memory, 0, cell(room, 0));
+  for (let slot = 0; slot < room; slot++) cells[cell(slot, SLOT.order)] = slot;
+  return {bytes: new Uint8Array(memory, size), cells};
 }
 
 /** Slot of the i-th oldest. */
@@ -155,11 +152,13 @@ export function doubt(t: Transactions): void {
   for (let i = 0; i < MAX_OVER; i++) t.cells[i * OVER.size + OVER.key] = NO_KEY;
 }
 
+/** Its slots are all taken: those that come are free, and stand behind them. */
 function grow(t: Transactions): void {
   const room = Math.min(MAX_OUTSTANDING, 2 * t.room);
-  const {bytes} = t;
-  t.bytes = new Uint8Array(room * MAX_ADU);
-  t.bytes.set(bytes);
-  t.cells = cellsFor(room, t.cells, t.room);
+  const {bytes, cells} = memoryFor(room);
+  bytes.set(t.bytes);
+  cells.set(t.cells);
+  t.bytes = bytes;
+  t.cells = cells;
   t.room = room;
 }

@@ -4,15 +4,15 @@
  * whatever is not known is `new`, every time, until somebody learns it. Pure: time comes from the facts.
  */
 import type {BaselineSaid, BaselineSettings, Learning, Scope} from '../core/baseline.ts';
-import {type Known, type KnownKind, knownKinds} from '../core/change.ts';
+import type {Known, KnownKind} from '../core/change.ts';
 import type {Fields} from '../core/fact.ts';
 import {isWithin} from '../core/scope.ts';
 import type {Micros} from '../core/time.ts';
-import {type BySegment, bySegment} from './by-segment.ts';
 import {type Ends, endsOf, type Key, type Keyed, keysOf, type Words} from './keys.ts';
+import {type KnownTable, knownTable} from './known-table.ts';
 import {type Learnings, learnings} from './learning.ts';
 import {type Presets, presets} from './presets.ts';
-import {addRange, covers, type Ranges, rangesOf, rangesText, takeRange} from './ranges.ts';
+import {addRange, covers, takeRange} from './ranges.ts';
 import {type Traits, traits} from './traits.ts';
 
 /** Things the baseline remembers; beyond it nothing is learned any more, and that is counted. */
@@ -64,23 +64,16 @@ export interface Baseline {
 
 const NOTHING: readonly KnownKind[] = [];
 
-interface Entry {
-  readonly kind: KnownKind;
-  readonly segment: string;
-  readonly key: string;
-  readonly firstSeen: Micros;
-  readonly ranges: Ranges | undefined;
-}
-
 interface State {
   readonly settings: BaselineSettings;
   readonly protocols: ReadonlyMap<string, Words>;
-  readonly known: Readonly<Record<KnownKind, BySegment<Entry>>>;
+  readonly known: KnownTable;
   readonly learning: Learnings;
   readonly presets: Presets;
   readonly traits: Traits;
-  readonly news: Set<Entry>;
-  gone: Entry[];
+  /** Rows that were learned or changed, and what is no longer known, since that was last told. */
+  readonly news: Set<number>;
+  gone: Known[];
   frozen: readonly BaselineSaid[];
   /** `@night`, or empty. */
   preset: string;
@@ -92,7 +85,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
   const state: State = {
     settings,
     protocols,
-    known: nothingKnown(),
+    known: knownTable(),
     learning: learnings(settings, saved.learnings),
     presets: presets(settings),
     traits: traits(),
@@ -115,12 +108,12 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
       state.learning.heard(segment, `${client}>${server} ${protocol}${state.preset}`, time);
     },
     learned() {
-      const told = [...state.news].map(knownOf);
+      const told = [...state.news].map(state.known.known);
       state.news.clear();
       return told;
     },
     forgotten() {
-      const told = state.gone.map(knownOf);
+      const told = state.gone;
       state.gone = [];
       return told;
     },
@@ -135,7 +128,7 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
     use: (next) => use(state, next),
     isOpen: (segment, scope, time) => state.learning.isOpen(segment, scope, time) === true,
     counters: () => ({
-      known: sizeOf(state),
+      known: state.known.size(),
       knownRefused: state.refused,
       knownRangesJoined: state.widened,
       learningRefused: state.learning.refused(),
@@ -143,25 +136,12 @@ export function baseline({settings, saved, said, protocols}: BaselineOptions): B
   };
 }
 
-const nothingKnown = (): State['known'] =>
-  Object.fromEntries(knownKinds.map((kind) => [kind, bySegment<Entry>()])) as State['known'];
-
-const sizeOf = ({known}: State): number => knownKinds.reduce((sum, kind) => sum + known[kind].size(), 0);
-
-const knownOf = ({kind, segment, key, firstSeen, ranges}: Entry): Known => ({
-  kind,
-  segment,
-  key,
-  firstSeen,
-  ranges: ranges === undefined ? '' : rangesText(ranges),
-});
-
-function restore(state: State, {kind, segment, key, firstSeen, ranges}: Known): void {
-  const entry = {kind, segment, key, firstSeen, ranges: ranges === '' ? undefined : rangesOf(ranges)};
-  state.known[kind].set(segment, key, entry);
+function restore({known, traits}: State, one: Known): void {
+  known.restore(one);
+  const {kind, segment, key} = one;
   if (kind !== 'certificate' && kind !== 'application' && kind !== 'security') return;
   const [owner = '', , ...value] = key.split(' ');
-  state.traits.add(segment, kind, owner, value.join(' '));
+  traits.add(segment, kind, owner, value.join(' '));
 }
 
 function judge(state: State, fact: Keyed, isKnown: boolean): Judgement {
@@ -222,15 +202,17 @@ function learns(state: State, fact: Keyed, ends: Ends, scope: Scope): boolean {
 
 /** A preset that holds for the first time is learned for those who know each other. */
 function mayLearnPreset(state: State, segment: string, {pair}: Ends, preset: string, time: Micros): boolean {
-  if (preset === '' || state.known.conversation.get(segment, pair) === undefined) return false;
+  if (preset === '' || state.known.find(segment, {kind: 'conversation', owner: pair, what: ''}) < 0) return false;
   state.learning.begin(segment, preset, time);
   return state.learning.isOpen(segment, preset, time) === true;
 }
 
-function isThere({known}: State, segment: string, {kind, key, first, last}: Key): boolean {
-  const entry = known[kind].get(segment, key);
-  if (entry === undefined || first === undefined || last === undefined) return entry !== undefined;
-  return entry.ranges !== undefined && covers(entry.ranges, first, last);
+function isThere({known}: State, segment: string, key: Key): boolean {
+  const row = known.find(segment, key);
+  const {first, last} = key;
+  if (row < 0 || first === undefined || last === undefined) return row >= 0;
+  const bounds = known.bounds(row);
+  return bounds !== undefined && covers(bounds, first, last);
 }
 
 function learn(state: State, fact: Keyed, ends: Ends, scope: Scope, key: Key): void {
@@ -244,24 +226,29 @@ function learn(state: State, fact: Keyed, ends: Ends, scope: Scope, key: Key): v
 }
 
 function remember(state: State, segment: string, key: Key, time: Micros): void {
-  const entry = state.known[key.kind].get(segment, key.key) ?? make(state, segment, key, time);
-  if (entry === undefined) return;
-  if (entry.ranges !== undefined && key.first !== undefined && key.last !== undefined) {
-    if (addRange(entry.ranges, key.first, key.last)) state.widened++;
+  const row = rowOf(state, segment, key, time);
+  if (row < 0) return;
+  const bounds = state.known.bounds(row);
+  if (bounds !== undefined && key.first !== undefined && key.last !== undefined) {
+    const added = addRange(bounds, key.first, key.last);
+    state.known.setBounds(row, added.bounds);
+    if (added.isWidened) state.widened++;
   }
-  if (key.owner !== undefined && key.value !== undefined) state.traits.add(segment, key.kind, key.owner, key.value);
-  state.news.add(entry);
+  if (key.value !== undefined) state.traits.add(segment, key.kind, key.owner, key.value);
+  state.news.add(row);
 }
 
-function make(state: State, segment: string, {kind, key, first, last}: Key, time: Micros): Entry | undefined {
-  if (sizeOf(state) >= MAX_KNOWN) {
+/** Row of what is known from now on; -1 beyond the bound. */
+function rowOf(state: State, segment: string, key: Key, time: Micros): number {
+  const {known} = state;
+  const row = known.find(segment, key);
+  if (row >= 0) return row;
+  if (known.size() >= MAX_KNOWN) {
     state.refused++;
-    return undefined;
+    return -1;
   }
-  const ranges = first === undefined || last === undefined ? undefined : {bounds: [first, last]};
-  const entry = {kind, segment, key, firstSeen: time, ranges};
-  state.known[kind].set(segment, key, entry);
-  return entry;
+  const {first, last} = key;
+  return known.add(segment, key, time, first === undefined || last === undefined ? undefined : [first, last]);
 }
 
 function allow(state: State, fact: Keyed): void {
@@ -273,7 +260,7 @@ function allow(state: State, fact: Keyed): void {
   );
   for (const key of unknown) {
     remember(state, segment, key, time);
-    if (key.kind === 'host' || key.kind === 'conversation') learning.begin(segment, key.key, time);
+    if (key.kind === 'host' || key.kind === 'conversation') learning.begin(segment, key.owner, time);
   }
   if (ends.pair !== '' && fact.kind !== 'flow') {
     learning.begin(segment, `${ends.pair} ${fact.protocol}${state.preset}`, time);
@@ -283,41 +270,51 @@ function allow(state: State, fact: Keyed): void {
 function disallow(state: State, fact: Keyed, since: Micros): void {
   const {segment} = fact;
   const fresh = [fact.fields['baseline.new'] ?? []].flat();
-  for (const {kind, key, first, last} of keysOf(fact, endsOf(fact), state.protocols.get(fact.protocol), state.preset)) {
-    const entry = state.known[kind].get(segment, key);
-    if (entry === undefined) continue;
-    if (entry.firstSeen >= since) forgetWithin(state, entry, since);
-    else if (fresh.includes(kind) && first !== undefined && last !== undefined) narrow(state, entry, first, last);
+  for (const key of keysOf(fact, endsOf(fact), state.protocols.get(fact.protocol), state.preset)) {
+    const row = state.known.find(segment, key);
+    if (row < 0) continue;
+    const {kind, first, last} = key;
+    if (state.known.firstSeen(row) >= since) forgetWithin(state, segment, row, since);
+    else if (fresh.includes(kind) && first !== undefined && last !== undefined) narrow(state, row, first, last);
   }
 }
 
-/** The entry, and of a host or a pair whatever it did since. */
-function forgetWithin(state: State, {kind, segment, key}: Entry, since: Micros): void {
-  const isScope = kind === 'host' || kind === 'conversation';
-  for (const known of isScope ? Object.values(state.known) : [state.known[kind]]) {
-    for (const [one, entry] of known.of(segment)) {
-      if (one === key || (isScope && isWithin(one, key) && entry.firstSeen >= since)) forget(state, entry);
-    }
+/** The thing, and of a host or a pair whatever it did since. */
+function forgetWithin(state: State, segment: string, row: number, since: Micros): void {
+  const {known, learning} = state;
+  const [kind, scope] = [known.kindOf(row), known.keyOf(row)];
+  if (kind !== 'host' && kind !== 'conversation') {
+    forget(state, row);
+    return;
   }
-  if (isScope) state.learning.forget(segment, (scope) => scope !== '' && isWithin(scope, key));
+  for (const one of known.of(segment)) {
+    if (known.firstSeen(one) >= since && isWithin(known.keyOf(one), scope)) forget(state, one);
+  }
+  learning.forget(segment, (one) => one !== '' && isWithin(one, scope));
 }
 
-function forget(state: State, entry: Entry): void {
-  state.known[entry.kind].delete(entry.segment, entry.key);
-  state.news.delete(entry);
-  state.gone.push(entry);
+function forget({gone, known, news}: State, row: number): void {
+  gone.push(known.known(row));
+  news.delete(row);
+  known.delete(row);
 }
 
-function narrow(state: State, entry: Entry, first: number, last: number): void {
-  if (entry.ranges === undefined) return;
-  if (takeRange(entry.ranges, first, last)) forget(state, entry);
-  else state.news.add(entry);
+function narrow(state: State, row: number, first: number, last: number): void {
+  const bounds = state.known.bounds(row);
+  if (bounds === undefined) return;
+  const left = takeRange(bounds, first, last);
+  if (left.length === 0) {
+    forget(state, row);
+    return;
+  }
+  state.known.setBounds(row, left);
+  state.news.add(row);
 }
 
 function traitFields({traits: all}: State, segment: string, keys: readonly Key[]): Fields {
   const fields: Fields = {};
   for (const {kind, owner, value} of keys) {
-    if (owner === undefined || value === undefined) continue;
+    if (value === undefined) continue;
     const {before, elsewhere} = all.about(segment, kind, owner, value);
     if (before.length > 0) fields['baseline.before'] = before;
     if (elsewhere.length > 0) fields['baseline.elsewhere'] = elsewhere;
@@ -340,10 +337,11 @@ function use(state: State, said: readonly BaselineSaid[]): void {
   for (const {kind, segment, scope, time} of said) {
     if (kind !== 'reset') continue;
     const isOld = (started: Micros | undefined): boolean => started !== undefined && started < time;
-    for (const known of Object.values(state.known)) {
-      for (const [key, {firstSeen}] of known.of(segment)) {
-        if (isWithin(key, scope) && firstSeen < time) known.delete(segment, key);
-      }
+    const {known} = state;
+    for (const row of known.of(segment)) {
+      if (known.firstSeen(row) >= time || !isWithin(known.keyOf(row), scope)) continue;
+      state.news.delete(row);
+      known.delete(row);
     }
     state.learning.forget(
       segment,

@@ -2,7 +2,7 @@
 import type {Habit} from '../core/baseline.ts';
 import type {Fact, Fields, Party} from '../core/fact.ts';
 import type {Micros} from '../core/time.ts';
-import {addRhythm, CELL, get, type Rhythms, set} from './rhythms.ts';
+import {addRhythm, CELL, get, type Pattern, type Rhythms, set} from './rhythms.ts';
 
 /** Patterns of one conversation whose beat is followed. */
 const MAX_PATTERNS = 256;
@@ -19,20 +19,10 @@ export interface Place {
   readonly serverAsset: string;
 }
 
-export interface Pattern {
-  /** Number of its beat. */
-  readonly id: number;
-  /** The fingerprint. */
-  readonly key: string;
-  /** In words. */
-  readonly what: string;
-  readonly isFailure: boolean;
-}
-
 export interface Channel {
   readonly place: Place;
-  /** By their fingerprint. */
-  readonly patterns: Map<string, Pattern>;
+  /** Numbers of their beats. */
+  readonly patterns: number[];
   readonly since: Micros;
   /** Latest exchange. */
   lastSeen: Micros;
@@ -58,7 +48,7 @@ export interface Channel {
 
 export const channel = (place: Place, time: Micros): Channel => ({
   place,
-  patterns: new Map(),
+  patterns: [],
   since: time,
   lastSeen: time,
   usualAnswer: 0,
@@ -97,34 +87,27 @@ export function noteAnswer(to: Channel, duration: number): void {
 const percentile = (value: number, next: number, step: number): number =>
   next > value ? value * (1 + step) : value * (1 - step / 19);
 
-/** The pattern with this fingerprint, made when it is new; undefined beyond the bounds. */
-export function patternOf(
+/** Number of the beat of the pattern with this fingerprint; undefined: it has none. */
+export const patternOf = ({patterns}: Channel, all: Rhythms, key: string): number | undefined =>
+  patterns.find((id) => all.patterns[id]?.key === key);
+
+/** A new pattern; -1 beyond the bounds. */
+export function addPattern(
   to: Channel,
   all: Rhythms,
-  key: string,
-  fact: Pick<Fact, 'kind' | 'time'>,
-  what: string,
-): Pattern | undefined {
-  const known = to.patterns.get(key);
-  if (known !== undefined) return known;
-  if (to.patterns.size >= MAX_PATTERNS) {
+  pattern: Pattern,
+  {kind, time}: Pick<Fact, 'kind' | 'time'>,
+): number {
+  if (to.patterns.length >= MAX_PATTERNS) {
     all.refused++;
-    return undefined;
+    return -1;
   }
-  const id = addRhythm(all, fact.time, fact.kind === 'read');
-  if (id < 0) return undefined;
-  return enter(to, {id, key, what, isFailure: fact.kind === 'exception'});
+  const id = addRhythm(all, pattern, time, kind === 'read');
+  if (id >= 0) to.patterns.push(id);
+  return id;
 }
 
-function enter(to: Channel, pattern: Pattern): Pattern {
-  to.patterns.set(pattern.key, pattern);
-  return pattern;
-}
-
-interface SavedPattern {
-  readonly key: string;
-  readonly what: string;
-  readonly isFailure: boolean;
+interface SavedPattern extends Pattern {
   readonly isCyclic: boolean;
   readonly hasValues: boolean;
   readonly period: number;
@@ -143,13 +126,12 @@ interface SavedChannel
 
 export function savedChannel(from: Channel, all: Rhythms): Habit {
   const {place, since, lastSeen, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = from;
-  const patterns = [...from.patterns.values()].map(({id, key, what, isFailure}): SavedPattern => {
-    const order = all.sequences[id];
+  const patterns = from.patterns.flatMap((id): SavedPattern[] => {
+    const [pattern, order] = [all.patterns[id], all.sequences[id]];
+    if (pattern === undefined) return [];
     const cell = (name: keyof typeof CELL): number => get(all, id, CELL[name]);
-    return {
-      key,
-      what,
-      isFailure,
+    const saved = {
+      ...pattern,
       isCyclic: order?.isCyclic === true,
       hasValues: order !== undefined,
       period: cell('period'),
@@ -159,13 +141,18 @@ export function savedChannel(from: Channel, all: Rhythms): Habit {
       longest: cell('longest'),
       last: cell('last'),
     };
+    return [saved];
   });
   const detail: SavedChannel = {place, since, patterns, usualAnswer, answers, spoke, paused, usualFailures, isSilent};
   return {kind: 'channel', id: place.id, segment: place.segment, lastSeen, detail: {...detail}};
 }
 
-/** What was saved is our own and trusted. */
-export function restoredChannel({lastSeen, detail}: Habit, all: Rhythms): Channel {
+/** What was saved is our own and trusted. `shared`: one record for patterns that are equal. */
+export function restoredChannel(
+  {lastSeen, detail}: Habit,
+  all: Rhythms,
+  shared: (pattern: Pattern) => Pattern,
+): Channel {
   const saved = detail as unknown as SavedChannel;
   const {place, since, usualAnswer, answers, spoke, paused, usualFailures, isSilent} = saved;
   const to: Channel = {
@@ -181,14 +168,14 @@ export function restoredChannel({lastSeen, detail}: Habit, all: Rhythms): Channe
     isSilent,
   };
   for (const {key, what, isFailure, isCyclic, hasValues, last, ...cells} of saved.patterns) {
-    const id = addRhythm(all, last, hasValues);
+    const id = addRhythm(all, shared({key, what, isFailure}), last, hasValues);
     if (id < 0) break;
+    to.patterns.push(id);
     for (const name of ['period', 'spread', 'count', 'moves', 'longest'] as const)
       set(all, id, CELL[name], cells[name]);
     set(all, id, CELL.counted, cells.count);
     const order = all.sequences[id];
     if (order !== undefined) order.isCyclic = isCyclic;
-    enter(to, {id, key, what, isFailure});
   }
   return to;
 }

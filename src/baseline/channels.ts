@@ -6,6 +6,7 @@ import type {BaselineSettings, Habit} from '../core/baseline.ts';
 import {type Fact, NOBODY} from '../core/fact.ts';
 import {type Clock, HOUR, type Micros, SECOND} from '../core/time.ts';
 import {
+  addPattern,
   type Channel,
   channel,
   deviationOf,
@@ -16,12 +17,12 @@ import {
   savedChannel,
 } from './channel.ts';
 import {departures} from './departures.ts';
-import {beat, CELL, type Rhythms, rhythms, set} from './rhythms.ts';
+import {beat, CELL, type Pattern, type Rhythms, rhythms, set} from './rhythms.ts';
 
 /** Conversations whose timing is followed; beyond it none are added, and that is counted. */
 const MAX_CHANNELS = 16_384;
-/** Texts that are looked up so that they are kept once. */
-const MAX_TEXTS = 8192;
+/** Patterns that are looked up so that equal ones are kept once. */
+const MAX_SHARED = 8192;
 /** Deviations are looked for this often. */
 const LOOK_EVERY: Micros = 5 * SECOND;
 /** What is usual is told this often, so that a crash costs no more. */
@@ -60,8 +61,8 @@ export interface State extends ChannelsOptions {
   readonly rhythms: Rhythms;
   /** By the number of the pattern. */
   readonly channelOf: Channel[];
-  /** Plants are made of equals: one text serves the patterns of many conversations. */
-  readonly texts: Map<string, string>;
+  /** Plants are made of equals: one record serves many conversations. */
+  readonly shared: Map<string, Pattern>;
   /** When a segment was last found unheard, and when it came back. */
   readonly quiet: Map<string, {isQuiet: boolean; isTold: boolean; since: Micros}>;
   refused: number;
@@ -76,7 +77,7 @@ export function channels(options: ChannelsOptions): Channels {
     all: new Map(),
     rhythms: rhythms(options.settings.shift.spreads),
     channelOf: [],
-    texts: new Map(),
+    shared: new Map(),
     quiet: new Map(),
     refused: 0,
     looked: Number.NEGATIVE_INFINITY,
@@ -109,23 +110,24 @@ export function channels(options: ChannelsOptions): Channels {
 }
 
 function restore(state: State, habit: Habit): void {
-  const one = restoredChannel(habit, state.rhythms);
+  const one = restoredChannel(habit, state.rhythms, (pattern) => sharedOf(state, pattern));
   state.all.set(one.place.id, one);
-  for (const {id} of one.patterns.values()) state.channelOf[id] = one;
+  for (const id of one.patterns) state.channelOf[id] = one;
 }
 
 function pattern(state: State, place: Place, key: string, fact: Fact): number {
   const of = state.all.get(place.id) ?? open(state, place, fact.time);
   if (of === undefined) return -1;
   of.lastSeen = fact.time;
-  const before = of.patterns.get(key);
+  const before = patternOf(of, state.rhythms, key);
   if (before !== undefined) {
-    beat(state.rhythms, before.id, fact, 0);
+    beat(state.rhythms, before, fact, 0);
     // What it read is not known here, nor what it read while nobody listened.
-    set(state.rhythms, before.id, CELL.moved, fact.time);
-    return before.id;
+    set(state.rhythms, before, CELL.moved, fact.time);
+    return before;
   }
-  const id = patternOf(of, state.rhythms, shared(state, key), fact, shared(state, inWords(fact)))?.id ?? -1;
+  const fresh = sharedOf(state, {key, what: inWords(fact), isFailure: fact.kind === 'exception'});
+  const id = addPattern(of, state.rhythms, fresh, fact);
   if (id >= 0) state.channelOf[id] = of;
   return id;
 }
@@ -140,10 +142,11 @@ function open(state: State, place: Place, time: Micros): Channel | undefined {
   return fresh;
 }
 
-function shared({texts}: State, text: string): string {
-  const known = texts.get(text);
-  if (known === undefined && texts.size < MAX_TEXTS) texts.set(text, text);
-  return known ?? text;
+function sharedOf({shared}: State, pattern: Pattern): Pattern {
+  const text = `${pattern.key} ${pattern.isFailure} ${pattern.what}`;
+  const known = shared.get(text);
+  if (known === undefined && shared.size < MAX_SHARED) shared.set(text, pattern);
+  return known ?? pattern;
 }
 
 /** Longest description of a pattern. */

@@ -2,7 +2,7 @@
 import type {BaselineSettings} from '../core/baseline.ts';
 import type {Fact, Fields} from '../core/fact.ts';
 import {DAY, HOUR, MINUTE, type Micros, SECOND} from '../core/time.ts';
-import {ANSWERS_KNOWN, type Channel, deviationOf, type Pattern, type Place} from './channel.ts';
+import {ANSWERS_KNOWN, type Channel, deviationOf, type Place} from './channel.ts';
 import {CELL, get, isSteady, MOVING_AFTER, type Rhythms, set} from './rhythms.ts';
 
 /** Answers that are faster than this are never slow. */
@@ -30,20 +30,23 @@ export function departures(with_: Departing, one: Channel, now: Micros): {found:
   const silence = isOverdue(with_, one, now, isLearning);
   answers(with_, one, now, isLearning, tell);
   failures(with_, one, now, isLearning, tell);
-  for (const pattern of one.patterns.values()) {
-    shift(with_, pattern, isLearning, tell);
-    values(with_, pattern, now, isLearning, tell);
+  for (const id of one.patterns) {
+    shift(with_, id, isLearning, tell);
+    values(with_, id, now, isLearning, tell);
   }
   return {found, isDue: silence};
 }
 
 type Tell = (name: string, fields: Fields) => void;
 
+const isFailure = ({patterns}: Rhythms, id: number): boolean => patterns[id]?.isFailure === true;
+const whatOf = ({patterns}: Rhythms, id: number): string => patterns[id]?.what ?? '';
+
 /** The shortest period of its steady patterns; 0: none is. */
 function periodOf({rhythms}: Departing, {patterns}: Channel): number {
   let shortest = 0;
-  for (const {id, isFailure} of patterns.values()) {
-    if (isFailure || !isSteady(rhythms, id)) continue;
+  for (const id of patterns) {
+    if (isFailure(rhythms, id) || !isSteady(rhythms, id)) continue;
     const period = get(rhythms, id, CELL.period);
     if (shortest === 0 || period < shortest) shortest = period;
   }
@@ -77,7 +80,7 @@ function isOverdue(with_: Departing, one: Channel, now: Micros, isLearning: bool
   return now - one.excusedAt >= LATE_START;
 }
 
-function shift({settings, rhythms}: Departing, {id, what}: Pattern, isLearning: boolean, tell: Tell): void {
+function shift({settings, rhythms}: Departing, id: number, isLearning: boolean, tell: Tell): void {
   const run = get(rhythms, id, CELL.run);
   if (Math.abs(run) < settings.shift.periods) return;
   const [usual, spread] = [get(rhythms, id, CELL.period), get(rhythms, id, CELL.spread)];
@@ -90,7 +93,7 @@ function shift({settings, rhythms}: Departing, {id, what}: Pattern, isLearning: 
   set(rhythms, id, CELL.run, 0);
   if (isLearning || !wasSteady) return;
   tell('period-shifted', {
-    'baseline.what': what,
+    'baseline.what': whatOf(rhythms, id),
     'baseline.usual': usual / SECOND,
     'baseline.spread': spread / SECOND,
     'baseline.observed': observed / SECOND,
@@ -114,11 +117,10 @@ function answers({settings}: Departing, one: Channel, now: Micros, isLearning: b
 }
 
 /** A value that moved often stays; or its readings come in an order that came before. */
-function values(with_: Departing, pattern: Pattern, now: Micros, isLearning: boolean, tell: Tell): void {
+function values(with_: Departing, id: number, now: Micros, isLearning: boolean, tell: Tell): void {
   const {settings, rhythms} = with_;
-  const {id, what} = pattern;
   if (get(rhythms, id, CELL.moves) < MOVING_AFTER) return;
-  replay(with_, pattern, isLearning, tell);
+  replay(with_, id, isLearning, tell);
   const stays = now - get(rhythms, id, CELL.moved);
   const longest = get(rhythms, id, CELL.longest);
   const isRead = now - get(rhythms, id, CELL.last) < settings.silence.periods * get(rhythms, id, CELL.period);
@@ -126,26 +128,26 @@ function values(with_: Departing, pattern: Pattern, now: Micros, isLearning: boo
   if (!isFrozen || !isRead || isLearning) return;
   set(rhythms, id, CELL.moves, -get(rhythms, id, CELL.moves));
   tell('value-frozen', {
-    'baseline.what': what,
+    'baseline.what': whatOf(rhythms, id),
     'baseline.usual': longest / SECOND,
     'baseline.observed': stays / SECOND,
   });
 }
 
-function replay({settings, rhythms}: Departing, {id, what}: Pattern, isLearning: boolean, tell: Tell): void {
+function replay({settings, rhythms}: Departing, id: number, isLearning: boolean, tell: Tell): void {
   const order = rhythms.sequences[id];
   if (order === undefined || order.isCyclic || order.run < settings.replayed.readings) return;
   const {run, lag} = order;
   order.run = 0;
   if (isLearning) order.isCyclic = true;
-  else tell('values-replayed', {'baseline.what': what, 'baseline.usual': lag, 'baseline.observed': run});
+  else tell('values-replayed', {'baseline.what': whatOf(rhythms, id), 'baseline.usual': lag, 'baseline.observed': run});
 }
 
 function failures({settings, rhythms}: Departing, one: Channel, now: Micros, isLearning: boolean, tell: Tell): void {
   if (now - one.failuresSince < FAILURE_WINDOW) return;
   let count = one.failures;
-  for (const {id, isFailure} of one.patterns.values()) {
-    if (!isFailure) continue;
+  for (const id of one.patterns) {
+    if (!isFailure(rhythms, id)) continue;
     count += get(rhythms, id, CELL.count) - get(rhythms, id, CELL.counted);
     set(rhythms, id, CELL.counted, get(rhythms, id, CELL.count));
   }

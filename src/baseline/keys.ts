@@ -1,20 +1,17 @@
 /** What of a fact the baseline knows or does not: its dimensions, each with its key within the segment. */
 import type {Scope} from '../core/baseline.ts';
-import type {KnownKind} from '../core/change.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Protocol, Span, Trait} from '../core/protocol.ts';
+import type {Thing} from './known-table.ts';
 
 export type Keyed = Pick<Fact, 'kind' | 'protocol' | 'name' | 'segment' | 'fields' | 'client' | 'server' | 'time'>;
 export type Words = Partial<Pick<Protocol, 'spans' | 'traits'>> & Pick<Protocol, 'scope' | 'target'>;
 
-export interface Key {
-  readonly kind: KnownKind;
-  readonly key: string;
+export interface Key extends Thing {
   /** Of an address that is a number. */
   readonly first?: number;
   readonly last?: number;
-  /** Of a trait: whose it is, and its value. */
-  readonly owner?: string;
+  /** Of a trait. */
   readonly value?: string;
 }
 
@@ -36,55 +33,53 @@ export function endsOf({fields}: Pick<Fact, 'fields'>): Ends {
 export function keysOf(fact: Keyed, {client, server, pair}: Ends, words: Words | undefined, preset: string): Key[] {
   if (fact.kind === 'deviation' || fact.kind === 'posture' || fact.kind === 'health') return [];
   const keys: Key[] = [];
-  if (client !== '') keys.push({kind: 'host', key: client});
-  const offered = offeredBy(fact, client, server);
-  if (offered !== '') keys.push({kind: 'service', key: offered});
-  keys.push(...belowIp(fact));
+  if (client !== '') keys.push({kind: 'host', owner: client, what: ''});
+  keys.push(...offeredBy(fact, client, server), ...belowIp(fact));
   if (pair === '') return keys;
-  keys.push({kind: 'host', key: server}, {kind: 'conversation', key: pair});
+  keys.push({kind: 'host', owner: server, what: ''}, {kind: 'conversation', owner: pair, what: ''});
   if (fact.kind === 'flow') {
-    keys.push({kind: 'port', key: `${pair} ${fact.protocol}/${fact.server.port}`});
+    keys.push({kind: 'port', owner: pair, what: `${fact.protocol}/${fact.server.port}`});
     return keys;
   }
-  const action = `${pair} ${fact.protocol}${preset} ${fact.name}${values(fact, words?.scope)}`;
-  keys.push({kind: 'function', key: action}, ...addressesOf(fact, words, action));
-  if (isWriting(fact)) keys.push({kind: 'writer', key: `${pair}${preset === '' ? '' : ` ${preset}`}`});
+  const action = `${fact.protocol}${preset} ${fact.name}${values(fact, words?.scope)}`;
+  keys.push({kind: 'function', owner: pair, what: action}, ...addressesOf(fact, words, pair, action));
+  if (isWriting(fact)) keys.push({kind: 'writer', owner: pair, what: preset});
   for (const trait of words?.traits ?? []) keys.push(...traitOf(fact, trait, client, server, pair));
   return keys;
 }
 
 /** A MAC address that stands before several IP addresses, such as a router's; a VLAN, with the tag around it. */
 function belowIp({kind, name, fields, client: {mac}}: Keyed): Key[] {
-  if (kind === 'bind') return fields['bifrost.same_mac_ip'] === undefined ? [] : [{kind: 'path', key: mac}];
-  return name === 'vlan-seen' ? [{kind: 'vlan', key: String(fields['vlan.id'])}] : [];
+  if (kind === 'bind') return fields['bifrost.same_mac_ip'] === undefined ? [] : [{kind: 'path', owner: mac, what: ''}];
+  return name === 'vlan-seen' ? [{kind: 'vlan', owner: String(fields['vlan.id']), what: ''}] : [];
 }
 
 /** A service that somebody offers: a port on which it takes connections, a protocol in which it announces itself. */
-function offeredBy({kind, protocol, name, fields, server: {port}}: Keyed, client: string, server: string): string {
-  if (kind === 'flow') return name === 'connection-opened' && server !== '' ? `${server} ${protocol}/${port}` : '';
-  if (kind !== 'service') return '';
-  const who = fields['bifrost.from'] === 'client' ? client : server;
-  return who === '' ? '' : `${who} ${protocol}`;
+function offeredBy({kind, protocol, name, fields, server: {port}}: Keyed, client: string, server: string): Key[] {
+  const isOpened = kind === 'flow' && name === 'connection-opened';
+  if (!isOpened && kind !== 'service') return [];
+  const owner = kind === 'service' && fields['bifrost.from'] === 'client' ? client : server;
+  return owner === '' ? [] : [{kind: 'service', owner, what: isOpened ? `${protocol}/${port}` : protocol}];
 }
 
 const isWriting = ({kind}: Pick<Fact, 'kind'>): boolean => kind === 'write' || kind === 'control' || kind === 'program';
 
 /** Ranges where the protocol says so, and the rest as it is written. */
-function addressesOf(fact: Keyed, words: Words | undefined, action: string): Key[] {
+function addressesOf(fact: Keyed, words: Words | undefined, owner: string, action: string): Key[] {
   const keys: Key[] = [];
   const inSpans = new Set<string>();
   for (const span of words?.spans ?? []) {
     const first = fact.fields[span.first];
     if (typeof first !== 'number') continue;
     for (const name of [span.first, ...span.counts]) inSpans.add(name);
-    const key = span.first === words?.spans?.[0]?.first ? action : `${action} ${span.first}`;
-    keys.push({kind: 'address', key, first, last: first + countOf(fact, span) - 1});
+    const what = span.first === words?.spans?.[0]?.first ? action : `${action} ${span.first}`;
+    keys.push({kind: 'address', owner, what, first, last: first + countOf(fact, span) - 1});
   }
   const rest = values(
     fact,
     words?.target.filter((name) => !inSpans.has(name)),
   );
-  if (rest !== '') keys.push({kind: 'address', key: action + rest});
+  if (rest !== '') keys.push({kind: 'address', owner, what: action + rest});
   return keys;
 }
 
@@ -103,7 +98,7 @@ function traitOf(fact: Keyed, trait: Trait, client: string, server: string, pair
   const parts = trait.fields.map((name) => String(fact.fields[name] ?? ''));
   if (owner === '' || parts.every((part) => part === '')) return [];
   const value = parts.join('/');
-  return [{kind: trait.kind, key: `${owner} ${fact.protocol} ${value}`, owner, value}];
+  return [{kind: trait.kind, owner, what: `${fact.protocol} ${value}`, value}];
 }
 
 function values(fact: Keyed, names: readonly string[] | undefined): string {

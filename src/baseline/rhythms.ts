@@ -50,8 +50,19 @@ const LEAST_SPREAD = 1 / 256;
 /** A value that stayed this much longer than ever does not make it usual. */
 const LONGER_IS_ODD = 3;
 
+/** What repeats. */
+export interface Pattern {
+  /** The fingerprint. */
+  readonly key: string;
+  /** In words. */
+  readonly what: string;
+  readonly isFailure: boolean;
+}
+
 export interface Rhythms {
   cells: Float64Array;
+  /** By their number. Plants are made of equals, so that many are the same record. */
+  readonly patterns: Pattern[];
   sequences: (Sequence | undefined)[];
   size: number;
   refused: number;
@@ -62,6 +73,7 @@ export interface Rhythms {
 
 export const rhythms = (spreads: number): Rhythms => ({
   cells: new Float64Array(FIRST * STRIDE),
+  patterns: [],
   sequences: [],
   size: 0,
   refused: 0,
@@ -70,7 +82,7 @@ export const rhythms = (spreads: number): Rhythms => ({
 });
 
 /** Its number; -1 beyond the bound. */
-export function addRhythm(all: Rhythms, time: Micros, hasValues: boolean): number {
+export function addRhythm(all: Rhythms, pattern: Pattern, time: Micros, hasValues: boolean): number {
   if (all.size >= MAX_RHYTHMS) {
     all.refused++;
     return -1;
@@ -81,6 +93,7 @@ export function addRhythm(all: Rhythms, time: Micros, hasValues: boolean): numbe
     larger.set(all.cells);
     all.cells = larger;
   }
+  all.patterns.push(pattern);
   all.sequences.push(hasValues && all.followed < MAX_SEQUENCES ? sequence() : undefined);
   if (all.sequences[id] !== undefined) all.followed++;
   set(all, id, CELL.last, time);

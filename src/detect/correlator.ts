@@ -45,7 +45,7 @@ export interface Correlator {
 interface Group {
   readonly window: Window;
   readonly opened: Micros;
-  /** The latest fact that was judged whole; those that were only counted are its like. */
+  /** Of what is judged at its end: the latest fact. Whatever completes at once has its fact at hand. */
   latest: Fact | undefined;
   touched: Micros;
   /** `touched` when it took its place in the order of groups. */
@@ -90,10 +90,10 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   const key = groupKey(from, fact);
   const before = close(state, key, groups.get(key), time);
   const group = groupOf(state, key, time);
-  group.latest = fact;
+  if (!correlation.condition.eager) group.latest = fact;
   group.touched = time;
   windows.add(group.window, source, from.value?.(fact), time);
-  return before ?? judgeAtOnce(state, group, time);
+  return before ?? judgeAtOnce(state, group, fact, time);
 }
 
 function tap(state: State, source: number, fact: Fact): Tap | undefined {
@@ -193,13 +193,13 @@ function forget({groups}: State, key: string, group: Group): void {
   groups.delete(key);
 }
 
-function judgeAtOnce({correlation, windows}: State, group: Group, time: Micros): Completed | undefined {
+function judgeAtOnce({correlation, windows}: State, group: Group, fact: Fact, time: Micros): Completed | undefined {
   const {condition, timespan} = correlation;
   if (!condition.eager || time - group.firedAt < timespan) return undefined;
   const measure = windows.measure(group.window, time - timespan);
   if (!condition.holds(measure)) return undefined;
   group.firedAt = time;
-  return group.latest === undefined ? undefined : {fact: group.latest, time, measure};
+  return {fact, time, measure};
 }
 
 function judgeAtEnd({correlation, windows}: State, {latest, opened, window}: Group): Completed | undefined {

@@ -14,7 +14,6 @@ export const MAX_SAMPLES = 1000;
 export interface Window {
   times: Micros[];
   values: Scalar[];
-  turns: number[];
   next: number;
   /** How many of the latest times came in their order: mostly all, and then none need be counted one by one. */
   ordered: number;
@@ -65,7 +64,6 @@ const NEVER: Micros = Number.NEGATIVE_INFINITY;
 const empty = (): Window => ({
   times: NO_TIMES,
   values: NO_VALUES,
-  turns: NO_TIMES,
   next: 0,
   ordered: 0,
   last: NEVER,
@@ -117,8 +115,8 @@ function later(times: readonly Micros[], since: Micros): number {
 }
 
 /**
- * The latest `enough` distinct values, each with its latest time and its turn: a running number, which `next` counts. Lists
- * of a few places instead of a map: a map that is written to with every fact is made anew over and over.
+ * The latest `enough` distinct values, each with its latest time, in the order of their coming. Lists of a few places instead of a
+ * map: a map that is written to with every fact is made anew over and over.
  */
 function valueCount(enough: number): WindowKind {
   return {
@@ -140,28 +138,22 @@ function valueCount(enough: number): WindowKind {
 
 function addValue(to: Window, value: Scalar, time: Micros, enough: number): void {
   const known = placeOf(value, to.values);
-  const at = known >= 0 || to.values.length < enough ? known : oldest(to.turns);
-  const turn = to.next++;
-  if (at < 0) {
+  const gone = known >= 0 || to.values.length < enough ? known : 0;
+  if (gone < 0) {
     to.values = append(to.values, value);
     to.times = append(to.times, time);
-    to.turns = append(to.turns, turn);
     return;
   }
-  to.values[at] = value;
-  to.times[at] = time;
-  to.turns[at] = turn;
+  // The others move up.
+  to.values.copyWithin(gone, gone + 1);
+  to.times.copyWithin(gone, gone + 1);
+  to.values[to.values.length - 1] = value;
+  to.times[to.times.length - 1] = time;
 }
 
 /** As a map tells keys apart: NaN is one value. */
 const placeOf = (value: Scalar, values: readonly Scalar[]): number =>
   Number.isNaN(value) ? values.findIndex(Number.isNaN) : values.indexOf(value);
-
-function oldest(turns: readonly number[]): number {
-  let at = 0;
-  for (let i = 1; i < turns.length; i++) if ((turns[i] ?? 0) < (turns[at] ?? 0)) at = i;
-  return at;
-}
 
 const never = (sources: number): Micros[] => new Array<Micros>(sources).fill(NEVER);
 

@@ -1,13 +1,15 @@
 /**
- * The frames just seen, in memory that is taken once: raw bytes in one buffer, offsets and times in typed arrays. A new
- * frame overwrites the oldest ones. Nothing is allocated for a frame, but for a view when it is long (`LOOP_BYTES`).
+ * The frames just seen, in memory that is taken once: each in one buffer behind its header, and where it begins. A new frame
+ * overwrites the oldest ones. Nothing is allocated for a frame, but for a view when it is long (`LOOP_BYTES`).
  */
-import {float, int, u8} from '../core/bytes.ts';
+import {int, u8} from '../core/bytes.ts';
 import type {Link} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
 
-/** Room of one frame on average: small frames fill the slots first, large ones the bytes. */
-const BYTES_PER_SLOT = 96;
+/** Where things stand in the header of a frame, and its size. */
+const HEADER = {time: 0, number: 8, length: 16, wireLength: 20, vlan: 24, link: 28, size: 32} as const;
+/** Room of the smallest frame of Ethernet: smaller ones fill the slots first, larger ones the bytes. */
+const BYTES_PER_SLOT = HEADER.size + 60;
 /** Up to here a loop copies faster than a view does. */
 const LOOP_BYTES = 128;
 
@@ -44,7 +46,7 @@ export interface FrameRing {
   number(i: number): number;
   first(): number;
   next(): number;
-  /** Bytes put since the beginning. */
+  /** Bytes put since the beginning, with their headers. */
   written(): number;
   /** Number of the latest frame that was overwritten, or was longer than the ring; 0: none. */
   lost(): number;
@@ -55,15 +57,12 @@ const NO_LINK: Link = {name: '', linkType: 0, segment: ''};
 interface State {
   readonly bytes: Uint8Array;
   readonly slots: number;
-  /** Of the frame in each slot. */
+  /** Where the header of the frame in each slot begins. */
   readonly at: Int32Array;
-  readonly lengths: Int32Array;
-  readonly wireLengths: Int32Array;
-  readonly vlans: Int32Array;
-  readonly times: Float64Array;
-  readonly numbers: Float64Array;
-  readonly links: (Link | undefined)[];
-  /** Views to copy through; one more only when frames come from another buffer. */
+  /** By the number in the header, and their numbers. */
+  readonly links: Link[];
+  readonly numbers: Map<Link, number>;
+  /** Views to read and copy through; one more only when frames come from another buffer. */
   readonly ownWords: DataView;
   /** What `look` gives. */
   readonly looked: {-readonly [K in keyof KeptFrame]: KeptFrame[K]};
@@ -77,9 +76,10 @@ interface State {
   lost: number;
 }
 
+/** `size`: bytes of everything. */
 export function frameRing(size: number): FrameRing {
-  const slots = Math.max(1, Math.ceil(size / BYTES_PER_SLOT));
-  const bytes = new Uint8Array(size);
+  const slots = Math.ceil(size / (BYTES_PER_SLOT + Int32Array.BYTES_PER_ELEMENT));
+  const bytes = new Uint8Array(size - slots * Int32Array.BYTES_PER_ELEMENT);
   const ownWords = new DataView(bytes.buffer);
   const state: State = {
     bytes,
@@ -89,12 +89,8 @@ export function frameRing(size: number): FrameRing {
     words: ownWords,
     slots,
     at: new Int32Array(slots),
-    lengths: new Int32Array(slots),
-    wireLengths: new Int32Array(slots),
-    vlans: new Int32Array(slots),
-    times: new Float64Array(slots),
-    numbers: new Float64Array(slots),
-    links: new Array<Link | undefined>(slots).fill(undefined),
+    links: [],
+    numbers: new Map(),
     first: 0,
     next: 0,
     write: 0,
@@ -108,14 +104,17 @@ export function frameRing(size: number): FrameRing {
       return looked && {...looked};
     },
     look: (i) => lookAt(state, i),
-    time: (i) => float(state.times, i % slots),
-    number: (i) => float(state.numbers, i % slots),
+    time: (i) => ownWords.getFloat64(headerOf(state, i) + HEADER.time),
+    number: (i) => numberOf(state, i),
     first: () => state.first,
     next: () => state.next,
     written: () => state.written,
     lost: () => state.lost,
   };
 }
+
+const headerOf = ({at, slots}: State, i: number): number => int(at, i % slots);
+const numberOf = (state: State, i: number): number => state.ownWords.getFloat64(headerOf(state, i) + HEADER.number);
 
 function put(
   state: State,
@@ -128,24 +127,31 @@ function put(
   link: Link,
   n: number,
 ): void {
-  const length = end - start;
+  const length = HEADER.size + end - start;
   if (length > state.bytes.length) {
     state.lost = n;
     return;
   }
   const to = room(state, length);
-  copy(state, b, start, end, to);
-  const slot = state.next % state.slots;
-  state.at[slot] = to;
-  state.lengths[slot] = length;
-  state.wireLengths[slot] = wireLength;
-  state.vlans[slot] = vlan;
-  state.times[slot] = time;
-  state.numbers[slot] = n;
-  state.links[slot] = link;
+  const {ownWords} = state;
+  ownWords.setFloat64(to + HEADER.time, time);
+  ownWords.setFloat64(to + HEADER.number, n);
+  ownWords.setInt32(to + HEADER.length, end - start);
+  ownWords.setInt32(to + HEADER.wireLength, wireLength);
+  ownWords.setInt32(to + HEADER.vlan, vlan);
+  ownWords.setInt32(to + HEADER.link, linkNumber(state, link));
+  copy(state, b, start, end, to + HEADER.size);
+  state.at[state.next % state.slots] = to;
   state.next++;
   state.write = to + length;
   state.written += length;
+}
+
+function linkNumber({links, numbers}: State, link: Link): number {
+  const known = numbers.get(link);
+  if (known !== undefined) return known;
+  numbers.set(link, links.length);
+  return links.push(link) - 1;
 }
 
 /** Where `length` bytes may be written: frames are never torn in two. */
@@ -162,29 +168,28 @@ function room(state: State, length: number): number {
 /** Gives up the oldest frames that begin in `[from, to)`. */
 function free(state: State, from: number, to: number): void {
   while (state.first < state.next) {
-    const oldest = int(state.at, state.first % state.slots);
+    const oldest = headerOf(state, state.first);
     if (oldest < from || oldest >= to) return;
     giveUpOldest(state);
   }
 }
 
 function giveUpOldest(state: State): void {
-  state.lost = Math.max(state.lost, float(state.numbers, state.first % state.slots));
+  state.lost = Math.max(state.lost, numberOf(state, state.first));
   state.first++;
 }
 
-function lookAt(of: State, i: number): KeptFrame | undefined {
-  const slot = i % of.slots;
-  const link = of.links[slot];
-  if (link === undefined || i < of.first || i >= of.next) return undefined;
-  const {looked} = of;
-  looked.number = float(of.numbers, slot);
-  looked.time = float(of.times, slot);
-  looked.start = int(of.at, slot);
-  looked.end = looked.start + int(of.lengths, slot);
-  looked.wireLength = int(of.wireLengths, slot);
-  looked.vlan = int(of.vlans, slot);
-  looked.link = link;
+function lookAt(state: State, i: number): KeptFrame | undefined {
+  if (i < state.first || i >= state.next) return undefined;
+  const {looked, ownWords} = state;
+  const at = headerOf(state, i);
+  looked.number = ownWords.getFloat64(at + HEADER.number);
+  looked.time = ownWords.getFloat64(at + HEADER.time);
+  looked.start = at + HEADER.size;
+  looked.end = looked.start + ownWords.getInt32(at + HEADER.length);
+  looked.wireLength = ownWords.getInt32(at + HEADER.wireLength);
+  looked.vlan = ownWords.getInt32(at + HEADER.vlan);
+  looked.link = state.links[ownWords.getInt32(at + HEADER.link)] ?? NO_LINK;
   return looked;
 }
 

@@ -27,16 +27,16 @@ export interface LeftOpen {
 
 export function leftOpen(): LeftOpen {
   /** Without those that are over: never more than there are flows. */
-  const open = new Map<ConversationRecord, Flow<Talk>[]>();
+  const open = new Map<ConversationRecord, readonly Flow<Talk>[]>();
   let refused = 0;
   return {
     opened(flow, now) {
       const {conversation} = flow.state;
       if (conversation === undefined || conversation.index === SHARED) return 0;
       const flows = open.get(conversation) ?? [];
-      open.set(conversation, flows);
       if (!flows.includes(flow)) {
-        if (flows.length < MAX_OPEN) flows.push(flow);
+        // Mostly one: a list that grows keeps room for 17.
+        if (flows.length < MAX_OPEN) open.set(conversation, flows.concat([flow]));
         else refused++;
       }
       let left = 0;
@@ -46,10 +46,10 @@ export function leftOpen(): LeftOpen {
     over(talk) {
       const {conversation} = talk;
       const flows = conversation && open.get(conversation);
-      const at = flows?.findIndex(({state}) => state === talk) ?? -1;
-      if (flows === undefined || conversation === undefined || at < 0) return;
-      flows.splice(at, 1);
-      if (flows.length === 0) open.delete(conversation);
+      if (flows === undefined || conversation === undefined) return;
+      const others = flows.filter(({state}) => state !== talk);
+      if (others.length === 0) open.delete(conversation);
+      else open.set(conversation, others);
     },
     refused: () => refused,
   };

@@ -110,7 +110,8 @@ export const hasCarried = ({stream: sent}: End): boolean => sent !== undefined &
 /** A talk for the flow whose first packet `sender` sent. */
 export function openTalk(layers: Layers, transport: Transport, segment: string, sender: SideIndex, role: Role): Talk {
   const [from, to] = partiesOf(layers, transport);
-  const ends: End[] = [];
+  // Both at once, below: a list that grows keeps room for 17.
+  const ends = new Array<End>(2);
   const talk: Talk = {
     segment,
     transport,
@@ -133,7 +134,8 @@ export function openTalk(layers: Layers, transport: Transport, segment: string, 
     countedFor: undefined,
     askedAt: NOT_WAITING,
   };
-  ends.push(openEnd(talk, 0, sender === 0 ? from : to), openEnd(talk, 1, sender === 0 ? to : from));
+  ends[0] = openEnd(talk, 0, sender === 0 ? from : to);
+  ends[1] = openEnd(talk, 1, sender === 0 ? to : from);
   return talk;
 }
 

@@ -37,6 +37,12 @@ test('small frames fill it by number, and no memory is taken for them', () => {
   expect(ring.next() - ring.first()).toBe(Math.ceil(SIZE / 96));
 });
 
+test('six tenths of it and more are frames, short as they are in plants', () => {
+  const ring = frameRing(1 << 20);
+  for (let i = 0; i < 20_000; i++) ring.put(new Uint8Array(70), 0, 70, 70, i, -1, CELL, i + 1);
+  expect((ring.next() - ring.first()) * 70).toBeGreaterThan(0.6 * (1 << 20));
+});
+
 test('a frame longer than the ring is lost and counted as such', () => {
   const ring = frameRing(SIZE);
   ring.put(new Uint8Array(SIZE + 1), 0, SIZE + 1, SIZE + 1, 0, -1, CELL, 1);
