@@ -63,7 +63,7 @@ describe.runIf(canRun)('on a capture port', () => {
     return found as Asset;
   }
 
-  /** Starts a daemon whose files below /run, and whose host name, are its own; whatever it starts ends with the shell, the first of its processes. */
+  /** Starts a daemon whose files below /run, and whose host name, are its own; whatever it starts ends with its shell. */
   function start(host: PlantHost, name: string, command: string): void {
     const own = `mount -t tmpfs tmpfs /run && mkdir /run/lldpd /run/avahi-daemon /run/samba && hostname ${name}`;
     host.start(['unshare', '--uts', '--pid', '--fork', '--kill-child', 'sh', '-c', `${own} && ${command}; exit`]);
