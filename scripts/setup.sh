@@ -70,6 +70,10 @@ case $target in
     want /usr/sbin/snmpd snmpd
     want socat socat
     want /usr/sbin/telnetd telnetd
+    want /usr/sbin/lldpd lldpd
+    want /usr/sbin/avahi-daemon avahi-daemon
+    want /usr/sbin/smbd samba
+    want smbclient smbclient
     want /usr/lib/python3/dist-packages/pymodbus python3-pymodbus
     want /usr/lib/python3/dist-packages/serial_asyncio python3-serial-asyncio
     ;;

@@ -18,6 +18,7 @@ import {type Handover, handover} from './handover.ts';
 import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
 import {version} from './load/version.ts';
+import {compilePatiently} from './patient-compiler.ts';
 import {type ChangeBuffer, changeBuffer} from './pipeline/change-buffer.ts';
 import {type Pipeline, pipeline} from './pipeline/pipeline.ts';
 import type {SensorOrder, SensorSettings} from './sensor-settings.ts';
@@ -81,6 +82,7 @@ interface Sensor {
 const clock = (): Micros => Date.now() * 1000;
 
 export function openSensor(host: SensorHost): SensorEnd {
+  compilePatiently();
   const waiting = changeBuffer<SensorChange>();
   const sensor: Sensor = {
     host,

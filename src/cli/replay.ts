@@ -113,6 +113,8 @@ async function openPipeline(
   onChange: (change: Change) => void,
   onRaised: ((alert: Alert) => void) | undefined,
 ): Promise<Pipeline> {
+  const {compilePatiently} = await import('../patient-compiler.ts');
+  compilePatiently();
   const {durationOf} = await import('../config/duration.ts');
   const {loadDetector} = await import('../composition.ts');
   const {protocols} = await import('../../protocols/index.ts');

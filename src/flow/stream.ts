@@ -3,7 +3,7 @@
  * comes early is held, bounded; what comes twice is dropped; what never comes is a gap, told to the reader. Works from
  * the middle of a connection and on captures of one direction only. RFC 9293 §3.4 (sequence numbers modulo 2^32).
  */
-import {u8} from '../core/bytes.ts';
+import {hashBytes} from '../core/hash.ts';
 import {type Clock, type Micros, SECOND} from '../core/time.ts';
 
 /** Out-of-order segments kept for one direction, in number and bytes. */
@@ -131,13 +131,8 @@ const isReplaced = (s: Stream, seq: number, b: Uint8Array, start: number, end: n
   end - start === length &&
   digest(b, start, end) !== s.lastDigest;
 
-/** FNV-1a over the first bytes. */
-function digest(b: Uint8Array, start: number, end: number): number {
-  const stop = Math.min(end, start + MAX_DIGESTED);
-  let hash = 0x811c9dc5;
-  for (let i = start; i < stop; i++) hash = Math.imul(hash ^ u8(b, i), 0x01000193);
-  return hash;
-}
+const digest = (b: Uint8Array, start: number, end: number): number =>
+  hashBytes(b, start, Math.min(end, start + MAX_DIGESTED));
 
 const isOverfull = (s: Stream): boolean =>
   s.held !== undefined && (s.held.length > MAX_HELD || s.heldBytes > MAX_HELD_BYTES);

@@ -2,7 +2,7 @@
  * `npm run bench`: replay with all rules on beside tshark and a libpcap counting loop, on the same captures in the same run; what
  * steady traffic allocates; a flood; every real capture; then the daemon live. Machines differ and are shared: read the ratios.
  * `npm run bench -- 200000 500000` takes smaller captures and a smaller flood, `npm run bench -- start` measures how long a start takes,
- * `npm run bench -- latency` the time from a frame to the broker's answer.
+ * `npm run bench -- latency` the time from a frame to the broker's answer, `npm run bench -- captures` only the real captures.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -36,7 +36,7 @@ async function all(): Promise<void> {
   try {
     offline(folder, PACKETS);
     extremes(folder, PACKETS, FLOOD);
-    await realCaptures();
+    realCaptures();
     if (process.getuid?.() === 0) await live();
     else say('\nlive: needs root (network namespaces)');
   } finally {
@@ -46,4 +46,5 @@ async function all(): Promise<void> {
 
 if (process.argv[2] === 'start') await start();
 else if (process.argv[2] === 'latency') await latency();
+else if (process.argv[2] === 'captures') realCaptures();
 else await all();

@@ -31,6 +31,8 @@ export function switchedPlant(box: Box): Plant {
   const namespaces: string[] = [];
   const running = new Set<ChildProcess>();
   ip('-n', box.plant, 'link', 'add', 'br0', 'type', 'bridge', 'ageing_time', '0', 'stp_state', '0');
+  // A mirror port shows LLDP, too, which a bridge keeps to itself otherwise (bit 14: 01:80:c2:00:00:0e).
+  ip('-n', box.plant, 'link', 'set', 'br0', 'type', 'bridge', 'group_fwd_mask', '16384');
   ip('-n', box.plant, 'link', 'set', 'plant0', 'master', 'br0');
   ip('-n', box.plant, 'link', 'set', 'br0', 'up');
 
