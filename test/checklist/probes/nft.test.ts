@@ -124,14 +124,14 @@ test('whatever stands in the file, it is read or refused', () => {
 const TABLE = 'table inet t';
 const MORE = 'chain more { ct state { new, established } accept; }';
 const input = (rules: string): string =>
-  `${TABLE} { ${MORE} chain incoming { type filter hook input priority 0; policy drop; ${rules} } }`;
+  `${TABLE} {\n${MORE}\nchain incoming { type filter hook input priority 0; policy drop; ${rules} }\n}`;
 const blankets = [
   'ip saddr 0.0.0.0/0 accept',
   'ct state new,established accept',
   'ct state { new, established } counter accept',
   'iifname != "lo" accept',
   'meta l4proto { tcp, udp } accept',
-  'tcp dport 0-65535 accept',
+  'tcp dport 1-65535 accept',
   'tcp dport != 23 accept',
   'meta nfproto ipv4 log prefix "all" counter accept',
   'limit rate 100/second accept',
@@ -156,7 +156,7 @@ test.each(rules)('whether %j lets all in: %s', async (rule, isOpen) => {
 
 test('a table that sleeps drops nothing; of a chain that stands there twice the last policy counts', async () => {
   const none = expect.objectContaining({'nft.hook': 'input', 'nft.policy': 'none'});
-  expect(await fieldsOf(nft, file(input('').replace('{ chain', '{ flags dormant; chain')))).toEqual([none]);
+  expect(await fieldsOf(nft, file(input('').replace('{\n', '{ flags dormant;\n')))).toEqual([none]);
   const twice = `${input('')}\n${TABLE} { chain incoming { policy accept; } }`;
   expect(await fieldsOf(nft, file(twice))).toMatchObject([{'nft.policy': 'accept'}]);
 });
