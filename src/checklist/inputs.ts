@@ -28,8 +28,8 @@ export interface Inputs {
 export interface Endpoint {
   /** `https://scada.example/api/v1`, `mqtts://broker.example:8883`. */
   readonly url: string;
-  /** `tls`: a handshake is all. `api`: questions over HTTP, too. `oidc`: issuer of identities. */
-  readonly kind: 'tls' | 'api' | 'oidc';
+  /** `tls`: a handshake is all. `api`: questions over HTTP, too. `oidc`: issuer of identities. `siem`: its address has {id} for an alert. */
+  readonly kind: 'tls' | 'api' | 'oidc' | 'siem';
   /** Bifrost's own: TLS 1.3 and nothing older. */
   readonly own?: boolean;
   /** Path of the OpenAPI document, JSON. */

@@ -29,11 +29,21 @@ async function liveMounts(signal: AbortSignal): Promise<Mounts> {
   if (source.found !== 'read') return {source, from, mounts: []};
   try {
     const {blockdevices} = JSON.parse(source.text) as {blockdevices?: unknown};
-    return {source, from, mounts: devicesOf(blockdevices, false, 0)};
+    return {source, from, mounts: weakest(devicesOf(blockdevices, false, 0))};
   } catch {
     return {source: {found: 'failed', reason: 'is no JSON'}, from, mounts: []};
   }
 }
+
+/** What lies on several disks is encrypted where all are. */
+const weakest = (mounts: readonly Mount[]): Mount[] =>
+  mounts.map((one) => ({
+    ...one,
+    isEncrypted:
+      one.mount === '[SWAP]'
+        ? one.isEncrypted === true
+        : mounts.every(({mount, isEncrypted}) => mount !== one.mount || isEncrypted === true),
+  }));
 
 /** Devices below each other: what lies below one of type crypt is encrypted. */
 function devicesOf(list: unknown, isBelowCrypt: boolean, depth: number): Mount[] {

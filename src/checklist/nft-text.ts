@@ -1,6 +1,6 @@
 /**
  * Base chains of an nftables script, nft(8): as much of the language as a firewall's file has in tables and chains. What would
- * need more to be understood (include, variables, maps as verdicts, single `add` commands) is refused, not guessed.
+ * need more to be understood (include, variables, maps as verdicts, commands outside of tables) is refused, not guessed.
  */
 export interface Chain {
   readonly family: string;
@@ -17,26 +17,49 @@ export interface Chain {
 const MAX_CHAINS = 1000;
 const BASE = /^type (\w+) hook (\w+)( device \S+)? priority [^;]+$/;
 
-/** Chains, or what cannot be understood. Never throws. */
+/** Words that nothing in the language could mistake; of another text only that it is one. */
+const safeText = (text: string): string => (/^"[\w.@:+*-]*"$/.test(text) ? text : '"text"');
+
+/** Chains, or what cannot be understood. A table that sleeps has none. Never throws. */
 export function chainsOf(text: string): Chain[] | string {
   const plain = text
-    .replace(/"[^"\n]*"/g, '"text"')
+    .replace(/"[^"\n]*"/g, safeText)
     .replace(/#.*$/gm, '')
     .replace(/\\\n/g, ' ');
   const foreign = /^\s*(include|define|add|insert|delete|reset)\b|\$\w|\bvmap\b/m.exec(plain)?.[0].trim();
   if (foreign !== undefined) return `uses ${foreign}, which only nft itself understands: look on the box itself`;
-  const chains: Chain[] = [];
-  const tables = plain.matchAll(/\btable\s+(?:(ip|ip6|inet|arp|bridge|netdev)\s+)?(\w+)\s*\{/g);
-  for (const match of tables) {
-    const body = blockAt(plain, match.index + match[0].length);
+  const chains = new Map<string, Chain>();
+  let end = 0;
+  let outside = '';
+  for (const match of plain.matchAll(/\btable\s+(?:(ip|ip6|inet|arp|bridge|netdev)\s+)?(\w+)\s*\{/g)) {
+    const from = match.index + match[0].length;
+    const body = blockAt(plain, from);
     if (body === undefined) return 'has a { without its }';
-    for (const chain of body.matchAll(/\bchain\s+(\w+)\s*\{/g)) {
-      const statements = blockAt(body, chain.index + chain[0].length);
-      if (statements === undefined || chains.length === MAX_CHAINS) return 'has a { without its }, or too many chains';
-      chains.push(chainOf(match[1] ?? 'ip', match[2] ?? '', chain[1] ?? '', statements));
-    }
+    outside += `${plain.slice(end, match.index)}${TABLE}`;
+    end = from + body.length + 1;
+    const problem = takeChains(chains, match[1] ?? 'ip', match[2] ?? '', body);
+    if (problem !== undefined) return problem;
   }
-  return chains;
+  const alone = (outside + plain.slice(end)).replace(/[;\s]+/g, ' ').trim();
+  if (!ALONE.test(alone)) return 'has commands outside of its tables: look on the box itself';
+  return [...chains.values()];
+}
+
+const TABLE = ' table ';
+/** Rules are flushed before the first table, if at all. */
+const ALONE = /^(flush ruleset ?)*(table ?)*$/;
+
+/** Into `chains`; of a chain that stands there twice the rules add up, and the last policy counts. */
+function takeChains(chains: Map<string, Chain>, family: string, table: string, body: string): string | undefined {
+  if (/\bflags\s+[\w,\s]*\bdormant\b/.test(body)) return undefined;
+  for (const found of body.matchAll(/\bchain\s+(\w+)\s*\{/g)) {
+    const statements = blockAt(body, found.index + found[0].length);
+    if (statements === undefined || chains.size === MAX_CHAINS) return 'has a { without its }, or too many chains';
+    const name = found[1] ?? '';
+    const key = `${family} ${table} ${name}`;
+    chains.set(key, chainOf({family, table, name}, statements, chains.get(key)));
+  }
+  return undefined;
 }
 
 /** What stands between a brace and the one that closes it. */
@@ -49,12 +72,17 @@ function blockAt(text: string, from: number): string | undefined {
   return undefined;
 }
 
-function chainOf(family: string, table: string, name: string, body: string): Chain {
+function chainOf(id: Pick<Chain, 'family' | 'table' | 'name'>, body: string, before: Chain | undefined): Chain {
   const statements = statementsOf(body);
   const base = statements.map((one) => BASE.exec(one)).find((one) => one !== null);
-  const policy = statements.map((one) => /^policy (\w+)$/.exec(one)?.[1]).find((one) => one !== undefined);
+  const policy = statements.flatMap((one) => /^policy (\w+)$/.exec(one)?.[1] ?? []).at(-1);
   const rules = statements.filter((one) => !/^(type|policy|comment) /.test(one));
-  return {family, table, name, hook: base?.[2] ?? '', policy: policy ?? 'accept', rules};
+  return {
+    ...id,
+    hook: base?.[2] ?? before?.hook ?? '',
+    policy: policy ?? before?.policy ?? 'accept',
+    rules: [...(before?.rules ?? []), ...rules],
+  };
 }
 
 /** Ends of statements are `;` and line ends, outside of `{ ssh, https }`. */

@@ -19,9 +19,10 @@ const endpoint = {
     },
     kind: {
       type: 'string',
-      enum: ['tls', 'api', 'oidc'],
+      enum: ['tls', 'api', 'oidc', 'siem'],
       examples: ['api'],
-      description: 'tls: a handshake is all; api: questions over HTTP, too; oidc: issuer of identities',
+      description:
+        'tls: a handshake is all; api: questions over HTTP, too; oidc: issuer of identities; siem: where an alert is looked up, with {id} for its id',
     },
     own: {type: 'boolean', examples: [false], description: "Bifrost's own: TLS 1.3 and nothing older"},
     openapi: {...path, examples: ['/openapi.json'], description: 'Path of its OpenAPI document'},

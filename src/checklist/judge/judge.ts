@@ -97,18 +97,26 @@ function missing(criteria: Criteria, readings: ReadonlyMap<string, Reading>): Ob
   );
 }
 
-function objectionsOf({clauses}: Criteria, readings: ReadonlyMap<string, Reading>): Objection[] {
+function objectionsOf({clauses, needs}: Criteria, readings: ReadonlyMap<string, Reading>): Objection[] {
   return clauses.flatMap((clause) => {
     const reading = readings.get(clause.probe);
-    return reading === undefined ? [] : objectionOf(clause, reading);
+    return reading === undefined ? [] : objectionOf(clause, reading, needs.get(clause.probe));
   });
 }
 
-/** What is required can only be missed where everything was read: what was not might have it. */
-function objectionOf(clause: Clause, {fresh, unread, isSilent}: Reading): Objection[] {
+/**
+ * What is required can only be missed where everything was read: what was not might have it. Where the source is proven absent, and
+ * that means nothing else, it is missed, too.
+ */
+function objectionOf(
+  clause: Clause,
+  {fresh, unread, isSilent, isAbsent}: Reading,
+  need: Need | undefined,
+): Objection[] {
   const {id, says, count, matches} = clause;
   const subjects = fresh.flatMap((one) => one.subjects.filter(matches).map(({name}) => name));
   if (count === 0) return subjects.length > 0 ? [{clause: id, says, subjects}] : [];
+  if (isAbsent && need?.absent === 'ignore') return [{clause: id, says, subjects: []}];
   const isMissed = fresh.length > 0 && unread.length === 0 && !isSilent && subjects.length < count;
   return isMissed ? [{clause: id, says, subjects: []}] : [];
 }

@@ -111,8 +111,9 @@ export const lineSchema = Type.Object(
         {
           to: oneOf(['iec-62443-3-3', 'iec-62443', 'nist-800-53', 'nist-csf-2', 'cis', 'cis-controls-8', 'attack-ics']),
           ids: texts,
-          /** Read in the text of the standard; else it is from memory or from another's label. */
+          /** Read in a release that lies in rules/, and named by `source`; else it is from memory or from another's label. */
           verified: Type.Boolean(),
+          source: Type.Optional(text),
         },
         strict,
       ),

@@ -15,13 +15,14 @@ const MAX_NAMED = 20;
 
 export const apt: Probe = {
   name: 'apt',
-  version: 1,
+  version: 2,
   about: 'Packages that the security archive has repaired and that are still the old ones here',
   privilege: 'nothing',
   timeout: 5000,
   fields: {
     'apt.pending': {type: 'number', about: 'Packages with a security update that is not installed'},
     'apt.packages': {type: 'string', many: true, about: `Their names; the first ${MAX_NAMED}`},
+    'apt.held': {type: 'number', about: 'Of them, those that are on hold: no upgrade will ever take them'},
     'apt.upgrade_days': {type: 'number', about: 'Days since a package was last upgraded, or the machine was made'},
     'apt.lists_days': {type: 'number', about: 'Days since Debian signed the lists that were read'},
   },
@@ -34,20 +35,45 @@ function readApt(place: Place): Evidence[] {
   const lists = listBelow(place, LISTS);
   const names = lists.found === 'read' ? lists.names.filter((name) => SECURITY.test(name)) : [];
   const failed = (source: string, reason: string) => evidenceOf(apt, place, source, {found: 'failed', reason});
-  const release = names.find((name) => /(InRelease|_Release)$/.test(name));
+  const releases = names.filter((name) => /(InRelease|_Release)$/.test(name));
   const packages = names.filter((name) => name.endsWith('_Packages'));
-  if (release === undefined || packages.length === 0) {
+  // Almost everything is in main: a list of contrib alone offers nothing, whatever waits.
+  if (releases.length === 0 || !packages.some((name) => /_main_binary-/.test(name))) {
     const isPacked = names.some((name) => /_Packages\.\w+$/.test(name));
     return [
       failed(LISTS, isPacked ? 'the lists are compressed' : 'there is no list of a security archive: apt-get update'),
     ];
   }
-  const signed = readBelow(place, `${LISTS}/${release}`);
-  const date = signed.found === 'read' ? Date.parse(/^Date: (.*)$/m.exec(signed.text)?.[1] ?? '') : Number.NaN;
-  if (Number.isNaN(date)) return [failed(`${LISTS}/${release}`, 'has no date')];
-  const days = Math.floor((place.now - date * 1000) / DAY);
+  const signed = signedAt(place, releases);
+  if (typeof signed !== 'number') return [signed];
+  const days = Math.floor((place.now - signed * 1000) / DAY);
   const old = days > MAX_AGE_DAYS ? [failed(LISTS, `the lists are ${days} days old: apt-get update`)] : [];
   return [...old, pendingOf(place, status.text, packages, days)];
+}
+
+/** When the oldest of these lists was signed, in ms; or what is wrong with one. */
+function signedAt(place: Place, releases: readonly string[]): number | Evidence {
+  const own = codenameOf(place);
+  const dates: number[] = [];
+  for (const release of releases) {
+    const source = `${LISTS}/${release}`;
+    const failed = (reason: string): Evidence => evidenceOf(apt, place, source, {found: 'failed', reason});
+    const signed = readBelow(place, source);
+    if (signed.found !== 'read') return evidenceOf(apt, place, source, signed);
+    const date = Date.parse(/^Date: (.*)$/m.exec(signed.text)?.[1] ?? '');
+    if (Number.isNaN(date)) return failed('has no date');
+    const codename = /^Codename: (\w+)/m.exec(signed.text)?.[1] ?? '';
+    // The lists of another release offer nothing newer, however much waits in one's own.
+    if (codename !== '' && own !== '' && codename !== own)
+      return failed(`is of ${harmless(codename)}, and this is ${harmless(own)}`);
+    dates.push(date);
+  }
+  return Math.min(...dates);
+}
+
+function codenameOf(place: Place): string {
+  const system = readBelow(place, '/etc/os-release');
+  return (system.found === 'read' && /^VERSION_CODENAME="?(\w+)/m.exec(system.text)?.[1]) || '';
 }
 
 function pendingOf(place: Place, status: string, lists: readonly string[], days: number): Evidence {
@@ -61,12 +87,11 @@ function pendingOf(place: Place, status: string, lists: readonly string[], days:
     }
   }
   const installed = packagesOf(status).filter(({state}) => state.endsWith(' installed'));
-  const pending = installed
-    .filter(({name, version}) => compareVersions(version, offered.get(name) ?? version) < 0)
-    .map(({name}) => harmless(name));
+  const pending = installed.filter(({name, version}) => compareVersions(version, offered.get(name) ?? version) < 0);
   const fields = {
     'apt.pending': pending.length,
-    'apt.packages': pending.slice(0, MAX_NAMED),
+    'apt.packages': pending.slice(0, MAX_NAMED).map((one) => harmless(one.name)),
+    'apt.held': pending.filter(({state}) => state.startsWith('hold ')).length,
     'apt.upgrade_days': upgradeDays(place),
     'apt.lists_days': days,
   };

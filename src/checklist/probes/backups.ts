@@ -1,5 +1,5 @@
 /** The newest backup in each folder that people declared: how old, readable without a key or not, and who may read it. */
-import {closeSync, lstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, lstatSync, openSync, readSync, type Stats} from 'node:fs';
 import {join} from 'node:path';
 import type {Evidence} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
@@ -13,7 +13,7 @@ const MAX_FILES = 10_000;
 
 export const backups: Probe = {
   name: 'backups',
-  version: 1,
+  version: 2,
   about: 'The newest backup in each folder that people declared',
   privilege: 'read the folders',
   timeout: 10_000,
@@ -22,8 +22,14 @@ export const backups: Probe = {
     'backups.is_encrypted': {type: 'boolean', about: 'Nobody can read it without a key'},
     'backups.age_hours': {type: 'number', about: 'Hours since it was written'},
     'backups.bytes': {type: 'number', about: 'Its size; 0 for a repository'},
-    'backups.others_read': {type: 'boolean', about: 'Every user of the machine can read it'},
-    'backups.others_write': {type: 'boolean', about: 'Every user of the machine can change or remove it'},
+    'backups.others_read': {
+      type: 'boolean',
+      about: 'Every user of the machine can read it, or another one in the folder',
+    },
+    'backups.others_write': {
+      type: 'boolean',
+      about: 'Every user of the machine can change or remove it, or another one in the folder',
+    },
     'backups.owner': {type: 'number', about: 'User id of its owner'},
   },
   collect: async (place) => {
@@ -40,14 +46,20 @@ function newestIn(folder: string, place: Place): Evidence {
   if (list.found !== 'read') return evidenceOf(backups, place, folder, list.found === 'absent' ? MISSING : list);
   try {
     const repository = repositoryOf(folder, list.names, place);
-    if (repository !== undefined) return evidenceFor(folder, folder, repository, place);
-    const files = list.names
-      .slice(0, MAX_FILES)
-      .map((name) => ({name, stat: lstatSync(join(place.root, folder, name))}));
+    if (repository !== undefined) return evidenceFor(folder, folder, repository, place, []);
+    if (list.names.length > MAX_FILES)
+      return evidenceOf(backups, place, folder, {found: 'failed', reason: `holds more than ${MAX_FILES} files`});
+    const files = list.names.map((name) => ({name, stat: lstatSync(join(place.root, folder, name))}));
     const newest = files.filter(({stat}) => stat.isFile()).sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)[0];
     if (newest === undefined) return evidenceOf(backups, place, folder, {found: 'read', text: ''});
     const file = `${folder}/${newest.name}`;
-    return evidenceFor(folder, file, artefactOf(headOf(join(place.root, file))), place);
+    return evidenceFor(
+      folder,
+      file,
+      artefactOf(headOf(join(place.root, file))),
+      place,
+      files.map(({stat}) => stat),
+    );
   } catch (error) {
     const isDenied = (error as NodeJS.ErrnoException).code === 'EACCES';
     const reason = isDenied ? 'may not be read; run it as root' : (error as Error).message;
@@ -68,7 +80,13 @@ function repositoryOf(folder: string, names: readonly string[], place: Place): A
   return config.found === 'read' && /^key = /m.test(config.text) ? {kind: 'borg', isEncrypted: true} : {kind: 'borg'};
 }
 
-function evidenceFor(folder: string, file: string, {kind, isEncrypted}: Artefact, place: Place): Evidence {
+function evidenceFor(
+  folder: string,
+  file: string,
+  {kind, isEncrypted}: Artefact,
+  place: Place,
+  others: readonly Stats[],
+): Evidence {
   if (isEncrypted === undefined)
     return evidenceOf(backups, place, file, {
       found: 'failed',
@@ -76,14 +94,17 @@ function evidenceFor(folder: string, file: string, {kind, isEncrypted}: Artefact
     });
   const [stat, above] = [lstatSync(join(place.root, file)), lstatSync(join(place.root, folder))];
   const isReached = (above.mode & 0o001) !== 0;
+  // A link has rights of its own that say nothing.
+  const may = (bit: number): boolean =>
+    isReached && [stat, ...others].some((one) => !one.isSymbolicLink() && (one.mode & bit) !== 0);
   const fields = {
     'backups.kind': kind,
     'backups.is_encrypted': isEncrypted,
     'backups.age_hours': Math.max(0, Math.floor((place.now - stat.mtimeMs * 1000) / HOUR)),
     'backups.bytes': stat.isFile() ? stat.size : 0,
-    'backups.others_read': isReached && (stat.mode & 0o004) !== 0,
+    'backups.others_read': may(0o004),
     // Whoever may write to the folder may remove what is in it, unless it is sticky.
-    'backups.others_write': (isReached && (stat.mode & 0o002) !== 0) || (above.mode & 0o1002) === 0o002,
+    'backups.others_write': may(0o002) || (above.mode & 0o1002) === 0o002,
     'backups.owner': stat.uid,
   };
   return evidenceOf(backups, place, file, {found: 'read', text: kind}, [{name: harmless(file), fields}]);

@@ -3,16 +3,17 @@ import {lstatSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Evidence} from '../../core/checklist.ts';
 import {type CisRule, cisRules} from '../data/cis-debian12.ts';
+import {foldersOf, isUnread, textsIn} from '../drop-ins.ts';
 import type {Place, Probe} from '../probe.ts';
-import {evidenceOf, listBelow, readBelow} from '../read.ts';
-import {sshdConfigOf} from '../sshd-config.ts';
+import {evidenceOf, readBelow} from '../read.ts';
+import {casesOf, sshdConfigOf} from '../sshd-config.ts';
 
 const SOURCE = `CIS Debian 12, level 1, ${cisRules.length} of its rules`;
 const SYSTEM = '/etc/os-release';
 
 export const cis: Probe = {
   name: 'cis',
-  version: 1,
+  version: 2,
   about: 'Rules of the CIS benchmark for Debian 12 that files alone can tell',
   privilege: 'nothing',
   timeout: 2000,
@@ -45,7 +46,7 @@ function readRules(place: Place): Evidence[] {
 function holds(rule: CisRule, place: Place): boolean | string {
   switch (rule.kind) {
     case 'sysctl':
-      return sysctlOf(rule.key, place) === rule.value;
+      return sysctlHolds(rule.key, rule.value, place);
     case 'module':
       return isBlocked(rule.module, place);
     case 'mode':
@@ -53,47 +54,38 @@ function holds(rule: CisRule, place: Place): boolean | string {
     case 'no-package':
       return isMissing(rule.packages, place);
     case 'sshd': {
-      const {source, settings} = sshdConfigOf(place);
+      const {source, settings, matches} = sshdConfigOf(place);
       if (source.found === 'absent') return true; // no server, no log-on
-      return source.found === 'read' ? rule.allowed.test(settings.get(rule.keyword) ?? '') : source.reason;
+      if (source.found !== 'read') return source.reason;
+      return casesOf(settings, matches).every((one) => rule.allowed.test(one.settings.get(rule.keyword) ?? ''));
     }
   }
 }
 
-/** As it is now; in a folder, as sysctl.d(5) will set it: the last file by name counts, /etc before /usr/lib. */
-function sysctlOf(key: string, place: Place): string | undefined {
+/**
+ * As it is now; in a folder, as sysctl.d(5) will set it: the last file by name counts. /etc/sysctl.conf is one of them where
+ * 99-sysctl.conf leads to it.
+ */
+function sysctlHolds(key: string, value: string, place: Place): boolean | string {
   const now = readBelow(place, `/proc/sys/${key.replaceAll('.', '/')}`);
-  if (now.found === 'read') return now.text.trim();
-  const files = new Map<string, string>();
-  for (const folder of ['/usr/lib/sysctl.d', '/run/sysctl.d', '/etc/sysctl.d']) {
-    const list = listBelow(place, folder);
-    for (const name of list.found === 'read' ? list.names : [])
-      if (name.endsWith('.conf')) files.set(name, `${folder}/${name}`);
-  }
-  let value: string | undefined;
-  for (const [, file] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) value = settingIn(file, key, place) ?? value;
-  return settingIn('/etc/sysctl.conf', key, place) ?? value;
+  if (now.found === 'read') return now.text.trim() === value;
+  const texts = textsIn(place, foldersOf('sysctl.d'));
+  if (isUnread(texts)) return `${texts.path}: ${texts.reason}`;
+  return texts.flatMap((text) => settingIn(text, key) ?? []).at(-1) === value;
 }
 
-function settingIn(file: string, key: string, place: Place): string | undefined {
-  const read = readBelow(place, file);
-  if (read.found !== 'read') return undefined;
-  const rows = read.text.split('\n').map((line) => /^\s*-?([\w./-]+)\s*=\s*(.*?)\s*$/.exec(line));
+function settingIn(text: string, key: string): string | undefined {
+  const rows = text.split('\n').map((line) => /^\s*-?([\w./*-]+)\s*=\s*(.*?)\s*$/.exec(line));
   return rows.filter((row) => row?.[1]?.replaceAll('/', '.') === key).at(-1)?.[2];
 }
 
-/** `install x /bin/false` keeps it out even where something asks for it; `blacklist` alone does not. */
-function isBlocked(module: string, place: Place): boolean {
+/** `install x /bin/false` keeps it out even where something asks for it; `blacklist` alone does not. The first counts. */
+function isBlocked(module: string, place: Place): boolean | string {
+  const texts = textsIn(place, foldersOf('modprobe.d'));
+  if (isUnread(texts)) return `${texts.path}: ${texts.reason}`;
   const name = module.replaceAll('-', '[-_]');
-  const rule = new RegExp(`^\\s*install\\s+${name}\\s+(/usr)?/bin/(true|false)\\s*$`, 'm');
-  return ['/etc/modprobe.d', '/usr/lib/modprobe.d'].some((folder) => {
-    const list = listBelow(place, folder);
-    const names = list.found === 'read' ? list.names : [];
-    return names.some((file) => {
-      const read = readBelow(place, `${folder}/${file}`);
-      return read.found === 'read' && rule.test(read.text);
-    });
-  });
+  const rule = new RegExp(`^\\s*install\\s+${name}\\s+(.*?)\\s*$`, 'm').exec(texts.join('\n'));
+  return /^(\/usr)?\/bin\/(true|false)$/.test(rule?.[1] ?? '');
 }
 
 function modeHolds({path, most}: {readonly path: string; readonly most: number}, place: Place): boolean | string {
@@ -109,7 +101,5 @@ function modeHolds({path, most}: {readonly path: string; readonly most: number},
 function isMissing(packages: readonly string[], place: Place): boolean | string {
   const status = readBelow(place, '/var/lib/dpkg/status');
   if (status.found !== 'read') return status.reason;
-  return packages.every(
-    (name) => !new RegExp(`^Package: ${name}\\nStatus: install ok installed$`, 'm').test(status.text),
-  );
+  return packages.every((name) => !new RegExp(`^Package: ${name}\\nStatus: \\w+ ok installed$`, 'm').test(status.text));
 }

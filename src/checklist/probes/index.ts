@@ -18,6 +18,7 @@ import {clock} from './clock.ts';
 import {cmdline} from './cmdline.ts';
 import {compose} from './compose.ts';
 import {container} from './container.ts';
+import {containerAudit} from './container-audit.ts';
 import {crypt} from './crypt.ts';
 import {dataStores} from './data-stores.ts';
 import {databases} from './databases.ts';
@@ -44,6 +45,7 @@ import {imageScan} from './image-scan.ts';
 import {jobs} from './jobs.ts';
 import {journald} from './journald.ts';
 import {k8sApiServer} from './k8s-api-server.ts';
+import {k8sAudit} from './k8s-audit.ts';
 import {k8sCni} from './k8s-cni.ts';
 import {k8sContainer} from './k8s-container.ts';
 import {k8sExternalSecret} from './k8s-external-secret.ts';
@@ -64,6 +66,7 @@ import {kernel} from './kernel.ts';
 import {listeners} from './listeners.ts';
 import {listening} from './listening.ts';
 import {logSenders} from './log-senders.ts';
+import {loginCanary} from './login-canary.ts';
 import {loginRecords} from './login-records.ts';
 import {lsm} from './lsm.ts';
 import {nft} from './nft.ts';
@@ -91,6 +94,7 @@ import {routes} from './routes.ts';
 import {rulesLoaded} from './rules-loaded.ts';
 import {segments} from './segments.ts';
 import {services} from './services.ts';
+import {siemCanary} from './siem-canary.ts';
 import {sinks} from './sinks.ts';
 import {sshd} from './sshd.ts';
 import {sudoers} from './sudoers.ts';
@@ -99,6 +103,7 @@ import {tasks} from './tasks.ts';
 import {tls} from './tls.ts';
 import {unit} from './unit.ts';
 import {unitExposure} from './unit-exposure.ts';
+import {wireguard} from './wireguard.ts';
 import {writers} from './writers.ts';
 
 export const probes: readonly Probe[] = [
@@ -120,6 +125,7 @@ export const probes: readonly Probe[] = [
   cmdline,
   compose,
   container,
+  containerAudit,
   crypt,
   databases,
   dataStores,
@@ -146,6 +152,7 @@ export const probes: readonly Probe[] = [
   jobs,
   journald,
   k8sApiServer,
+  k8sAudit,
   k8sCni,
   k8sContainer,
   k8sExternalSecret,
@@ -165,6 +172,7 @@ export const probes: readonly Probe[] = [
   kernel,
   listeners,
   listening,
+  loginCanary,
   loginRecords,
   logSenders,
   lsm,
@@ -193,6 +201,7 @@ export const probes: readonly Probe[] = [
   rulesLoaded,
   segments,
   services,
+  siemCanary,
   sinks,
   sshd,
   sudoers,
@@ -201,5 +210,6 @@ export const probes: readonly Probe[] = [
   tls,
   unit,
   unitExposure,
+  wireguard,
   writers,
 ];

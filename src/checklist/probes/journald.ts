@@ -1,17 +1,21 @@
 /** Whether the journal outlives a restart: journald.conf(5). */
 import type {Evidence} from '../../core/checklist.ts';
-import {harmless} from '../../core/harmless.ts';
+import {foldersOf, isUnread, textsIn, textsOf} from '../drop-ins.ts';
 import type {Place, Probe} from '../probe.ts';
-import {evidenceOf, listBelow, readBelow} from '../read.ts';
+import {evidenceOf, listBelow, readBelow, statBelow} from '../read.ts';
+import {sectionOf} from '../unit/ini.ts';
 
-const FILE = '/etc/systemd/journald.conf';
-/** In the order in which their names count; a later value replaces an earlier one. */
-const DROP_INS = ['/usr/lib/systemd/journald.conf.d', '/etc/systemd/journald.conf.d'];
+const NAME = 'systemd/journald.conf';
+const FILE = `/etc/${NAME}`;
+/** The first that is there counts. */
+const MAIN = foldersOf(NAME).toReversed();
+const PROGRAMS = ['/usr/lib/systemd/systemd-journald', '/lib/systemd/systemd-journald'];
 const KEPT = '/var/log/journal';
+const STORAGES = ['auto', 'persistent', 'volatile', 'none'];
 
 export const journald: Probe = {
   name: 'journald',
-  version: 1,
+  version: 2,
   about: 'Where the journal is kept',
   privilege: 'nothing',
   timeout: 1000,
@@ -22,22 +26,25 @@ export const journald: Probe = {
   collect: async (place) => [readJournald(place)],
 };
 
+/** Without any file it does as it was built. */
 function readJournald(place: Place): Evidence {
-  const main = readBelow(place, FILE);
-  if (main.found !== 'read') return evidenceOf(journald, place, FILE, main);
-  const texts = [main.text, ...DROP_INS.flatMap((folder) => dropIns(place, folder))];
-  const text = texts.join('\n');
-  const storage = harmless([...text.matchAll(/^\s*Storage\s*=\s*(\w+)/gim)].at(-1)?.[1]?.toLowerCase() ?? 'auto');
+  const main = MAIN.find((file) => readBelow(place, file).found !== 'absent');
+  const [first, others] = [textsOf(place, main === undefined ? [] : [main]), textsIn(place, foldersOf(`${NAME}.d`))];
+  if (isUnread(first)) return evidenceOf(journald, place, first.path, first);
+  if (isUnread(others)) return evidenceOf(journald, place, others.path, others);
+  const texts = [...first, ...others];
+  const isThere = texts.length > 0 || PROGRAMS.some((program) => statBelow(place, program).found !== 'absent');
+  const nobody = {found: 'failed', reason: 'there is no journal here: look who else keeps the log'} as const;
+  if (!isThere) return evidenceOf(journald, place, FILE, nobody);
+  const storage = storageOf(texts);
   const isKept = storage === 'persistent' || (storage === 'auto' && listBelow(place, KEPT).found !== 'absent');
   const fields = {'journald.storage': storage, 'journald.is_kept': isKept};
-  return evidenceOf(journald, place, FILE, {found: 'read', text}, [{name: 'journal', fields}]);
+  return evidenceOf(journald, place, FILE, {found: 'read', text: texts.join('\n')}, [{name: 'journal', fields}]);
 }
 
-function dropIns(place: Place, folder: string): string[] {
-  const list = listBelow(place, folder);
-  if (list.found !== 'read') return [];
-  return list.names.flatMap((name) => {
-    const read = name.endsWith('.conf') ? readBelow(place, `${folder}/${name}`) : undefined;
-    return read?.found === 'read' ? [read.text] : [];
-  });
+/** What it does not understand it passes over; an empty value is the built-in one. */
+function storageOf(texts: readonly string[]): string {
+  const said = texts.flatMap((text) => sectionOf(text, 'Journal').filter(([key]) => key === 'Storage'));
+  const values = said.map(([, value]) => (value === '' ? 'auto' : value)).filter((value) => STORAGES.includes(value));
+  return values.at(-1) ?? 'auto';
 }

@@ -1,13 +1,14 @@
 /** How the API server of a cluster keeps secrets: its flags, and the configuration of encryption. kubernetes.io, Encrypting Confidential Data at Rest. */
 import {parse} from 'yaml';
 import type {Subject} from '../../core/checklist.ts';
+import {flagOf, flagsOf, isApiServer} from '../k8s/api-server.ts';
 import {gather} from '../k8s/gather.ts';
 import type {KubeObject} from '../k8s/object.ts';
-import {at, listAt, record, textAt, texts} from '../plain.ts';
+import {at, listAt, record, texts} from '../plain.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, readBelow} from '../read.ts';
 
-const FLAG = '--encryption-provider-config=';
+const FLAG = 'encryption-provider-config';
 
 export const k8sApiServer: Probe = {
   name: 'k8s-api-server',
@@ -24,23 +25,15 @@ export const k8sApiServer: Probe = {
   async collect(place, signal) {
     const {source, objects, faults} = await gather(place, ['Pod'], signal);
     if (faults.length > 0) return faults.map((fault) => evidenceOf(k8sApiServer, place, fault.source, fault));
-    const servers = objects.filter((one) => flagsOf(one).length > 0);
+    const servers = objects.filter(isApiServer);
     if (servers.length > 0) return servers.map((one) => ofServer(one, place, source));
     const reason = 'the API server does not run as a pod here: ask who runs the cluster how it stores secrets';
     return [evidenceOf(k8sApiServer, place, source, {found: 'failed', reason})];
   },
 };
 
-/** Arguments of the container that is an API server; none of another pod. */
-function flagsOf({body}: KubeObject): readonly string[] {
-  const container = listAt(body, 'spec', 'containers').find((one) => textAt(one, 'name') === 'kube-apiserver');
-  return [...texts(at(container, 'command')), ...texts(at(container, 'args'))];
-}
-
 function ofServer(server: KubeObject, place: Place, source: string) {
-  const file = flagsOf(server)
-    .find((flag) => flag.startsWith(FLAG))
-    ?.slice(FLAG.length);
+  const file = flagOf(server, FLAG);
   const subject = (provider: string): Subject => ({name: server.name, fields: {'apiserver.provider': provider}});
   const flags = flagsOf(server).join('\n');
   if (file === undefined)

@@ -63,8 +63,20 @@ function istioMode(one: Workload, objects: readonly KubeObject[]): Mode {
   ];
   const modes = candidates.map((policy) => textAt(policy?.body, 'spec', 'mtls', 'mode'));
   const said = modes.find((mode) => mode !== '' && mode !== 'UNSET');
-  return said === 'STRICT' ? 'strict' : said === 'DISABLE' ? 'none' : 'optional';
+  if (said === 'DISABLE') return 'none';
+  return said === 'STRICT' && !hasOpenPort(candidates[0]) && !bypasses(one, ISTIO_BYPASS) ? 'strict' : 'optional';
 }
+
+/** A port may have a mode of its own. */
+const hasOpenPort = (policy: KubeObject | undefined): boolean =>
+  Object.values(recordAt(policy?.body, 'spec', 'portLevelMtls')).some((port) => textAt(port, 'mode') !== 'STRICT');
+
+const ISTIO_BYPASS = 'traffic.sidecar.istio.io/excludeInboundPorts';
+const LINKERD_BYPASS = 'config.linkerd.io/skip-inbound-ports';
+
+/** Ports that do not pass the proxy; a pod in the network of its node has none. */
+const bypasses = ({annotations, spec}: Workload, key: string): boolean =>
+  text(annotations[key]) !== '' || spec['hostNetwork'] === true;
 
 const linkerd = (one: Workload, namespace: KubeObject | undefined, key: string): string =>
   text(one.annotations[key]) || textAt(namespace?.body, 'metadata', 'annotations', key);
@@ -75,6 +87,8 @@ const isInLinkerd = (one: Workload, namespace: KubeObject | undefined): boolean 
 const linkerdMode = (one: Workload, namespace: KubeObject | undefined): Mode =>
   ['all-authenticated', 'cluster-authenticated', 'deny'].includes(
     linkerd(one, namespace, 'config.linkerd.io/default-inbound-policy'),
-  )
+  ) &&
+  linkerd(one, namespace, LINKERD_BYPASS) === '' &&
+  !bypasses(one, LINKERD_BYPASS)
     ? 'strict'
     : 'optional';

@@ -10,7 +10,7 @@ const RESTART = '/run/reboot-required';
 
 export const kernel: Probe = {
   name: 'kernel',
-  version: 1,
+  version: 2,
   about: 'The kernel that runs, and the newest one that is installed',
   privilege: 'nothing',
   timeout: 1000,
@@ -25,6 +25,7 @@ export const kernel: Probe = {
 
 function readKernel(place: Place): Evidence {
   const boot = listBelow(place, '/boot');
+  if (boot.found === 'denied' || boot.found === 'failed') return evidenceOf(kernel, place, '/boot', boot);
   const installed = boot.found === 'read' ? boot.names.filter((name) => name.startsWith('vmlinuz-')) : [];
   const newest =
     installed
@@ -41,12 +42,16 @@ function readKernel(place: Place): Evidence {
     });
   if (running.found !== 'read') return evidenceOf(kernel, place, RUNNING, running);
   const release = running.text.trim();
-  // A container, or a kernel from elsewhere: what is in /boot is not what was started.
-  const isOwn = installed.includes(`vmlinuz-${release}`);
+  // It was removed after an upgrade, or was started from elsewhere: nobody can say which of those is in use.
+  if (newest !== '' && !installed.includes(`vmlinuz-${release}`))
+    return evidenceOf(kernel, place, RUNNING, {
+      found: 'failed',
+      reason: 'the kernel that runs is none of /boot: restart the machine',
+    });
   const fields = {
     'kernel.running': harmless(release),
     'kernel.newest': harmless(newest),
-    'kernel.is_behind': isOwn && compareVersions(release, newest) < 0,
+    'kernel.is_behind': newest !== '' && compareVersions(release, newest) < 0,
     'kernel.wants_restart': readBelow(place, RESTART).found === 'read',
   };
   return evidenceOf(kernel, place, RUNNING, running, [{name: harmless(release), fields}]);

@@ -2,6 +2,7 @@
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
 import {outputOf} from '../command.ts';
+import {acceptsAll} from '../nft-blanket.ts';
 import {chainsOfJson} from '../nft-json.ts';
 import {type Chain, chainsOf} from '../nft-text.ts';
 import type {Place, Probe} from '../probe.ts';
@@ -12,7 +13,7 @@ const COMMAND = 'nft -j list ruleset';
 
 export const nft: Probe = {
   name: 'nft',
-  version: 1,
+  version: 2,
   about: "Base chains of the host's firewall; one for input is always there, with policy none where there is no chain",
   privilege: 'root',
   timeout: 5000,
@@ -21,7 +22,10 @@ export const nft: Probe = {
     'nft.family': {type: 'string', about: 'ip, ip6, inet (both), ...; empty: there is none'},
     'nft.hook': {type: 'string', about: 'input, forward, output, ...'},
     'nft.policy': {type: 'string', about: 'What happens to what no rule matched: drop, accept, or none (no chain)'},
-    'nft.accepts_all': {type: 'boolean', about: 'One of its rules accepts whatever comes'},
+    'nft.accepts_all': {
+      type: 'boolean',
+      about: 'One of its rules accepts whatever comes, or jumps to one that does',
+    },
     'nft.keeps_state': {type: 'boolean', about: 'One of its rules looks at the state of the connection'},
     'nft.by_user': {type: 'boolean', about: 'One of its rules holds for programs of one user alone (meta skuid)'},
     'nft.rules': {type: 'number', about: 'How many rules it has'},
@@ -52,7 +56,7 @@ function readFile(place: Place): Evidence {
 }
 
 function subjectsOf(chains: readonly Chain[]): Subject[] {
-  const base = chains.filter(({hook}) => hook !== '').map(subjectOf);
+  const base = chains.filter(({hook}) => hook !== '').map((chain) => subjectOf(chain, chains));
   // Chains that never see IP leave input open, too.
   const hasInput = chains.some(({hook, family}) => hook === 'input' && family.startsWith('i'));
   return hasInput
@@ -63,14 +67,15 @@ function subjectsOf(chains: readonly Chain[]): Subject[] {
       ];
 }
 
-function subjectOf({family, table, name, hook, policy, rules}: Chain): Subject {
+function subjectOf(one: Chain, chains: readonly Chain[]): Subject {
+  const {family, table, name, hook, policy, rules} = one;
   const chain = harmless(`${family} ${table} ${name}`);
   const fields = {
     'nft.chain': chain,
     'nft.family': family,
     'nft.hook': hook,
     'nft.policy': policy,
-    'nft.accepts_all': rules.some((rule) => /^(counter( packets \d+ bytes \d+)? )?accept( comment .*)?$/.test(rule)),
+    'nft.accepts_all': acceptsAll(one, chains),
     'nft.keeps_state': rules.some((rule) => /\bct\b.*\bstate\b/.test(rule)),
     'nft.by_user': rules.some((rule) => /\bskuid\b/.test(rule)),
     'nft.rules': rules.length,

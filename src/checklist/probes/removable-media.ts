@@ -4,26 +4,27 @@
  */
 import type {Evidence} from '../../core/checklist.ts';
 import type {Fields} from '../../core/fact.ts';
+import {foldersOf, isUnread, textsIn, textsOf, type Unread} from '../drop-ins.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, listBelow, readBelow} from '../read.ts';
+import {startsWithMachine} from '../starting.ts';
 
 const USBGUARD = '/etc/usbguard/usbguard-daemon.conf';
-const MODPROBE = ['/etc/modprobe.d', '/usr/lib/modprobe.d', '/run/modprobe.d'];
 const DEVICES = '/sys/bus/usb/devices';
 
 export const removableMedia: Probe = {
   name: 'removable-media',
-  version: 1,
+  version: 2,
   about: 'USB on this box: controllers, USBGuard, whether the driver for storage may load',
   privilege: 'root, where the configuration of USBGuard may not be read',
   timeout: 2000,
   fields: {
     'removable-media.storage_blocked': {type: 'boolean', about: 'modprobe.d keeps the driver usb-storage from loading'},
     'removable-media.storage_loaded': {type: 'boolean', about: 'The driver is loaded now'},
-    'removable-media.usbguard': {type: 'boolean', about: 'USBGuard is configured'},
+    'removable-media.usbguard': {type: 'boolean', about: 'USBGuard is configured, and starts with the machine'},
     'removable-media.usbguard_target': {
       type: 'string',
-      about: 'What USBGuard does with unknown devices: block, allow, ...',
+      about: 'What USBGuard does with unknown devices: block, allow, ...; allow, too, where a rule lets any in',
     },
     'removable-media.authorized': {type: 'boolean', about: 'The kernel lets new devices in by itself'},
     'removable-media.controllers': {type: 'number', about: 'USB controllers; -1: that is not known of a folder'},
@@ -40,19 +41,20 @@ function look(place: Place): Evidence {
     return evidenceOf(removableMedia, place, DEVICES, {found: 'absent', reason: 'there is no USB controller'});
   const guard = readBelow(place, USBGUARD);
   if (guard.found === 'denied' || guard.found === 'failed') return evidenceOf(removableMedia, place, USBGUARD, guard);
-  const modprobe = modprobeOf(place);
-  if (typeof modprobe !== 'string') return evidenceOf(removableMedia, place, modprobe.source, modprobe.read);
   const conf = guard.found === 'read' ? guard.text : '';
+  const [rules, texts] = [guard.found === 'read' ? rulesOf(conf, place) : '', textsIn(place, foldersOf('modprobe.d'))];
+  if (typeof rules !== 'string') return evidenceOf(removableMedia, place, rules.path, rules);
+  if (isUnread(texts)) return evidenceOf(removableMedia, place, texts.path, texts);
+  const modprobe = texts.join('\n');
   const fields: Fields = {
-    'removable-media.storage_blocked':
-      /^\s*(install\s+usb[-_]storage\s+\S*(false|true)|blacklist\s+usb[-_]storage)(?![\w-])/m.test(modprobe),
+    'removable-media.storage_blocked': isBlocked(modprobe),
     'removable-media.storage_loaded': place.isLive && loaded(place),
-    'removable-media.usbguard': guard.found === 'read',
-    'removable-media.usbguard_target': /^\s*ImplicitPolicyTarget\s*=\s*(\w+)/m.exec(conf)?.[1] ?? '',
+    'removable-media.usbguard': guard.found === 'read' && startsWithMachine(place, 'usbguard.service'),
+    'removable-media.usbguard_target': targetOf(conf, rules),
     'removable-media.authorized': hubs === undefined || hubs.some((value) => value !== '0'),
     'removable-media.controllers': hubs?.length ?? -1,
   };
-  return evidenceOf(removableMedia, place, source, {found: 'read', text: `${conf}\n${modprobe}`}, [
+  return evidenceOf(removableMedia, place, source, {found: 'read', text: `${conf}\n${rules}\n${modprobe}`}, [
     {name: 'USB', fields},
   ]);
 }
@@ -70,21 +72,33 @@ function hubsOf(place: Place): readonly string[] | 'denied' | undefined {
     });
 }
 
-/** All files together, or the first that cannot be read. */
-function modprobeOf(place: Place) {
-  let text = '';
-  for (const folder of MODPROBE) {
-    const list = listBelow(place, folder);
-    if (list.found === 'absent') continue;
-    if (list.found !== 'read') return {source: folder, read: list};
-    for (const name of list.names.filter((one) => one.endsWith('.conf'))) {
-      const read = readBelow(place, `${folder}/${name}`);
-      if (read.found === 'absent') continue;
-      if (read.found !== 'read') return {source: `${folder}/${name}`, read};
-      text += `${read.text}\n`;
-    }
-  }
-  return text;
+/** uas has a driver of its own, that pulls in usb-storage past a blacklist; whatever `install` says is done instead. The first counts. */
+function isBlocked(modprobe: string): boolean {
+  const install = /^\s*install\s+usb[-_]storage\s+(.*?)\s*$/m.exec(modprobe)?.[1];
+  if (install !== undefined) return /^(\/usr)?\/bin\/(false|true)$/.test(install);
+  return ['usb[-_]storage', 'uas'].every((name) => new RegExp(`^\\s*blacklist\\s+${name}\\s*$`, 'm').test(modprobe));
+}
+
+/** A device that is there when the daemon starts, or a rule that names nothing of a device, lets any in. */
+function targetOf(conf: string, rules: string): string {
+  const said = (key: string): string =>
+    [...conf.matchAll(new RegExp(`^\\s*${key}\\s*=\\s*([\\w-]+)`, 'gm'))].at(-1)?.[1] ?? '';
+  const isOpen = ['PresentDevicePolicy', 'InsertedDevicePolicy'].some((key) => said(key) === 'allow');
+  const opens = (rule: string): boolean =>
+    /^\s*allow\b/.test(rule) &&
+    !/\b(serial|hash)\s+\S|\bid\s+(?!\*:)[\da-f]{4}:/.test(rule) &&
+    (!/\bwith-interface\b/.test(rule) || /\b08:/.test(rule));
+  const lines = rules.replace(/\bwithout-interface\s+(\S+\s+\{[^}]*\}|\S+)/g, '').split('\n');
+  return isOpen || lines.some(opens) ? 'allow' : said('ImplicitPolicyTarget');
+}
+
+/** usbguard-rules.conf(5), and the folder that the configuration may name. */
+function rulesOf(conf: string, place: Place): string | Unread {
+  const file = /^\s*RuleFile\s*=\s*(\S+)/m.exec(conf)?.[1] ?? '/etc/usbguard/rules.conf';
+  const folder = /^\s*RuleFolder\s*=\s*(\S+)/m.exec(conf)?.[1] ?? '/etc/usbguard/rules.d';
+  const [one, more] = [textsOf(place, [file]), textsIn(place, [folder])];
+  if (isUnread(one)) return one;
+  return isUnread(more) ? more : [...one, ...more].join('\n');
 }
 
 function loaded(place: Place): boolean {

@@ -3,16 +3,18 @@ import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
 import {outputOf} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
-import {evidenceOf} from '../read.ts';
+import {evidenceOf, readBelow} from '../read.ts';
 import {asksForSecond} from '../second-factor.ts';
-import {type Settings, settingsOf, sshdConfigOf} from '../sshd-config.ts';
+import {casesOf, type Settings, type SshdConfig, settingsOf, sshdConfigOf} from '../sshd-config.ts';
 
 const FILE = '/etc/ssh/sshd_config';
+/** Debian's unit gives it what stands there. */
+const OPTIONS = '/etc/default/ssh';
 
 export const sshd: Probe = {
   name: 'sshd',
-  version: 1,
-  about: 'Settings of the SSH server that hold for everybody',
+  version: 2,
+  about: 'Settings of the SSH server: for everybody, and one subject for each Match',
   privilege: 'root',
   timeout: 5000,
   fields: {
@@ -23,32 +25,27 @@ export const sshd: Probe = {
     'sshd.tries': {type: 'number', about: 'MaxAuthTries'},
     'sshd.log_level': {type: 'string', about: 'LogLevel; QUIET, FATAL and ERROR do not tell of attempts'},
     'sshd.x11': {type: 'boolean', about: 'X11Forwarding'},
-    'sshd.has_match': {
-      type: 'boolean',
-      about: 'Some users or addresses have settings of their own, which are not looked at',
-    },
+    'sshd.match': {type: 'string', about: 'Criteria of the Match for which these hold; empty: for everybody'},
   },
   collect: async (place, signal) => [await readSshd(place, signal)],
 };
 
 async function readSshd(place: Place, signal: AbortSignal): Promise<Evidence> {
   const file = sshdConfigOf(place);
-  if (!place.isLive || file.source.found !== 'read')
-    return evidenceOf(
-      sshd,
-      place,
-      FILE,
-      file.source,
-      file.source.found === 'read' ? [subjectOf(file.settings, place)] : [],
-    );
-  const told = await outputOf('sshd', ['-T'], signal);
+  if (file.source.found !== 'read') return evidenceOf(sshd, place, FILE, file.source);
+  const options = readBelow(place, OPTIONS);
+  if (options.found === 'read' && /^\s*(export\s+)?SSHD_OPTS=.*-[of]/m.test(options.text))
+    return evidenceOf(sshd, place, OPTIONS, {found: 'failed', reason: 'sshd is started with settings of its own'});
+  const told = place.isLive ? await outputOf('sshd', ['-T'], signal) : undefined;
   // Without root, or where its keys are not made yet: the files say the same.
-  if (told.found !== 'read') return evidenceOf(sshd, place, FILE, file.source, [subjectOf(file.settings, place)]);
-  const settings = new Map([...settingsOf(told.text), ['has_match', file.settings.get('has_match') ?? 'no'] as const]);
-  return evidenceOf(sshd, place, 'sshd -T', told, [subjectOf(settings, place)]);
+  if (told?.found !== 'read') return evidenceOf(sshd, place, FILE, file.source, subjectsOf(file.settings, file, place));
+  return evidenceOf(sshd, place, 'sshd -T', told, subjectsOf(settingsOf(told.text), file, place));
 }
 
-function subjectOf(settings: Settings, place: Place): Subject {
+const subjectsOf = (everybody: Settings, {matches}: SshdConfig, place: Place): Subject[] =>
+  casesOf(everybody, matches).map(({criteria, settings}) => subjectOf(criteria, settings, place));
+
+function subjectOf(criteria: string, settings: Settings, place: Place): Subject {
   const value = (keyword: string): string => settings.get(keyword) ?? '';
   const isOn = (keyword: string): boolean => value(keyword) === 'yes';
   const ways = waysOf(settings);
@@ -63,9 +60,9 @@ function subjectOf(settings: Settings, place: Place): Subject {
     'sshd.tries': Number.parseInt(value('maxauthtries'), 10),
     'sshd.log_level': harmless(value('loglevel').toUpperCase()),
     'sshd.x11': isOn('x11forwarding'),
-    'sshd.has_match': isOn('has_match'),
+    'sshd.match': harmless(criteria),
   };
-  return {name: 'sshd', fields};
+  return {name: criteria === '' ? 'sshd' : harmless(`sshd, Match ${criteria}`), fields};
 }
 
 const isTyped = (method: string): boolean => method.startsWith('keyboard-interactive') || method === 'password';
@@ -79,5 +76,6 @@ function waysOf(settings: Settings): readonly (readonly string[])[] {
     ...(isOn('pubkeyauthentication') ? [['publickey']] : []),
     ...(isOn('passwordauthentication') ? [['password']] : []),
     ...(isOn('kbdinteractiveauthentication') ? [['keyboard-interactive']] : []),
+    ...(settings.get('hostbasedauthentication') === 'yes' ? [['hostbased']] : []),
   ];
 }

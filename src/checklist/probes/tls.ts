@@ -3,8 +3,11 @@
 import {isIP} from 'node:net';
 import {type ConnectionOptions, connect, type PeerCertificate, type SecureVersion} from 'node:tls';
 import {DAY} from '../../core/time.ts';
+import {outputOf} from '../command.ts';
 import {askAll, type Target} from '../declared.ts';
+import {json, list, textAt} from '../plain.ts';
 import type {Place, Probe} from '../probe.ts';
+import {wireguardDevices} from '../wireguard.ts';
 
 const versions: readonly (readonly [SecureVersion, number])[] = [
   ['TLSv1', 1.0],
@@ -26,13 +29,14 @@ const ports: Readonly<Record<string, number>> = {
 
 export const tls: Probe = {
   name: 'tls',
-  version: 1,
+  version: 2,
   about: 'Versions of TLS that a declared endpoint takes, and its certificate',
   privilege: 'nothing',
   timeout: 60_000,
   fields: {
     'tls.is_clear': {type: 'boolean', about: 'It is declared without encryption (http, mqtt, ws, ldap)'},
     'tls.is_own': {type: 'boolean', about: "It is Bifrost's own"},
+    'tls.in_tunnel': {type: 'boolean', about: 'This machine reaches it through WireGuard, by its routes'},
     'tls.lowest': {type: 'number', about: 'Lowest version that it takes: 1.0 to 1.3'},
     'tls.highest': {type: 'number', about: 'Highest version that it takes'},
     'tls.demands_client': {type: 'boolean', about: 'It lets in nobody without a certificate of his own (mutual TLS)'},
@@ -44,7 +48,11 @@ export const tls: Probe = {
       place,
       () => true,
       async (target) => {
-        const fields = {'tls.is_clear': true, 'tls.is_own': target.endpoint.own === true};
+        const fields = {
+          'tls.is_clear': true,
+          'tls.is_own': target.endpoint.own === true,
+          'tls.in_tunnel': await isInTunnel(target.address, place, signal),
+        };
         const name = target.url.href;
         if (/^(http|mqtt|ws|ldap|ftp):$/.test(target.url.protocol)) return {subjects: [{name, fields}], text: name};
         const taken = await matrixOf(target, signal);
@@ -64,6 +72,15 @@ export const tls: Probe = {
       },
     ),
 };
+
+/** By the kernel's own choice of a way: allowed addresses of a peer alone route nothing. */
+async function isInTunnel(address: string, place: Place, signal: AbortSignal): Promise<boolean> {
+  const devices = place.isLive ? wireguardDevices(place) : [];
+  if (!Array.isArray(devices) || devices.length === 0) return false;
+  const told = await outputOf('ip', ['-j', 'route', 'get', address], signal);
+  const device = told.found === 'read' ? textAt(list(json(told.text))[0], 'dev') : '';
+  return devices.includes(device);
+}
 
 interface Taken {
   readonly version: number;

@@ -2,7 +2,7 @@
 import {basename} from 'node:path';
 import type {Place} from '../probe.ts';
 import {linkBelow, listBelow, readBelow} from '../read.ts';
-import {type Section, sectionOf} from './ini.ts';
+import {type Section, sectionOf, settings} from './ini.ts';
 
 export interface ServiceUnit {
   readonly name: string;
@@ -29,12 +29,19 @@ const FOLDERS = [
   '/lib/systemd/system',
 ];
 const MAX_UNITS = 4000;
+/** By the ending of its name: where a unit says which service it starts. */
+const ACTIVATIONS: Readonly<Record<string, readonly [section: string, key: string]>> = {
+  '.timer': ['Timer', 'Unit'],
+  '.path': ['Path', 'Unit'],
+  '.socket': ['Socket', 'Service'],
+};
 
 /** All service units, sorted by name; `undefined` where there is no systemd. */
 export function serviceUnits(place: Place): readonly (ServiceUnit | UnreadUnit)[] | undefined {
   const listings = FOLDERS.map((folder): [string, readonly string[]] => [folder, namesIn(place, folder)]);
   if (listings.every(([, names]) => names.length === 0)) return undefined;
-  const started = new Set(listings.flatMap(([folder, names]) => startedBy(place, folder, names)));
+  const wanted = new Set(listings.flatMap(([folder, names]) => startedBy(place, folder, names)));
+  const started = new Set([...wanted].flatMap((name) => [name, ...activatedBy(place, name)]));
   const files = new Map<string, string>();
   for (const [folder, names] of listings)
     for (const name of names) if (name.endsWith('.service') && !files.has(name)) files.set(name, `${folder}/${name}`);
@@ -53,6 +60,19 @@ const startedBy = (place: Place, folder: string, names: readonly string[]): stri
     .filter((name) => /\.(wants|requires|upholds)$/.test(name))
     .flatMap((name) => namesIn(place, `${folder}/${name}`))
     .map((name) => name.replace(/@[^.]+\./, '@.'));
+
+/** What a timer, a socket or a path starts: the service of its name, or the one that it names. */
+function activatedBy(place: Place, name: string): readonly string[] {
+  const kind = Object.entries(ACTIVATIONS).find(([ending]) => name.endsWith(ending));
+  if (kind === undefined) return [];
+  const [ending, [section, key]] = kind;
+  const base = name.slice(0, -ending.length);
+  const file = FOLDERS.map((folder) => `${folder}/${name}`).find((one) => readBelow(place, one).found !== 'absent');
+  const texts = [...(file === undefined ? [] : [file]), ...dropIns(place, name)].map((one) => readBelow(place, one));
+  const text = texts.flatMap((one) => (one.found === 'read' ? [one.text] : [])).join('\n');
+  // A socket that accepts starts an instance for each connection.
+  return settings(sectionOf(text, section), key).at(-1)?.split(/\s+/) ?? [`${base}.service`, `${base}@.service`];
+}
 
 /** A link to another name is an alias; one to /dev/null means that it must never start. */
 function isOwnFile(place: Place, name: string, file: string): boolean {

@@ -46,9 +46,12 @@ test('sysctl: the last file by name counts, whatever its folder; /etc hides /usr
   expect(await holds('3.3.1', {'/etc/sysctl.d/50-b.conf': forward(0), '/usr/lib/sysctl.d/50-b.conf': forward(1)})).toBe(
     true,
   );
-  expect(
-    await holds('3.3.1', {'/etc/sysctl.d/99-a.conf': forward(1), '/etc/sysctl.conf': 'net/ipv4/ip_forward=0\n'}),
-  ).toBe(true);
+  const late = {'/etc/sysctl.d/10-a.conf': forward(1), '/etc/sysctl.conf': 'net/ipv4/ip_forward=0\n'};
+  // Nobody reads it where no link leads to it.
+  expect(await holds('3.3.1', late)).toBe(false);
+  const links = {'/etc/sysctl.d/99-sysctl.conf': '../sysctl.conf'};
+  const [linked] = await collect(cis, aRoot({...debian, ...late}, {links}));
+  expect(linked?.subjects.find(({fields}) => fields['cis.rule'] === '3.3.1')?.fields['cis.holds']).toBe(true);
 });
 
 test('modes', async () => {

@@ -94,6 +94,7 @@ test('the newest counts; who may read it; how old it is', async () => {
   );
   const [folder, file] = [join(place.root, 'backup'), join(place.root, 'backup/new.age')];
   utimesSync(join(folder, 'old'), 1, 1);
+  chmodSync(join(folder, 'old'), 0o600);
   utimesSync(file, NOW / 1e6 - 7200, NOW / 1e6 - 7200);
   const modes = async (above: number, own: number) => {
     chmodSync(folder, above);
@@ -109,6 +110,9 @@ test('the newest counts; who may read it; how old it is', async () => {
   expect(await modes(0o700, 0o666)).toMatchObject({'backups.others_read': false, 'backups.others_write': false});
   expect(await modes(0o777, 0o600)).toMatchObject({'backups.others_read': false, 'backups.others_write': true});
   expect(await modes(0o1777, 0o600)).toMatchObject({'backups.others_write': false});
+  // An old backup tells as much as the newest.
+  chmodSync(join(folder, 'old'), 0o644);
+  expect(await modes(0o755, 0o600)).toMatchObject({'backups.others_read': true});
 });
 
 test('repositories of restic and borg', async () => {

@@ -207,6 +207,7 @@ describe('TLS', () => {
     expect(fields).toEqual({
       'tls.is_clear': false,
       'tls.is_own': true,
+      'tls.in_tunnel': false,
       'tls.lowest': lowest,
       'tls.highest': highest,
       'tls.demands_client': false,
@@ -225,6 +226,7 @@ describe('TLS', () => {
     expect(await one(tls, {url: 'mqtt://127.0.0.1:1', kind: 'tls'})).toEqual({
       'tls.is_clear': true,
       'tls.is_own': false,
+      'tls.in_tunnel': false,
     });
     expect(await foundOf(tls, place({url: 'https://127.0.0.1:1', kind: 'tls'}))).toEqual([
       expect.stringContaining('does not answer'),

@@ -19,7 +19,7 @@ test('rules of all files, what they watch, and what a full disk means', async ()
     {
       'audit.rules': 3,
       'audit.watches': ['/etc/passwd', '/etc/ssh'],
-      'audit.calls': ['adjtimex', 'settimeofday', 'read'],
+      'audit.calls': ['adjtimex', 'settimeofday'],
       'audit.is_fixed': true,
       'audit.disk_full': 'suspend',
       'audit.log_full': 'rotate',
@@ -40,13 +40,16 @@ test.each([
   ['nothing is said and there is a folder', {[journal]: '', '/var/log/journal/x': ''}, 'auto', true],
   [
     'a later file counts',
-    {[journal]: 'Storage=volatile\n', '/etc/systemd/journald.conf.d/1.conf': 'Storage=persistent\n'},
+    {
+      [journal]: '[Journal]\nStorage=volatile\n',
+      '/etc/systemd/journald.conf.d/1.conf': '[Journal]\nStorage=persistent\n',
+    },
     'persistent',
     true,
   ],
   [
     'in memory although there is a folder',
-    {[journal]: 'Storage=volatile\n', '/var/log/journal/x': ''},
+    {[journal]: '[Journal]\nStorage=volatile\n', '/var/log/journal/x': ''},
     'volatile',
     false,
   ],

@@ -3,6 +3,7 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {acceptsAll} from '../../../src/checklist/nft-blanket.ts';
 import {chainsOfJson} from '../../../src/checklist/nft-json.ts';
 import {chainsOf} from '../../../src/checklist/nft-text.ts';
 import {nft} from '../../../src/checklist/probes/nft.ts';
@@ -120,6 +121,57 @@ test('whatever stands in the file, it is read or refused', () => {
   expect(chainsOfJson('{')).toBe('is no JSON');
 });
 
+const TABLE = 'table inet t';
+const MORE = 'chain more { ct state { new, established } accept; }';
+const input = (rules: string): string =>
+  `${TABLE} {\n${MORE}\nchain incoming { type filter hook input priority 0; policy drop; ${rules} }\n}`;
+const blankets = [
+  'ip saddr 0.0.0.0/0 accept',
+  'ct state new,established accept',
+  'ct state { new, established } counter accept',
+  'iifname != "lo" accept',
+  'meta l4proto { tcp, udp } accept',
+  'tcp dport 1-65535 accept',
+  'tcp dport != 23 accept',
+  'meta nfproto ipv4 log prefix "all" counter accept',
+  'limit rate 100/second accept',
+  'jump more',
+  'iifname != "lo" goto more',
+];
+const bound = [
+  'iifname "lo" accept',
+  'ct state established,related accept',
+  'tcp dport 22 accept',
+  'ip saddr 10.0.0.0/8 tcp dport { 22, 443 } ct state new accept',
+  'ip protocol icmp accept',
+  'ip saddr 10.1.2.3 jump more',
+];
+const rules = [...blankets.map((rule) => [rule, true] as const), ...bound.map((rule) => [rule, false] as const)];
+
+test.each(rules)('whether %j lets all in: %s', async (rule, isOpen) => {
+  expect(await fieldsOf(nft, file(input(`${rule};`)))).toMatchObject([
+    {'nft.policy': 'drop', 'nft.accepts_all': isOpen},
+  ]);
+});
+
+test('a table that sleeps drops nothing; of a chain that stands there twice the last policy counts', async () => {
+  const none = expect.objectContaining({'nft.hook': 'input', 'nft.policy': 'none'});
+  expect(await fieldsOf(nft, file(input('').replace('{\n', '{ flags dormant;\n')))).toEqual([none]);
+  const twice = `${input('')}\n${TABLE} { chain incoming { policy accept; } }`;
+  expect(await fieldsOf(nft, file(twice))).toMatchObject([{'nft.policy': 'accept'}]);
+});
+
+test.each([
+  'flush ruleset',
+  'chain inet t incoming { policy accept; }',
+  'inet t incoming accept',
+  'rule inet t incoming accept',
+])('a command after the tables is not passed over: %s', async (command) => {
+  expect(await foundOf(nft, file(`flush ruleset\n${input('')}\n${command}\n`))).toEqual([
+    'failed: has commands outside of its tables: look on the box itself',
+  ]);
+});
+
 const canLoad = spawnSync('unshare', ['--net', 'nft', 'list', 'ruleset']).status === 0;
 
 test.skipIf(!canLoad).each(texts)('%s: the text and the kernel say the same', (_, text) => {
@@ -138,4 +190,14 @@ test.skipIf(!canLoad).each(texts)('%s: the text and the kernel say the same', (_
           rules: rules.length,
         }));
   expect(short(running)).toEqual(short(written));
+});
+
+test.skipIf(!canLoad).each(rules)('in the kernel, whether %j lets all in: %s', (rule, isOpen) => {
+  const told = execFileSync('unshare', ['--net', 'sh', '-c', 'nft -f - && nft -j list ruleset'], {
+    input: input(`${rule};`),
+    encoding: 'utf8',
+  });
+  const chains = chainsOfJson(told);
+  if (typeof chains === 'string') throw new Error(chains);
+  expect(chains.filter(({hook}) => hook === 'input').map((one) => acceptsAll(one, chains))).toEqual([isOpen]);
 });

@@ -25,13 +25,14 @@ test('a fresh box lets sticks in', async () => {
   });
 });
 
-test.each(['install usb-storage /bin/false', 'install usb_storage /usr/bin/true', 'blacklist usb-storage'])(
-  '%s keeps the driver out',
-  async (line) => {
-    const found = await fieldsOf({'etc/modprobe.d/usb.conf': `# no sticks\n${line}\n`});
-    expect(found?.subjects[0]?.fields['removable-media.storage_blocked']).toBe(true);
-  },
-);
+test.each([
+  'install usb-storage /bin/false',
+  'install usb_storage /usr/bin/true',
+  'blacklist usb-storage\nblacklist uas',
+])('%s keeps the driver out', async (line) => {
+  const found = await fieldsOf({'etc/modprobe.d/usb.conf': `# no sticks\n${line}\n`});
+  expect(found?.subjects[0]?.fields['removable-media.storage_blocked']).toBe(true);
+});
 
 test('a line that is a comment, or of another driver, keeps nothing out', async () => {
   const found = await fieldsOf({

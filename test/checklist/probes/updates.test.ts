@@ -27,7 +27,7 @@ const box = {
 
 test('what the security archive has and the machine has not; an installation is no upgrade', async () => {
   expect(await fieldsOf(apt, aRoot(box))).toEqual([
-    {'apt.pending': 1, 'apt.packages': ['openssl:amd64'], 'apt.upgrade_days': 31, 'apt.lists_days': 2},
+    {'apt.pending': 1, 'apt.packages': ['openssl:amd64'], 'apt.held': 0, 'apt.upgrade_days': 31, 'apt.lists_days': 2},
   ]);
 });
 
