@@ -101,7 +101,7 @@ async function decided(parts: DaemonParts, command: Command): Promise<string> {
   } catch (error) {
     const told = isAppError(error) ? error.message : 'internal error, see the log of the daemon';
     parts.log.warn({err: error, command: name, actor}, 'a command was not done');
-    parts.store.save({audit: [{time, actor, action: 'command.failed', detail: `${name} ${id}: ${told}`}]});
+    parts.saving.keep({audit: [{time, actor, action: 'command.failed', detail: `${name} ${id}: ${told}`}]});
     return replyTo(parts, command, {ok: false, error: told});
   }
 }
@@ -113,7 +113,7 @@ const replyTo = (
 ): string => replyPayload(topics.origin, {id, user, command, ...answer}, Date.now() * 1000);
 
 /** Counted, and told together after a while. */
-function refusals({log, sensor, store}: DaemonParts): {add(reason: string): void; stop(): void} {
+function refusals({log, saving, sensor}: DaemonParts): {add(reason: string): void; stop(): void} {
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   function tell(): void {
@@ -121,11 +121,7 @@ function refusals({log, sensor, store}: DaemonParts): {add(reason: string): void
     const detail = [...counts].map(([reason, count]) => `${count} ${reason}`).join('; ');
     counts.clear();
     log.warn({detail}, 'commands were refused');
-    try {
-      store.save({audit: [{time: Date.now() * 1000, actor: 'mqtt', action: 'command.refused', detail}]});
-    } catch (error) {
-      log.error({err: error}, 'not in the audit log');
-    }
+    saving.keep({audit: [{time: Date.now() * 1000, actor: 'mqtt', action: 'command.refused', detail}]});
     void sensor?.call('health', [{name: 'command', segment: '', fields: {'bifrost.reason': detail}}]);
   }
   return {

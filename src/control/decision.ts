@@ -26,6 +26,8 @@ export interface Outcome {
   /** For the audit log, in one line. */
   readonly detail: string;
   readonly changes?: readonly Change[];
+  /** It counts even where it cannot be stored yet: a stop. */
+  readonly isUrgent?: true;
   /** What whoever decided gets to read. */
   readonly result: unknown;
 }

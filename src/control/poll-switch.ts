@@ -16,7 +16,7 @@ export const pollStop = decision(schema, async ({reason}, {store, actor, now, st
   await stopPolling();
   const known = store.polling.switch();
   const said: PollSwitch = known?.isStopped === true ? known : {isStopped: true, why: reason, by: actor, time: now};
-  return {action: 'poll.stop', detail: reason, changes: [{type: 'poll-switch', said}], result: said};
+  return {action: 'poll.stop', detail: reason, changes: [{type: 'poll-switch', said}], isUrgent: true, result: said};
 });
 
 export const pollStart = decision(schema, async ({reason}, {store, actor, now}) => {
