@@ -3,7 +3,7 @@
  * anything that a person says. Each is in the audit log, refused ones counted. One at a time, and few may wait.
  */
 import {Ajv} from 'ajv';
-import {signersIn} from './command/signers.ts';
+import {sendersAmong} from './command/senders.ts';
 import {type Command, commandIn, isCommand} from './command/token.ts';
 import {decisions} from './control/decisions.ts';
 import {decideInDaemon} from './control/in-daemon.ts';
@@ -26,28 +26,26 @@ const MAX_WAITING = 100;
 const TELL_MS = 10_000;
 
 export interface CommandSettings {
-  readonly signersFile: string;
   /** Microseconds. */
   readonly maxAge: number;
 }
 
-/** Throws `config`: the file of the signers is wrong. */
-export function commandRunner(parts: DaemonParts, {signersFile, maxAge}: CommandSettings): CommandRunner {
-  signersIn(signersFile);
+export function commandRunner(parts: DaemonParts, {maxAge}: CommandSettings): CommandRunner {
   const refused = refusals(parts);
   const ajv = new Ajv();
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
   async function run(token: Uint8Array): Promise<string | undefined> {
     const {site, sensor} = parts.config;
-    // Read anew for each, so that a key that is taken out is out at once.
-    const expected = {signers: signersIn(signersFile), audience: `${site}/${sensor}`, maxAge: maxAge / 1e6};
+    // Looked up anew for each, so that a key that is revoked is out at once.
+    const senders = sendersAmong(parts.store.attestations.signers());
+    const expected = {senders, audience: `${site}/${sensor}`, maxAge: maxAge / 1e6};
     const command = await commandIn(token, {...expected, now: Date.now() / 1000});
     if (!isCommand(command)) {
       refused.add(command);
       return undefined;
     }
-    const problem = problemWith(parts, command, expected.signers.get(command.user)?.may(command.command) === true, ajv);
+    const problem = problemWith(parts, command, senders.get(command.user)?.may(command.command) === true, ajv);
     if (problem === undefined) return decided(parts, command);
     refused.add(`${command.user}: ${problem}`);
     return replyTo(parts, command, {ok: false, error: problem});

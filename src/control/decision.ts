@@ -26,13 +26,13 @@ export interface Outcome {
   /** For the audit log, in one line. */
   readonly detail: string;
   readonly changes?: readonly Change[];
-  /** It counts even where it cannot be stored yet: a stop. */
-  readonly isUrgent?: true;
   /** What whoever decided gets to read. */
   readonly result: unknown;
 }
 
 export interface Decision {
+  /** It counts even while it cannot be stored: a stop. */
+  readonly isUrgent?: true;
   /** JSON Schema of the parameters: they are checked before `decide` sees them. */
   readonly schema: object;
   /** Throws an `AppError` when it cannot be; then nothing changes. */

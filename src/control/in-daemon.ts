@@ -66,18 +66,19 @@ const inDaemon = (parts: DaemonParts, one: Decision): ControlCommand =>
 /** Throws what the decision throws, and `store-write`. */
 export async function decideInDaemon(
   parts: DaemonParts,
-  {decide}: Decision,
+  {decide, isUrgent}: Decision,
   params: unknown,
   actor: string,
 ): Promise<unknown> {
   const {saving, store, topics} = parts;
   const now = Date.now() * 1000;
+  // Otherwise it would get ahead of what waits to be stored.
+  if (isUrgent !== true && saving.isDegraded()) throw notNow(store.path);
   const alerts: Alert[] = [];
   const {
     action,
     detail,
     changes = [],
-    isUrgent = false,
     result,
   } = await decide(params, {
     store,
@@ -111,6 +112,12 @@ export async function decideInDaemon(
   parts.publisher?.wake();
   return result;
 }
+
+const notNow = (path: string): AppError =>
+  new AppError(
+    'store-write',
+    `${path} cannot be written just now: free some space on its disk, or see the daemon's log`,
+  );
 
 const status = (parts: DaemonParts): object => {
   const {config, publisher, saving, sensor} = parts;
