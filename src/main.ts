@@ -111,7 +111,11 @@ function openParts(config: Config): DaemonParts {
   }
   const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});
   const key = storeKey(config.store.keyFile);
-  const {store, mend} = openMended(config.store.path, {maxBytes: config.store.maxMiB * MIB, key}, 'daemon');
+  const {store, mend} = openMended(
+    config.store.path,
+    {maxBytes: config.store.maxMiB * MIB, key, evenIfFull: true},
+    'daemon',
+  );
   if (mend !== undefined) log.error({aside: mend.aside}, `the store was damaged: ${mend.detail}`);
   store.outbox.feed(fedSinks(config));
   const {mqtt, site, sensor} = config;

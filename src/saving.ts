@@ -80,7 +80,7 @@ export function startSaving(parts: SavingParts): Saving {
     if (state.trouble !== undefined) heal(state);
   }, RETRY_MS);
   const beat = setInterval(() => {
-    if (state.trouble === undefined) attempt(state, () => state.store.meta.set('alive', new Date().toISOString()));
+    if (state.trouble === undefined) attempt(state, () => showAlive(state));
   }, BEAT_MS);
   return {
     save(seen) {
@@ -111,6 +111,12 @@ export function startSaving(parts: SavingParts): Saving {
         state.log.error({err: state.trouble}, 'the store cannot be written to the end: what waited in memory is lost');
     },
   };
+}
+
+/** Others may write it again, too, once it is open as usual. */
+function showAlive({store: to}: State): void {
+  if (to.isAlone()) to.reopen();
+  to.meta.set('alive', new Date().toISOString());
 }
 
 /** False: the store cannot be written. */

@@ -2,7 +2,7 @@
  * A disk of its own for everything that the daemon writes (store and outbox, evidence, file of messages, backups) runs full at
  * different moments of its work: it goes on, alerts get out, nothing breaks, and with room again all of it is there.
  */
-import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, expect, test} from 'vitest';
@@ -14,7 +14,7 @@ import {canUseNamespaces} from '../netns.ts';
 import {type Broker, type Consumer, consume, freePort, hasMosquitto, startBroker} from '../publish/broker.ts';
 import {canMount} from '../root.ts';
 import {type SmallDisk, smallDisk} from '../small-disk.ts';
-import {type Box, makeBox} from './box.ts';
+import {type Box, type Daemon, makeBox} from './box.ts';
 import {siege} from './scenes.ts';
 
 const canRun = canUseNamespaces('a full disk') && hasMosquitto && canMount;
@@ -37,6 +37,17 @@ afterEach(async () => {
 const linesOf = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 
+/** Milliseconds. */
+async function untilHealed(daemon: Daemon): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const {degraded, outbox} = await daemon.status().catch(() => ({degraded: true, outbox: 1}));
+    if (degraded === false && outbox === 0) return Math.round(performance.now() - started);
+    expect(performance.now() - started, JSON.stringify({degraded, outbox})).toBeLessThan(HEAL_MS);
+    await sleep(50);
+  }
+}
+
 test.skipIf(!canRun)(
   'whichever write fails first: no exit, no damage, healed within ten seconds of room',
   async () => {
@@ -58,7 +69,7 @@ test.skipIf(!canRun)(
     });
     broker = await startBroker(box.folder, {port});
     consumer = await consume(port);
-    const daemon = await box.start();
+    let daemon = await box.start();
     await sleep(2500);
     const heals: number[] = [];
     let outages = 0;
@@ -70,18 +81,20 @@ test.skipIf(!canRun)(
       await sleep(1000);
       expect(daemon.process.exitCode).toBeNull();
       small.free();
-      const started = performance.now();
-      for (;;) {
-        const {degraded, outbox} = await daemon.status().catch(() => ({degraded: true, outbox: 1}));
-        if (degraded === false && outbox === 0) break;
-        expect(performance.now() - started, JSON.stringify({left, degraded, outbox})).toBeLessThan(HEAL_MS);
-        await sleep(50);
-      }
-      heals.push(Math.round(performance.now() - started));
+      heals.push(await untilHealed(daemon));
       outages = Number((await daemon.status())['store.outages']);
     }
     const after = await bifrost(['--config', box.config, 'backup', 'now']);
     expect([after.code, after.stderr]).toEqual([0, '']);
+    expect(await daemon.end('SIGTERM')).toBe(0);
+
+    // It starts without any room, too.
+    rmSync(`${path}.reserve`);
+    small.fill();
+    daemon = await box.start();
+    await box.send(siege(150, 10, 40).capture, []);
+    small.free();
+    heals.push(await untilHealed(daemon));
     expect(await daemon.end('SIGTERM')).toBe(0);
 
     expect(damageOf(path)).toEqual([]);
