@@ -79,11 +79,11 @@ export async function runDaemon(configPath: string | undefined, sockets?: string
     const metrics = await startMetrics(parts);
     const pulse = watch(parts, notify, sockets === undefined);
     void recognise(parts);
-    parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     told(parts, 'daemon.start', `${version}, ${configPath ?? DEFAULT_CONFIG}`);
     const duties = startDuties(parts, configPath);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
+    parts.box = watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     await end.reached;
     parts.isEnding = true;
     notify.stopping();
