@@ -40,8 +40,7 @@ function anchorNow(parts: Parts): void {
   const problem = last && changedSince(parts, last);
   if (problem !== undefined) tell(parts, problem);
   const head = store.audit.head();
-  store.save({messages: [auditMessage(head, topics, Date.now() * 1000)]});
-  store.meta.set(ANCHORED, headText(head));
+  store.save({messages: [auditMessage(head, topics, Date.now() * 1000)], meta: {[ANCHORED]: headText(head)}});
   publisher?.wake();
 }
 

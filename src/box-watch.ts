@@ -10,20 +10,21 @@ import {boxCheck} from './service/box-check.ts';
 
 const CHECK_MS = 60_000;
 
-/** `files`: configuration and rules. */
-export async function watchBox(parts: DaemonParts, files: readonly string[]): Promise<BoxWatch> {
-  const box = await boxCheck({
+/** `files`: configuration and rules. They are read beside everything else: nobody waits for it. */
+export function watchBox(parts: DaemonParts, files: readonly string[]): BoxWatch {
+  const opened = boxCheck({
     paths: [...files, programFolder, preparedFolder],
     folder: dirname(parts.config.store.path),
     clocks: () => ({wall: Date.now(), steady: performance.now()}),
   });
   const check = async (): Promise<void> => {
+    const box = await opened;
     await parts.sensor?.call('health', [...(await box.check()), ...outbox(parts)]);
   };
   const timer = setInterval(() => {
     check().catch((error: unknown) => parts.log.warn({err: error}, 'the box cannot be checked'));
   }, CHECK_MS);
-  return {accept: box.accept, stop: () => clearInterval(timer)};
+  return {accept: async () => (await opened).accept(), stop: () => clearInterval(timer)};
 }
 
 function outbox({config, publisher, saving, store}: DaemonParts): Health[] {

@@ -15,7 +15,7 @@ export interface Settled {
 }
 
 export async function closeAlerts(parts: DaemonParts, {rules, asset, matters, detail}: Settled): Promise<void> {
-  const {store, sensor, topics, publisher} = parts;
+  const {saving, store, sensor, topics} = parts;
   const now = Date.now() * 1000;
   const open = rules.flatMap((rule) =>
     store.alerts.list({
@@ -32,6 +32,5 @@ export async function closeAlerts(parts: DaemonParts, {rules, asset, matters, de
   }
   if (changes.length === 0) return;
   const audit = [{time: now, actor: 'daemon', action: 'alert.closed', detail}];
-  store.save({changes, messages: messagesOf(changes, before(store), topics), audit});
-  publisher?.wake();
+  saving.keep({changes, messages: messagesOf(changes, before(store), topics), audit});
 }

@@ -19,7 +19,7 @@ const AGAIN: Micros = 4 * HOUR;
 
 /** Closes what the run proves, and tells it. What the run could not read closes nothing. */
 export function closeTasks(
-  {store, tasks}: Pick<DaemonParts, 'store' | 'tasks'>,
+  {saving, store, tasks}: Pick<DaemonParts, 'saving' | 'store' | 'tasks'>,
   run: ChecklistRun,
   lines: readonly Line[],
 ): void {
@@ -27,7 +27,7 @@ export function closeTasks(
   if (changes.length === 0) return;
   const what = changes.map(({period: {line, key}}) => `line ${line} ${key}`).join(', ');
   const entry = {time: Date.now() * 1000, actor: BIFROST, action: 'task.done', detail: `${what}: by run ${run.id}`};
-  store.save({changes, audit: [entry]});
+  saving.keep({changes, audit: [entry]});
   tasks?.changed(changes);
 }
 

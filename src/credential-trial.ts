@@ -6,14 +6,18 @@ import {loginProtocols} from './core/credential.ts';
 import type {DeviceProfile} from './core/device-profile.ts';
 import type {ListedTarget} from './core/poll.ts';
 import {credentialPlan, isServiceOf, type Reach} from './credential-device.ts';
+import type {DaemonParts} from './daemon-parts.ts';
 import {attempt} from './poll/credentials/attempt.ts';
 import {approvalOf} from './poll/credentials/plan.ts';
 import type {Trial} from './poll/governor.ts';
-import type {Store} from './store/store.ts';
+import type {Batch} from './store/save-batch.ts';
 
 const LOGINS: ReadonlySet<string> = new Set(loginProtocols);
 
-export function credentialTrial(store: Store, profiles: readonly DeviceProfile[]) {
+export function credentialTrial(
+  {saving, store}: Pick<DaemonParts, 'saving' | 'store'>,
+  profiles: readonly DeviceProfile[],
+) {
   return (target: ListedTarget): Trial | undefined => {
     const {segment, address, protocol} = target;
     if (!LOGINS.has(protocol)) return undefined;
@@ -29,9 +33,12 @@ export function credentialTrial(store: Store, profiles: readonly DeviceProfile[]
       pair,
       reason: `${approval.asked.by} wants default pair ${pair.id} tried (approval ${approval.id})`,
       run: (test) =>
-        attempt(approval, pair, now, test, async (one) =>
-          store.save({changes: [{type: 'credential-attempt', attempt: one}]}),
-        ),
+        attempt(approval, pair, now, test, async (one) => {
+          const batch: Batch = {changes: [{type: 'credential-attempt', attempt: one}]};
+          // Before the test it must be on the disk; what came of it may wait.
+          if (one.result === 'started') store.save(batch);
+          else saving.keep(batch);
+        }),
     };
   };
 }

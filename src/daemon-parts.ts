@@ -2,7 +2,7 @@
 import type {Config} from './config/config.ts';
 import type {Change} from './core/change.ts';
 import type {DeviceProfile} from './core/device-profile.ts';
-import type {Breach} from './core/poll.ts';
+import type {Breach, PollSwitch} from './core/poll.ts';
 import type {EvidenceKeeping} from './keep-evidence.ts';
 import type {Mend} from './mend-store.ts';
 import type {OpenPoller} from './poll/poller-process.ts';
@@ -74,8 +74,8 @@ export interface BoxWatch {
 export interface Polling {
   /** At once; nothing is sent any more when it resolves. To make it last is the decision's business. */
   stop(): Promise<void>;
-  /** The stored decision changed. */
-  heed(): void;
+  /** What was decided changed. */
+  heed(said: PollSwitch): void;
   /** A frame of our own is not in the plan. */
   breach(breach: Breach): void;
   /** A person wants the target asked now. Throws `poll`: there is none of this id. */

@@ -8,6 +8,7 @@ import type {Change} from './core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from './core/evidence.ts';
 import {isoTime, type Micros} from './core/time.ts';
 import {type EvidenceFolder, sha256} from './custody/folder.ts';
+import type {Batch} from './store/save-batch.ts';
 import type {Store} from './store/store.ts';
 
 export interface EvidenceLimits {
@@ -18,7 +19,9 @@ export interface EvidenceLimits {
 }
 
 export interface KeepingParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'evidence'>;
+  /** Stores what became of evidence. */
+  readonly keep: (batch: Batch) => void;
   readonly folder: EvidenceFolder;
   readonly limits: EvidenceLimits;
   /** Who writes, for the audit log. */
@@ -98,11 +101,11 @@ function close(state: State, window: EvidenceWindow): void {
   seal(state, closed);
 }
 
-function seal({store, actor}: State, window: EvidenceWindow): void {
+function seal({keep, actor}: State, window: EvidenceWindow): void {
   const {alert, raised, frames, bytes, note, sha256: hash} = window;
   const said = note === '' ? '' : ` (${note})`;
   const detail = `${alert}: frames around ${isoTime(raised)}: ${frames} frames, ${bytes} bytes, SHA-256 ${hash}${said}`;
-  store.save({
+  keep({
     changes: [{type: 'evidence', window, pcapng: new Uint8Array(0)}],
     audit: [{time: Date.now() * 1000, actor, action: 'evidence.frozen', detail}],
   });
@@ -118,7 +121,7 @@ function recover(state: State): void {
   }
 }
 
-function tidy({store, folder, limits, actor}: State): void {
+function tidy({store, keep, folder, limits, actor}: State): void {
   let left = store.evidence.bytes();
   const now = Date.now() * 1000;
   for (const {isDone, ...window} of store.evidence.toDelete()) {
@@ -127,7 +130,7 @@ function tidy({store, folder, limits, actor}: State): void {
     const why = isOld ? 'it is older than evidence.keep' : `all evidence takes more than evidence.maxMiB`;
     left -= window.bytes;
     folder.remove(window);
-    store.save({
+    keep({
       changes: [{type: 'evidence', window: deleted(window, why, now), pcapng: new Uint8Array(0)}],
       audit: [
         {

@@ -27,7 +27,7 @@ import type {Publisher} from './publish/sink.ts';
 import {fedSinks, openSinks} from './publish/sinks.ts';
 import {spareOutboxes} from './publish/spare-outbox.ts';
 import {topicsOf} from './publish/topics.ts';
-import {startSaving} from './saving.ts';
+import {type Saving, startSaving} from './saving.ts';
 import {type Log, openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
@@ -79,11 +79,11 @@ export async function runDaemon(configPath: string | undefined, sockets?: string
     const metrics = await startMetrics(parts);
     const pulse = watch(parts, notify, sockets === undefined);
     void recognise(parts);
-    parts.box = await watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     told(parts, 'daemon.start', `${version}, ${configPath ?? DEFAULT_CONFIG}`);
     const duties = startDuties(parts, configPath);
     log.info({...parts.sensor.status(), version, site: parts.config.site}, 'watching');
     notify.ready();
+    parts.box = watchBox(parts, [configPath ?? DEFAULT_CONFIG, shippedRules, ...parts.config.rules.directories]);
     await end.reached;
     parts.isEnding = true;
     notify.stopping();
@@ -111,12 +111,16 @@ function openParts(config: Config): DaemonParts {
   }
   const log = openLog({level: config.log.level, journal: writesToJournal(process.env)});
   const key = storeKey(config.store.keyFile);
-  const {store, mend} = openMended(config.store.path, {maxBytes: config.store.maxMiB * MIB, key}, 'daemon');
+  const {store, mend} = openMended(
+    config.store.path,
+    {maxBytes: config.store.maxMiB * MIB, key, evenIfFull: true},
+    'daemon',
+  );
   if (mend !== undefined) log.error({aside: mend.aside}, `the store was damaged: ${mend.detail}`);
   store.outbox.feed(fedSinks(config));
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
-  const evidence = openEvidence(config, store, log);
+  const evidence = openEvidence(config, store, log, (batch) => saving.keep(batch));
   const outbox = spareOutboxes(fedSinks(config), (sink) => store.outbox.of(sink));
   const saving = startSaving({
     store,
@@ -136,21 +140,26 @@ function openParts(config: Config): DaemonParts {
     isEnding: false,
     poller: {open: forkedPoller(), close: () => undefined},
   };
+  // What an earlier watch left open is closed first.
+  evidence.recover();
+  evidence.tidy();
   return parts;
 }
 
-/** What an earlier watch left open is closed first. */
-function openEvidence({evidence, store: {path}}: Config, store: Store, log: Log): EvidenceKeeping {
-  const keeping = keepEvidence({
+function openEvidence(
+  {evidence, store: {path}}: Config,
+  store: Store,
+  log: Log,
+  keep: Saving['keep'],
+): EvidenceKeeping {
+  return keepEvidence({
     store,
+    keep,
     folder: evidenceFolder(evidencePath(path)),
     limits: {maxBytes: evidence.maxMiB * MIB, keep: evidence.keep},
     actor: 'daemon',
     onProblem: (problem) => log.error({problem}, 'evidence is not kept'),
   });
-  keeping.recover();
-  keeping.tidy();
-  return keeping;
 }
 
 /** What was found at the start is told, too. */
@@ -218,7 +227,7 @@ async function startPublisher(parts: DaemonParts): Promise<Publisher | undefined
     topics,
     view: plantView(store),
     // A store may be opened anew.
-    memory: {get: (key) => store.meta.get(key), set: (key, value) => store.meta.set(key, value)},
+    memory: {get: (key) => store.meta.get(key), set: (key, value) => parts.saving.keep({meta: {[key]: value}})},
     logOf: (sink) => log.part(sink),
     onCommand,
   });
@@ -237,13 +246,8 @@ function untilEnd(onReload: () => void): {reached: Promise<void>; fail: (error: 
 }
 
 /** For the audit log; a store that cannot be written is no reason not to start or to stop. */
-function told({log, store}: DaemonParts, action: string, detail: string): void {
-  try {
-    store.save({audit: [{time: Date.now() * 1000, actor: 'daemon', action, detail}]});
-  } catch (error) {
-    log.error({err: error, action}, 'not in the audit log');
-  }
-}
+const told = ({saving}: DaemonParts, action: string, detail: string): void =>
+  saving.keep({audit: [{time: Date.now() * 1000, actor: 'daemon', action, detail}]});
 
 /** Stored or held: either way the sensor may hand over the next batch. */
 function save({advisories, saving, sensor}: DaemonParts, seen: readonly Change[]): void {

@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
-import type {Breach, ListedTarget} from './core/poll.ts';
+import type {Breach, ListedTarget, PollSwitch} from './core/poll.ts';
 import {credentialTrial} from './credential-trial.ts';
 import type {DaemonParts, Polling} from './daemon-parts.ts';
 import type {LoadedProfiles} from './device-profiles.ts';
@@ -21,7 +21,7 @@ export type Trip = (why: string, by: string) => Promise<void>;
 
 /** Undefined: there is nothing to ask. */
 export function startPolling(parts: DaemonParts, profiles: LoadedProfiles, trip: Trip): Polling | undefined {
-  const {config, log, store} = parts;
+  const {config, log, saving, store} = parts;
   if (!config.poll.enabled || config.poll.targets.length === 0) return undefined;
   const pollLog = log.part('poll');
   if (config.poll.simulated) pollLog.warn({}, 'poll.simulated: only simulated devices on this computer are asked');
@@ -30,9 +30,11 @@ export function startPolling(parts: DaemonParts, profiles: LoadedProfiles, trip:
     ...planParts(config, store, profiles.matcher),
     isWanted: (target, question) => wanted.has(`${target} ${question}`),
   };
-  const ruler = governor({...governorParts(parts, plan, wanted), trial: credentialTrial(store, profiles.profiles)});
+  const ruler = governor({...governorParts(parts, plan, wanted), trial: credentialTrial(parts, profiles.profiles)});
   const file = stopFile(config.store.path);
-  const isStopped = (): boolean => store.polling.switch()?.isStopped === true;
+  /** As it was said last; a stop may still wait to be stored. */
+  let said: PollSwitch | undefined;
+  const isStopped = (): boolean => said?.isStopped === true || store.polling.switch()?.isStopped === true;
   /** What people wanted asked is not asked behind their back once polling starts again. */
   const end = (): Promise<void> => {
     wanted.clear();
@@ -47,11 +49,15 @@ export function startPolling(parts: DaemonParts, profiles: LoadedProfiles, trip:
   const looking = setInterval(() => {
     if (isStopFileThere(config.store.path)) stop(`the file ${file} is there`, 'file');
   }, FILE_MS);
-  const ticking = setInterval(() => ruler.tick(), TICK_MS);
+  // Nothing is asked that could not be in the audit log.
+  const ticking = setInterval(() => {
+    if (!saving.isDegraded() && !isStopped()) ruler.tick();
+  }, TICK_MS);
   pollLog.info({targets: plan.targets.length, stopped: isStopped()}, 'polling');
   return {
     stop: end,
-    heed() {
+    heed(now) {
+      said = now;
       if (isStopped()) void end();
       else ruler.start();
       pollLog.warn({stopped: isStopped()}, isStopped() ? 'polling is stopped' : 'polling goes on');

@@ -3,7 +3,7 @@
  * anything that a person says. Each is in the audit log, refused ones counted. One at a time, and few may wait.
  */
 import {Ajv} from 'ajv';
-import {signersIn} from './command/signers.ts';
+import {sendersAmong} from './command/senders.ts';
 import {type Command, commandIn, isCommand} from './command/token.ts';
 import {decisions} from './control/decisions.ts';
 import {decideInDaemon} from './control/in-daemon.ts';
@@ -26,28 +26,26 @@ const MAX_WAITING = 100;
 const TELL_MS = 10_000;
 
 export interface CommandSettings {
-  readonly signersFile: string;
   /** Microseconds. */
   readonly maxAge: number;
 }
 
-/** Throws `config`: the file of the signers is wrong. */
-export function commandRunner(parts: DaemonParts, {signersFile, maxAge}: CommandSettings): CommandRunner {
-  signersIn(signersFile);
+export function commandRunner(parts: DaemonParts, {maxAge}: CommandSettings): CommandRunner {
   const refused = refusals(parts);
   const ajv = new Ajv();
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
   async function run(token: Uint8Array): Promise<string | undefined> {
     const {site, sensor} = parts.config;
-    // Read anew for each, so that a key that is taken out is out at once.
-    const expected = {signers: signersIn(signersFile), audience: `${site}/${sensor}`, maxAge: maxAge / 1e6};
+    // Looked up anew for each, so that a key that is revoked is out at once.
+    const senders = sendersAmong(parts.store.attestations.signers());
+    const expected = {senders, audience: `${site}/${sensor}`, maxAge: maxAge / 1e6};
     const command = await commandIn(token, {...expected, now: Date.now() / 1000});
     if (!isCommand(command)) {
       refused.add(command);
       return undefined;
     }
-    const problem = problemWith(parts, command, expected.signers.get(command.user)?.may(command.command) === true, ajv);
+    const problem = problemWith(parts, command, senders.get(command.user)?.may(command.command) === true, ajv);
     if (problem === undefined) return decided(parts, command);
     refused.add(`${command.user}: ${problem}`);
     return replyTo(parts, command, {ok: false, error: problem});
@@ -101,7 +99,7 @@ async function decided(parts: DaemonParts, command: Command): Promise<string> {
   } catch (error) {
     const told = isAppError(error) ? error.message : 'internal error, see the log of the daemon';
     parts.log.warn({err: error, command: name, actor}, 'a command was not done');
-    parts.store.save({audit: [{time, actor, action: 'command.failed', detail: `${name} ${id}: ${told}`}]});
+    parts.saving.keep({audit: [{time, actor, action: 'command.failed', detail: `${name} ${id}: ${told}`}]});
     return replyTo(parts, command, {ok: false, error: told});
   }
 }
@@ -113,7 +111,7 @@ const replyTo = (
 ): string => replyPayload(topics.origin, {id, user, command, ...answer}, Date.now() * 1000);
 
 /** Counted, and told together after a while. */
-function refusals({log, sensor, store}: DaemonParts): {add(reason: string): void; stop(): void} {
+function refusals({log, saving, sensor}: DaemonParts): {add(reason: string): void; stop(): void} {
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   function tell(): void {
@@ -121,11 +119,7 @@ function refusals({log, sensor, store}: DaemonParts): {add(reason: string): void
     const detail = [...counts].map(([reason, count]) => `${count} ${reason}`).join('; ');
     counts.clear();
     log.warn({detail}, 'commands were refused');
-    try {
-      store.save({audit: [{time: Date.now() * 1000, actor: 'mqtt', action: 'command.refused', detail}]});
-    } catch (error) {
-      log.error({err: error}, 'not in the audit log');
-    }
+    saving.keep({audit: [{time: Date.now() * 1000, actor: 'mqtt', action: 'command.refused', detail}]});
     void sensor?.call('health', [{name: 'command', segment: '', fields: {'bifrost.reason': detail}}]);
   }
   return {

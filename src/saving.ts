@@ -1,11 +1,12 @@
 /**
- * Brings what the sensor found into the store. While the store cannot be written (full and nothing to prune, an error of the
- * disk, read-only) the daemon goes on: alerts go straight to the sinks, marked, everything else waits in memory, bounded,
- * and once a second it is tried again. Said once, in the log and as a health fact; then everything that waited is stored.
+ * Brings what the sensor found, and what the daemon itself did, into the store. While the store cannot be written (full and nothing
+ * to prune, an error of the disk, read-only) the daemon goes on: alerts go straight to the sinks, marked, everything else waits in
+ * memory, bounded, and once a second it is tried again. Said once, in the log and as a health fact; then what waited is stored.
  */
 import type {Change} from './core/change.ts';
 import type {Health} from './core/health.ts';
 import {heldChanges} from './held.ts';
+import {heldBatches} from './held-batches.ts';
 import type {EvidenceKeeping} from './keep-evidence.ts';
 import {damageHealth, type Mend, mendStore} from './mend-store.ts';
 import {type Before, messagesOf} from './publish/messages.ts';
@@ -13,6 +14,7 @@ import type {SpareOutboxes} from './publish/spare-outbox.ts';
 import type {Topics} from './publish/topics.ts';
 import {isDamage} from './store/damage.ts';
 import {isDiskFull, isDiskTrouble} from './store/full-disk.ts';
+import type {Batch} from './store/save-batch.ts';
 import {before, type Store} from './store/store.ts';
 
 const RETRY_MS = 1000;
@@ -42,6 +44,8 @@ export interface SavingParts {
 export interface Saving {
   /** Never throws: what cannot be stored is held. */
   save(seen: readonly Change[]): void;
+  /** The same for what the daemon itself has to store. Its messages go out at once, marked. */
+  keep(batch: Batch): void;
   /** Tries and transactions so far: grows as long as somebody looks after the store. */
   beats(): number;
   isDegraded(): boolean;
@@ -54,6 +58,7 @@ export interface Saving {
 
 interface State extends SavingParts {
   readonly held: ReturnType<typeof heldChanges>;
+  readonly own: ReturnType<typeof heldBatches>;
   /** What keeps it from being written; undefined: all is well. */
   trouble: unknown;
   /** What kept it from being written since it last could be: each is said once. */
@@ -68,19 +73,22 @@ interface State extends SavingParts {
 
 export function startSaving(parts: SavingParts): Saving {
   const state: State = {
-    ...{...parts, held: heldChanges(), trouble: undefined},
+    ...{...parts, held: heldChanges(), own: heldBatches(), trouble: undefined},
     ...{told: new Set<string>(), mustMend: false, mending: undefined, beats: 0, outages: 0},
   };
   const retry = setInterval(() => {
     if (state.trouble !== undefined) heal(state);
   }, RETRY_MS);
   const beat = setInterval(() => {
-    if (state.trouble === undefined) attempt(state, () => state.store.meta.set('alive', new Date().toISOString()));
+    if (state.trouble === undefined) attempt(state, () => showAlive(state));
   }, BEAT_MS);
   return {
     save(seen) {
       const changes = state.evidence.hashed(seen);
       if (state.trouble !== undefined || !attempt(state, () => store(state, changes))) hold(state, changes);
+    },
+    keep(batch) {
+      if (state.trouble !== undefined || !attempt(state, () => storeOwn(state, batch))) holdOwn(state, batch);
     },
     beats: () => state.beats,
     isDegraded: () => state.trouble !== undefined,
@@ -91,7 +99,7 @@ export function startSaving(parts: SavingParts): Saving {
     },
     counters: () => ({
       'store.outages': state.outages,
-      'store.unsaved': state.held.dropped(),
+      'store.unsaved': droppedBy(state),
       'outbox.spare.dropped': state.outbox.dropped(),
     }),
     stop() {
@@ -99,8 +107,16 @@ export function startSaving(parts: SavingParts): Saving {
       clearInterval(beat);
       while (state.mending !== undefined) mendOn(state);
       if (state.trouble !== undefined) heal(state);
+      if (!state.held.isEmpty() || !state.own.isEmpty())
+        state.log.error({err: state.trouble}, 'the store cannot be written to the end: what waited in memory is lost');
     },
   };
+}
+
+/** Others may write it again, too, once it is open as usual. */
+function showAlive({store: to}: State): void {
+  if (to.isAlone()) to.reopen();
+  to.meta.set('alive', new Date().toISOString());
 }
 
 /** False: the store cannot be written. */
@@ -122,6 +138,14 @@ function store(state: State, changes: readonly Change[]): void {
   state.onMessages();
   state.evidence.write(changes);
 }
+
+function storeOwn({store: to, onMessages, onStored}: State, batch: Batch): void {
+  to.save(batch);
+  onStored();
+  if ((batch.messages ?? []).length > 0) onMessages();
+}
+
+const droppedBy = ({held, own}: State): number => held.dropped() + own.dropped();
 
 /** What the store had to give up is published with what the sensor counted. */
 const withCounters = (state: State, changes: readonly Change[]): readonly Change[] =>
@@ -149,6 +173,14 @@ function hold(state: State, changes: readonly Change[]): void {
   outbox.put(messagesOf(alerts, heldBefore(state), topics));
   for (const change of alerts) held.add(change);
   if (alerts.length > 0) state.onMessages();
+}
+
+/** Messages are told at once, like alerts. */
+function holdOwn({own, outbox, onMessages}: State, {messages = [], ...batch}: Batch): void {
+  own.add(batch);
+  if (messages.length === 0) return;
+  outbox.put(messages);
+  onMessages();
 }
 
 function heldBefore({held, store: stored}: State): Before {
@@ -218,7 +250,7 @@ function recover(state: State, isOpen: boolean): void {
   }
   state.trouble = undefined;
   state.told.clear();
-  state.log.info(state.held.dropped() > 0 ? {dropped: state.held.dropped()} : {}, 'store can be written again');
+  state.log.info(droppedBy(state) > 0 ? {dropped: droppedBy(state)} : {}, 'store can be written again');
   state.onStored();
   state.onMessages();
 }
@@ -251,6 +283,24 @@ function storeHeld(state: State): void {
     throw error;
   }
   state.evidence.write(changes);
+  storeHeldOwn(state);
+}
+
+/** One by one: a fault of one is not the others'. */
+function storeHeldOwn({own, store: to, log}: State): void {
+  const batches = own.take();
+  for (const [i, batch] of batches.entries()) {
+    try {
+      to.save(batch);
+    } catch (error) {
+      if (!isDiskTrouble(error)) {
+        log.error({err: error, holds: Object.keys(batch)}, 'what the daemon did cannot be stored and is left out');
+        continue;
+      }
+      for (const one of batches.slice(i)) own.add(one);
+      throw error;
+    }
+  }
 }
 
 /** What cannot be stored though the disk is well must not keep the rest out: it is left out, and said. */

@@ -5,11 +5,13 @@ import {questions} from './poll/questions.ts';
 import {targetsOf} from './poll/targets.ts';
 import {pollPlanMessage} from './publish/poll-plan.ts';
 
-/** Never throws: a store that cannot be written says so itself. */
-export function tellPollPlan({config: {poll}, log, publisher, store, topics}: DaemonParts): void {
+export function tellPollPlan(
+  {config: {poll}, saving, store, topics}: DaemonParts,
+  stopped = store.polling.switch(),
+): void {
   const plan = {
     isEnabled: poll.enabled,
-    stopped: store.polling.switch(),
+    stopped,
     sources: poll.sources,
     rates: poll.limits,
     targets: targetsOf(poll, questions).map((target) => ({
@@ -17,10 +19,5 @@ export function tellPollPlan({config: {poll}, log, publisher, store, topics}: Da
       asks: questionsOf({questions}, target).map(({name}) => name),
     })),
   };
-  try {
-    store.save({messages: [pollPlanMessage(plan, topics, Date.now() * 1000)]});
-    publisher?.wake();
-  } catch (error) {
-    log.part('poll').warn({err: error}, 'the plan of polling is not published');
-  }
+  saving.keep({messages: [pollPlanMessage(plan, topics, Date.now() * 1000)]});
 }

@@ -101,7 +101,7 @@ async function step(state: State): Promise<void> {
 }
 
 async function look({parts, applying}: State, asset: Asset): Promise<void> {
-  const {store, sensor} = parts;
+  const {saving, store, sensor} = parts;
   const before = store.advisories.findings({asset: asset.id});
   const now = applying.findings(asset);
   const isNew = (one: AdvisoryFinding): boolean => isTelling(one) && one.told !== tellingOf(one);
@@ -117,7 +117,7 @@ async function look({parts, applying}: State, asset: Asset): Promise<void> {
     );
   if (gone.length > 0) await settle(parts, asset, new Set(gone.map(({advisory}) => advisory)));
   const kept = now.map((one) => ({...one, told: isTelling(one) ? tellingOf(one) : ''}));
-  store.save({findings: new Map([[asset.id, kept]])});
+  saving.keep({findings: new Map([[asset.id, kept]])});
 }
 
 /** Of advisories that no longer apply: the version changed, or people answered them. */

@@ -24,7 +24,7 @@ export interface BackupWatch {
   stop(): void;
 }
 
-type Parts = Pick<DaemonParts, 'config' | 'log' | 'store' | 'sensor'>;
+type Parts = Pick<DaemonParts, 'config' | 'log' | 'saving' | 'store' | 'sensor'>;
 
 export function watchBackups(parts: Parts, configPath: string): BackupWatch {
   const since = now();
@@ -55,7 +55,9 @@ export function watchBackups(parts: Parts, configPath: string): BackupWatch {
 }
 
 async function checkOnce(parts: Parts, since: Micros, run: (kind: BackupWork['kind']) => Promise<Job>): Promise<void> {
-  const {config, store} = parts;
+  const {config, saving, store} = parts;
+  // A backup needs room beside the store, and what came of the last one may still wait to be stored.
+  if (saving.isDegraded()) return;
   const {folder, sftp, every, drillEvery, identityFile, passphraseFile} = config.backup;
   if ((folder ?? sftp) === undefined) return;
   const isDue = (kind: BackupWork['kind'], period: Micros): boolean =>
@@ -72,7 +74,7 @@ async function checkOnce(parts: Parts, since: Micros, run: (kind: BackupWork['ki
 
 async function done(parts: Parts, job: Job): Promise<void> {
   const {action, detail, changes = []} = jobOutcome(job);
-  parts.store.save({changes, audit: [{time: now(), actor: 'daemon', action, detail}]});
+  parts.saving.keep({changes, audit: [{time: now(), actor: 'daemon', action, detail}]});
   if (job.ok) parts.log.info({kind: job.kind, what: job.what, bytes: job.size}, job.result);
   else {
     parts.log.error({kind: job.kind, problem: job.result}, 'a backup or its drill failed');

@@ -13,6 +13,7 @@ import {closeTasks, waitingTask} from './close-tasks.ts';
 import type {ChecklistRun} from './core/checklist.ts';
 import {MINUTE, type Micros} from './core/time.ts';
 import type {ChecklistWatch, DaemonParts} from './daemon-parts.ts';
+import type {RunSummary} from './store/checklist.ts';
 
 const TICK_MS = 1000;
 /** The first run waits until the box has started in peace. */
@@ -32,8 +33,12 @@ interface State {
   /** No run before. */
   notBefore: Micros;
   hasRun: boolean;
+  /** The run that was made here last; it may still wait to be stored. */
+  latest: ChecklistRun | undefined;
   /** The run that was last told. */
   seen: string;
+  /** Lines that were told as failing, once they were read. */
+  told: readonly number[] | undefined;
   sources: SourceWatch | undefined;
   lookedAt: Micros;
   isBusy: boolean;
@@ -44,7 +49,18 @@ const clock = (): Micros => Date.now() * 1000;
 export function watchChecklist(parts: DaemonParts, configPath: string | undefined): ChecklistWatch {
   const ending = new AbortController();
   const state: State = {
-    ...{parts, configPath, ending, hasRun: false, seen: '', sources: undefined, lookedAt: 0, isBusy: false},
+    ...{
+      parts,
+      configPath,
+      ending,
+      hasRun: false,
+      latest: undefined,
+      seen: '',
+      told: undefined,
+      sources: undefined,
+      lookedAt: 0,
+      isBusy: false,
+    },
     notBefore: clock() + Math.min(AFTER_START, parts.config.checklist.every),
   };
   const timer = setInterval(() => {
@@ -66,14 +82,24 @@ async function step(state: State): Promise<void> {
   try {
     const cause = causeOf(state);
     if (cause !== undefined) await run(state, cause);
-    const newest = newestOf(state)?.id;
-    if (newest !== undefined && newest !== state.seen) await heed(state, newest);
+    const newest = newestOf(state);
+    if (newest !== undefined && newest.id !== state.seen) await heed(state);
   } finally {
     state.isBusy = false;
   }
 }
 
-const newestOf = ({parts: {store}}: State) => store.checklist.list({root: '/', limit: 1})[0];
+function newestOf(state: State): RunSummary | undefined {
+  const stored = state.parts.store.checklist.list({root: '/', limit: 1})[0];
+  if (stored?.id === state.latest?.id) state.latest = undefined;
+  const {latest} = state;
+  return latest !== undefined && latest.at >= (stored?.at ?? 0) ? latest : stored;
+}
+
+function newestRun(state: State): ChecklistRun | undefined {
+  const id = newestOf(state)?.id ?? '';
+  return id === state.latest?.id ? state.latest : state.parts.store.checklist.get(id);
+}
 
 /** Why it is run now; undefined: it is not. */
 function causeOf(state: State): string | undefined {
@@ -104,7 +130,7 @@ async function run(state: State, cause: string): Promise<void> {
   const {checklist, store: place} = parts.config;
   state.notBefore = clock() + Math.min(REST, checklist.every);
   state.hasRun = true;
-  const before = parts.store.checklist.get(newestOf(state)?.id ?? '');
+  const before = newestRun(state);
   const done = await checkPlace({
     lines: await shippedLines(checklist.lines),
     cause,
@@ -119,28 +145,30 @@ async function run(state: State, cause: string): Promise<void> {
     signal: ending.signal,
   });
   if (ending.signal.aborted) return;
-  parts.store.save({run: done});
+  parts.saving.keep({run: done});
+  state.latest = done;
   const changed = before === undefined ? [] : changedSources(before, done).map(({source}) => source);
   parts.log.info({...done.score, cause, changed: changed.slice(0, MAX_NAMED)}, 'checklist');
 }
 
 /** Tells what is new in a run, and remembers its sources. */
-async function heed(state: State, id: string): Promise<void> {
+async function heed(state: State): Promise<void> {
   const {parts} = state;
-  const done = parts.store.checklist.get(id);
+  const done = newestRun(state);
   if (done === undefined) return;
   const lines = await allLines();
-  await tell(parts, done, lines);
+  await tell(state, done, lines);
   closeTasks(parts, done, lines);
   state.sources = watchSources(done.evidence);
   state.lookedAt = clock();
-  state.seen = id;
+  state.seen = done.id;
 }
 
 const allLines = async (): Promise<readonly Line[]> => (await import('./hardening-lines.ts')).shippedLines();
 
-async function tell(parts: DaemonParts, done: ChecklistRun, lines: readonly Line[]): Promise<void> {
-  const before = parts.store.checklist.told();
+async function tell(state: State, done: ChecklistRun, lines: readonly Line[]): Promise<void> {
+  const {parts} = state;
+  const before = state.told ?? parts.store.checklist.told();
   const {failing, mended, told} = tellingOf(done, lines, before);
   if (failing.length > 0) await parts.sensor?.call('observe', failing);
   if (mended.length > 0)
@@ -149,5 +177,6 @@ async function tell(parts: DaemonParts, done: ChecklistRun, lines: readonly Line
       matters: new Set(mended),
       detail: `checklist, ${mended.join(', ')}: kept again`,
     });
-  if (failing.length + mended.length > 0) parts.store.save({told});
+  if (failing.length + mended.length > 0) parts.saving.keep({told});
+  state.told = told;
 }

@@ -1,4 +1,7 @@
-/** Looks every few seconds which open alerts somebody must be told of, tells it, and stores that it was told. */
+/**
+ * Looks every few seconds which open alerts somebody must be told of, tells it, and stores that it was told. A store that cannot be
+ * written stops nobody from being told: what was told is known here, and stored later.
+ */
 import type {Alert} from './core/alert.ts';
 import {levels} from './core/alert.ts';
 import type {Change} from './core/change.ts';
@@ -17,7 +20,7 @@ const MOST = 200;
 /** Key of the table `meta`: what was open before escalation was first set up is not escalated. */
 const SINCE = 'escalation.since';
 
-export type EscalationParts = Pick<DaemonParts, 'log' | 'publisher' | 'saving' | 'store' | 'topics'>;
+export type EscalationParts = Pick<DaemonParts, 'log' | 'saving' | 'store' | 'topics'>;
 
 export interface EscalationWatch {
   look(now: Micros): void;
@@ -26,13 +29,14 @@ export interface EscalationWatch {
 
 /** Nothing without tiers. `start`: now; alerts that come from then on are escalated, the first time. */
 export function watchEscalation(parts: EscalationParts, plan: Plan, start = Date.now() * 1000): EscalationWatch {
-  const judge = judgeOf(plan);
+  const state: State = {parts, plan, judge: judgeOf(plan), start, known: undefined};
   const look = (now: Micros): void => {
-    if (plan.tiers.length === 0 || parts.saving.isDegraded()) return;
+    if (plan.tiers.length === 0) return;
     try {
-      lookOnce(parts, plan, judge, {start, now});
+      lookOnce(state, now);
     } catch (error) {
-      parts.log.error({err: error}, 'alerts cannot be escalated');
+      // Of a disk that cannot even be read whoever writes the store speaks.
+      if (!parts.saving.isDegraded()) parts.log.error({err: error}, 'alerts cannot be escalated');
     }
   };
   const timer = setInterval(() => look(Date.now() * 1000), LOOK_MS);
@@ -40,40 +44,50 @@ export function watchEscalation(parts: EscalationParts, plan: Plan, start = Date
 }
 
 interface Batch {
-  readonly changes: Change[];
+  readonly changes: Extract<Change, {type: 'escalation'}>[];
   readonly messages: OutboxMessage[];
   readonly audit: AuditEntry[];
 }
 
-interface Times {
+interface State {
+  readonly parts: EscalationParts;
+  readonly plan: Plan;
+  readonly judge: Judge;
   readonly start: Micros;
-  readonly now: Micros;
+  /** By alert, once they were read. Nobody else changes them. */
+  known: Map<string, Escalation> | undefined;
 }
 
-function lookOnce(parts: EscalationParts, plan: Plan, {due}: Judge, {start, now}: Times): void {
-  const {publisher, store} = parts;
-  const known = new Map(store.escalations.list().map((one) => [one.alert, one]));
+function lookOnce(state: State, now: Micros): void {
+  const {parts, judge} = state;
+  const {saving, store} = parts;
+  state.known ??= new Map(store.escalations.list().map((one) => [one.alert, one]));
+  const {known} = state;
+  const others = new Map(known);
   const batch: Batch = {changes: [], messages: [], audit: []};
-  for (const alert of openAlerts(parts, plan, start)) {
+  for (const alert of openAlerts(state)) {
     const escalation = known.get(alert.id) ?? {alert: alert.id, since: now, tier: -1, told: now};
-    const telling = due(escalation, alert.level, now);
+    const telling = judge.due(escalation, alert.level, now);
     if (telling !== undefined) tell(parts, batch, alert, escalation, telling, now);
     else if (!known.has(alert.id)) batch.changes.push({type: 'escalation', escalation, isOver: false});
-    known.delete(alert.id);
+    others.delete(alert.id);
   }
-  for (const escalation of known.values()) {
+  for (const escalation of others.values()) {
     if (store.alerts.get(escalation.alert)?.state !== 'new') {
       batch.changes.push({type: 'escalation', escalation, isOver: true});
     }
   }
   if (batch.changes.length === 0) return;
-  store.save(batch);
-  if (batch.messages.length > 0) publisher?.wake();
+  saving.keep(batch);
+  for (const {escalation, isOver} of batch.changes) {
+    if (isOver) known.delete(escalation.alert);
+    else known.set(escalation.alert, escalation);
+  }
 }
 
-function openAlerts({store}: EscalationParts, {tiers}: Plan, start: Micros): Alert[] {
+function openAlerts({parts: {saving, store}, plan: {tiers}, start}: State): Alert[] {
   const since = store.meta.get(SINCE);
-  if (since === undefined) store.meta.set(SINCE, String(start));
+  if (since === undefined) saving.keep({meta: {[SINCE]: String(start)}});
   const least = Math.min(...tiers.map(({level}) => levels.indexOf(level)));
   const alerts = store.alerts.list({states: ['new'], level: levels[least] ?? 'critical', limit: MOST});
   return alerts.filter(({lastSeen}) => lastSeen >= Number(since ?? start));

@@ -13,6 +13,8 @@ import type {Shaped} from './line-shapes.ts';
 import {taskEvent, taskMessage} from './publish/task-messages.ts';
 
 const LOOK_MS = 60_000;
+/** What could not be stored is tried again after. */
+const RETRY_MS = 5000;
 /** Name in the store of when tasks began. */
 const BEGAN = 'tasks.began';
 /** Whose latest task is older than a year and some tells no more. */
@@ -46,21 +48,31 @@ export function watchTasks(parts: DaemonParts, lines: readonly Shaped[]): TaskWa
     return plan === undefined ? [] : [[plan.line, {plan, text: shape.text}] as const];
   });
   const state: State = {parts, planned: new Map(planned), told: new Map(), lookedAt: 0};
+  let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
-    try {
-      lookAt(state, Date.now() * 1000);
-    } catch (error) {
-      parts.log.warn({err: error}, 'tasks of the checklist cannot be stored; tried again');
-    }
+    clearTimeout(timer);
+    timer = setTimeout(look, isLookedAt(state) ? LOOK_MS : RETRY_MS);
   };
   look();
-  const timer = setInterval(look, LOOK_MS);
   return {
     changed(changes) {
       if (changes.some(({type}) => type === 'task')) look();
     },
-    stop: () => clearInterval(timer),
+    stop: () => clearTimeout(timer),
   };
+}
+
+/** False: what is new could not be stored. */
+function isLookedAt(state: State): boolean {
+  const {log, saving} = state.parts;
+  if (saving.isDegraded()) return false;
+  try {
+    lookAt(state, Date.now() * 1000);
+    return true;
+  } catch (error) {
+    log.warn({err: error}, 'tasks of the checklist cannot be stored; tried again');
+    return false;
+  }
 }
 
 function lookAt(state: State, now: Micros): void {

@@ -31,7 +31,14 @@ afterEach(() => {
 
 const BIG: EvidenceLimits = {maxBytes: 1e9, keep: undefined};
 const keeping = (limits = BIG, files = folder) =>
-  keepEvidence({store, folder: files, limits, actor: 'daemon', onProblem: (problem) => problems.push(problem)});
+  keepEvidence({
+    store,
+    keep: store.save,
+    folder: files,
+    limits,
+    actor: 'daemon',
+    onProblem: (problem) => problems.push(problem),
+  });
 
 const NOW = Date.now() * 1000;
 const idOf = (n: number): string => sampleAlert(n).id;

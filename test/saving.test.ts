@@ -64,6 +64,7 @@ describe.runIf(canMount && hasMosquitto)('while the store cannot be written', ()
       topics,
       evidence: keepEvidence({
         store,
+        keep: (batch) => saving.keep(batch),
         folder: evidenceFolder(join(disk, 'evidence')),
         limits: {maxBytes: 1e9, keep: undefined},
         actor: 'test',

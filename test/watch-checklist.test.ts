@@ -13,6 +13,7 @@ import type {Job} from '../src/core/job.ts';
 import {DAY, HOUR, MINUTE} from '../src/core/time.ts';
 import type {ChecklistWatch, DaemonParts} from '../src/daemon-parts.ts';
 import {projectPath} from '../src/load/project.ts';
+import type {Saving} from '../src/saving.ts';
 import {openStore, type Store} from '../src/store/store.ts';
 
 /** Probes run in the compiled program. */
@@ -47,11 +48,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function begin(lines: readonly number[]): void {
+/** As while all is well. */
+const storing = () => ({keep: store.save, isDegraded: () => false});
+
+function begin(lines: readonly number[], saving: Pick<Saving, 'keep' | 'isDegraded'> = storing()): void {
   const base = defaultConfig();
   const config = {...base, store: {...base.store, path: join(folder, 'bifrost.db')}, checklist: {every: DAY, lines}};
   writeFileSync(join(folder, 'bifrost.yaml'), `store: {path: ${config.store.path}}\n`);
-  const parts = {config, store, log: pino({level: 'silent'}), sensor: undefined, tasks: undefined};
+  const parts = {config, store, saving, log: pino({level: 'silent'}), sensor: undefined, tasks: undefined};
   watch = watchChecklist(parts as unknown as DaemonParts, join(folder, 'bifrost.yaml'));
 }
 

@@ -1,17 +1,16 @@
 /** `bifrost attest`: signed statements for lines that no probe can prove. Signing needs no network and no store. */
-import {writeFileSync} from 'node:fs';
 import {Command} from 'commander';
-import {readKey, signStatement} from '../checklist/attest/sign.ts';
+import {signStatement} from '../checklist/attest/sign.ts';
 import {standingOf} from '../checklist/attest/verify.ts';
 import type {Attestation, Statement} from '../core/attestation.ts';
 import {isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
-import {fileHashes, fileText} from './files.ts';
+import {fileHashes, fileText, makeFile} from './files.ts';
 import {idNamed} from './id-named.ts';
 import {lineNumber} from './line-number.ts';
 import {openToRead, printList, showTime, withListOptions} from './list.ts';
 import {comingMoment} from './moment.ts';
-import {passphraseOf} from './passphrase.ts';
+import {keyIn} from './passphrase.ts';
 import {type Column, print, type Row} from './print.ts';
 
 export const attestCommand = (): Command =>
@@ -53,13 +52,13 @@ const signCommand = (): Command =>
     .action(async (line: number, options: SignOptions, command: Command) => {
       const jws = await signed(line, options);
       if (options.out === undefined) return addAll([jws], command);
-      writeFileSync(options.out, `${jws}\n`);
+      makeFile(options.out, `${jws}\n`);
       print(`signed; on the box: bifrost attest add ${options.out}`);
     });
 
 async function signed(line: number, options: SignOptions): Promise<string> {
   const {statement, until, as: signer, key: path, passphraseFile, scope, period, file, exclude} = options;
-  const key = readKey(fileText(path), await passphraseOf(passphraseFile));
+  const key = await keyIn(path, passphraseFile);
   const evidence = await fileHashes(file);
   const kind: Statement['kind'] = exclude === true ? 'exclusion' : 'attestation';
   return signStatement({kind, line, period, statement, scope, evidence, signer, at: Date.now() * 1000, until}, key);

@@ -180,6 +180,7 @@ async function openEvidence(store: Store, {evidence: {maxMiB}}: Config): Promise
   const {MIB} = await import('../evidence/settings.ts');
   return keepEvidence({
     store,
+    keep: store.save,
     folder: evidenceFolder(evidencePath(store.path)),
     limits: {maxBytes: maxMiB * MIB, keep: undefined},
     actor: 'replay',

@@ -1,4 +1,4 @@
-/** `bifrost signer`: whose signature under statements counts. Private keys stay with their owners. */
+/** `bifrost signer`: whose signature counts, under statements and commands. Private keys stay with their owners. */
 import {Command} from 'commander';
 import {makeKey, publicKeyOf, readKey} from '../checklist/attest/sign.ts';
 import type {Signer} from '../core/attestation.ts';
@@ -12,7 +12,7 @@ import {type Column, print} from './print.ts';
 
 export const signerCommand = (): Command =>
   new Command('signer')
-    .description('people whose signed statements count for the checklist')
+    .description('people whose signed statements count for the checklist, and who may send commands over MQTT')
     .addCommand(listCommand(), {isDefault: true})
     .addCommand(createCommand())
     .addCommand(addCommand())
@@ -37,12 +37,16 @@ const createCommand = (): Command =>
 
 const addCommand = (): Command =>
   new Command('add')
-    .description('from now on the signatures of this person count')
+    .description(
+      'from now on the signatures of this person count; again, with other --commands: changes what it may send',
+    )
     .argument('<name>', 'who it is, as it stands in statements')
-    .argument('<public-key>', 'what bifrost signer create has printed')
+    .argument('<public-key>', 'what bifrost signer create or bifrost command key has printed')
+    .option('--commands <list>', 'which it may send over MQTT, with commas between; * is all; default: none')
     .option('--store <file>', 'change this database, past the daemon')
-    .action(async (name: string, x: string, _options: object, command: Command) => {
-      const {id} = (await decide('signer-add', {name, x}, command)) as Signer;
+    .action(async (name: string, x: string, options: {commands?: string}, command: Command) => {
+      const commands = options.commands?.split(',') ?? [];
+      const {id} = (await decide('signer-add', {name, x, commands}, command)) as Signer;
       print(`${name}: ${id}`);
     });
 
@@ -77,8 +81,9 @@ const listCommand = (): Command =>
     .action((_options, command: Command) =>
       printList(command, {
         columns,
-        row: ({id, name, at, by, revoked}: Signer) => ({
+        row: ({id, name, at, by, commands, revoked}: Signer) => ({
           name,
+          commands: commands.join(','),
           key: id,
           since: isoTime(at),
           by,
@@ -94,6 +99,7 @@ const columns: readonly Column[] = [
   {key: 'name', title: 'NAME', whole: true},
   {key: 'key', title: 'KEY', whole: true},
   {key: 'since', title: 'SINCE', show: showTime, whole: true},
+  {key: 'commands', title: 'COMMANDS'},
   {key: 'revoked', title: 'REVOKED', show: showTime, whole: true},
   {key: 'reason', title: 'REASON', spare: true},
 ];

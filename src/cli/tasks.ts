@@ -1,11 +1,10 @@
 /** `bifrost tasks`: what the checklist asks for again and again, and what became of it. */
-import {writeFileSync} from 'node:fs';
 import {Command} from 'commander';
 import type {LineShape} from '../checklist/judge/line-schema.ts';
 import {type Task, taskState} from '../core/task.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
-import {fileHashes} from './files.ts';
+import {fileHashes, makeFile} from './files.ts';
 import {lineNumber} from './line-number.ts';
 import {openToRead, printList, showTime, withListOptions} from './list.ts';
 import {type Column, print, type Row} from './print.ts';
@@ -117,7 +116,7 @@ const calendarCommand = (): Command =>
         const now = Date.now() * 1000;
         const text = taskCalendar(store.tasks.list({since: now - SHOWN}), await linesByNumber(), site, now);
         if (out === undefined) process.stdout.write(text);
-        else writeFileSync(out, text);
+        else makeFile(out, text);
       } finally {
         store.close();
       }

@@ -2,9 +2,9 @@
  * A command as it comes over the broker: a JWS in compact form (RFC 7515), signed with Ed25519 (RFC 8037); its `kid` names
  * the user. Whoever wrote it may be anybody until the signature is right; what it says is bounded before it is read.
  */
-import {createPrivateKey} from 'node:crypto';
+import type {KeyObject} from 'node:crypto';
 import {CompactSign, compactVerify} from 'jose';
-import type {Signer} from './signers.ts';
+import type {Sender} from './senders.ts';
 
 /** Of the whole token, in bytes. */
 export const MAX_TOKEN = 16 * 1024;
@@ -34,7 +34,7 @@ export type Refusal =
   | 'expired';
 
 export interface Expected {
-  readonly signers: ReadonlyMap<string, Signer>;
+  readonly senders: ReadonlyMap<string, Sender>;
   /** `<site>/<sensor>` */
   readonly audience: string;
   /** How old it may be, in seconds. */
@@ -52,11 +52,11 @@ export async function commandIn(token: Uint8Array, expected: Expected): Promise<
     const {payload, protectedHeader} = await compactVerify(
       token,
       ({kid = ''}) => {
-        const signer = expected.signers.get(kid);
-        refusal = signer === undefined ? 'unknown signer' : 'wrong signature';
-        if (signer === undefined) throw new Error(refusal);
-        user = signer.user;
-        return signer.key;
+        const sender = expected.senders.get(kid);
+        refusal = sender === undefined ? 'unknown signer' : 'wrong signature';
+        if (sender === undefined) throw new Error(refusal);
+        user = sender.user;
+        return sender.key;
       },
       {algorithms: ['EdDSA', 'Ed25519']},
     );
@@ -85,12 +85,12 @@ function parsed(payload: Uint8Array): Readonly<Record<string, unknown>> {
 
 export const isCommand = (one: Command | Refusal): one is Command => typeof one !== 'string';
 
-/** `privatePem`: PKCS 8. Throws what is wrong with the key. */
+/** `key`: the private one. */
 export const signed = (
   {user, id, signed: iat, command, params}: Command,
   audience: string,
-  privatePem: string,
+  key: KeyObject,
 ): Promise<string> =>
   new CompactSign(Buffer.from(JSON.stringify({jti: id, iat, aud: audience, command, params})))
     .setProtectedHeader({alg: 'EdDSA', kid: user, typ: TYPE})
-    .sign(createPrivateKey(privatePem));
+    .sign(key);

@@ -121,14 +121,9 @@ const mqtt = {
 const commands = {
   type: 'object',
   additionalProperties: false,
-  required: ['signersFile'],
-  description: 'Signed commands over the broker (docs/commands.md). Left out: none are taken',
+  description:
+    'Signed commands over the broker, of signers who may send some (docs/commands.md). Left out: none are taken',
   properties: {
-    signersFile: {
-      ...path,
-      examples: ['/etc/bifrost/signers'],
-      description: 'File with who may send commands: user, commands, public key',
-    },
     maxAge: {...duration, default: '60s', description: 'How old a command may be when it arrives'},
   },
 } as const;

@@ -31,6 +31,8 @@ export interface Outcome {
 }
 
 export interface Decision {
+  /** It counts even while it cannot be stored: a stop, or what has happened already. */
+  readonly isUrgent?: true;
   /** JSON Schema of the parameters: they are checked before `decide` sees them. */
   readonly schema: object;
   /** Throws an `AppError` when it cannot be; then nothing changes. */
@@ -42,3 +44,5 @@ export const decision = <const S extends object>(
   schema: S,
   decide: (params: XStatic<S>, context: DecisionContext) => Promise<Outcome>,
 ): Decision => ({schema, decide: (params, context) => decide(params as XStatic<S>, context)});
+
+export const urgent = (one: Decision): Decision => ({...one, isUrgent: true});

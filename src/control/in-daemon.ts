@@ -8,6 +8,7 @@ import {MIB} from '../evidence/settings.ts';
 import {version} from '../load/version.ts';
 import {messagesOf} from '../publish/messages.ts';
 import {siteOf} from '../site.ts';
+import type {Batch} from '../store/save-batch.ts';
 import {before} from '../store/store.ts';
 import {tellPollPlan} from '../tell-poll-plan.ts';
 import type {Decision} from './decision.ts';
@@ -37,7 +38,7 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
           'nothing is polled yet (poll.enabled, poll.targets; the daemon may still be starting)',
         );
       parts.polling.want(target);
-      parts.store.save({audit: [{time: Date.now() * 1000, actor, action: 'poll.now', detail: target}]});
+      parts.saving.keep({audit: [{time: Date.now() * 1000, actor, action: 'poll.now', detail: target}]});
       return {};
     }),
     status: controlCommand(nothing, async () => status(parts)),
@@ -47,7 +48,7 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
     reload: controlCommand(nothing, async (_params, actor) => {
       const problem = await reload();
       const detail = problem ?? 'taken';
-      parts.store.save({audit: [{time: Date.now() * 1000, actor, action: 'config.reload', detail}]});
+      parts.saving.keep({audit: [{time: Date.now() * 1000, actor, action: 'config.reload', detail}]});
       if (problem !== undefined) throw new AppError('config', problem);
       return {};
     }),
@@ -65,12 +66,14 @@ const inDaemon = (parts: DaemonParts, one: Decision): ControlCommand =>
 /** Throws what the decision throws, and `store-write`. */
 export async function decideInDaemon(
   parts: DaemonParts,
-  {decide}: Decision,
+  {decide, isUrgent}: Decision,
   params: unknown,
   actor: string,
 ): Promise<unknown> {
-  const {store, topics} = parts;
+  const {saving, store, topics} = parts;
   const now = Date.now() * 1000;
+  // Otherwise it would get ahead of what waits to be stored.
+  if (isUrgent !== true && saving.isDegraded()) throw notNow(store.path);
   const alerts: Alert[] = [];
   const {
     action,
@@ -95,17 +98,26 @@ export async function decideInDaemon(
   });
   const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];
   const messages = messagesOf(all, before(store), topics);
-  store.save({changes: all, messages, audit: [{time: now, actor, action, detail}]});
+  const batch: Batch = {changes: all, messages, audit: [{time: now, actor, action, detail}]};
+  if (isUrgent) saving.keep(batch);
+  else store.save(batch);
   if (changes.some(isOfSite)) await parts.sensor?.call('site', await siteOf(parts.config, store));
-  if (changes.some(({type}) => type === 'poll-switch')) {
-    parts.polling?.heed();
-    tellPollPlan(parts);
+  for (const change of changes) {
+    if (change.type !== 'poll-switch') continue;
+    parts.polling?.heed(change.said);
+    tellPollPlan(parts, change.said);
   }
   parts.advisories?.changed(changes);
   parts.tasks?.changed(changes);
   parts.publisher?.wake();
   return result;
 }
+
+const notNow = (path: string): AppError =>
+  new AppError(
+    'store-write',
+    `${path} cannot be written just now: free some space on its disk, or see the daemon's log`,
+  );
 
 const status = (parts: DaemonParts): object => {
   const {config, publisher, saving, sensor} = parts;

@@ -2,7 +2,7 @@
 import {AppError} from '../core/errors.ts';
 import type {PollSwitch} from '../core/poll.ts';
 import {isStopFileThere, stopFile} from '../poll/stop-file.ts';
-import {decision} from './decision.ts';
+import {decision, urgent} from './decision.ts';
 
 const schema = {
   type: 'object',
@@ -11,13 +11,15 @@ const schema = {
   properties: {reason: {type: 'string', minLength: 1, maxLength: 500}},
 } as const;
 
-export const pollStop = decision(schema, async ({reason}, {store, actor, now, stopPolling}) => {
-  // First of all: to store it may take its time.
-  await stopPolling();
-  const known = store.polling.switch();
-  const said: PollSwitch = known?.isStopped === true ? known : {isStopped: true, why: reason, by: actor, time: now};
-  return {action: 'poll.stop', detail: reason, changes: [{type: 'poll-switch', said}], result: said};
-});
+export const pollStop = urgent(
+  decision(schema, async ({reason}, {store, actor, now, stopPolling}) => {
+    // First of all: to store it may take its time.
+    await stopPolling();
+    const known = store.polling.switch();
+    const said: PollSwitch = known?.isStopped === true ? known : {isStopped: true, why: reason, by: actor, time: now};
+    return {action: 'poll.stop', detail: reason, changes: [{type: 'poll-switch', said}], result: said};
+  }),
+);
 
 export const pollStart = decision(schema, async ({reason}, {store, actor, now}) => {
   if (isStopFileThere(store.path))

@@ -1,4 +1,4 @@
-/** Signed statements about lines of the checklist: who vouches for what, until when; and whose keys count. */
+/** Whose keys count, for statements as for commands; and signed statements about lines of the checklist: who vouches for what, until when. */
 import type {Micros} from './time.ts';
 
 /** Ed25519, RFC 8037. */
@@ -14,7 +14,7 @@ export interface Revoked {
   readonly reason: string;
 }
 
-/** A person whose signature counts. */
+/** A person (or a program) whose signature counts. */
 export interface Signer {
   /** Thumbprint of the key, RFC 7638. */
   readonly id: string;
@@ -22,6 +22,8 @@ export interface Signer {
   readonly key: PublicKey;
   readonly at: Micros;
   readonly by: string;
+  /** Which it may send over the broker; `*`: all. */
+  readonly commands: readonly string[];
   readonly revoked?: Revoked;
 }
 

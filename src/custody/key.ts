@@ -47,12 +47,12 @@ function makeKey(path: string): void {
   const fresh = `${path}.${process.pid}`;
   const file = openSync(fresh, 'wx', 0o600);
   try {
-    writeSync(file, pem as string);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  try {
+    try {
+      writeSync(file, pem as string);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     linkSync(fresh, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

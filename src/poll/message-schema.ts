@@ -106,10 +106,14 @@ const fromPoller = {
 };
 
 const ajv = new Ajv({validateSchema: false, meta: false});
-const checked =
-  <T>(validate: ValidateFunction) =>
-  (value: unknown): value is T =>
-    validate(value);
+/** Compiled with the first message: most boxes poll nobody. */
+function checked<T>(schema: object): (value: unknown) => value is T {
+  let validate: ValidateFunction | undefined;
+  return (value): value is T => {
+    validate ??= ajv.compile(schema);
+    return validate(value);
+  };
+}
 
-export const isToPoller = checked<ToPoller>(ajv.compile(toPoller));
-export const isFromPoller = checked<FromPoller>(ajv.compile(fromPoller));
+export const isToPoller = checked<ToPoller>(toPoller);
+export const isFromPoller = checked<FromPoller>(fromPoller);

@@ -29,7 +29,7 @@ export interface StateSinkStart extends SinkStart {
   readonly memory: Memory;
 }
 
-/** Single values that outlive the process. */
+/** Single values that outlive the process; while the store cannot be written they wait in memory. */
 export interface Memory {
   get(key: string): string | undefined;
   set(key: string, value: string): void;

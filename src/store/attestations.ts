@@ -11,6 +11,7 @@ interface SignerRow {
   time: Micros;
   by: string;
   revoked: string | null;
+  commands: string;
 }
 
 type AttestationRow = Omit<Attestation, 'evidence' | 'signerId' | 'revoked'> & {
@@ -36,7 +37,7 @@ export interface AttestationTable {
 
 export function attestationTable(db: Database): AttestationTable {
   const upsertSigner = db.prepare<[SignerRow]>(
-    'INSERT OR REPLACE INTO signer VALUES (@id, @name, @x, @time, @by, @revoked)',
+    'INSERT OR REPLACE INTO signer VALUES (@id, @name, @x, @time, @by, @revoked, @commands)',
   );
   const allSigners = db.prepare<[], SignerRow>('SELECT * FROM signer ORDER BY name, time');
   const upsert = db.prepare<[AttestationRow]>(`
@@ -47,8 +48,8 @@ export function attestationTable(db: Database): AttestationTable {
     SELECT * FROM attestation WHERE (@line IS NULL OR line = @line) AND (@kind IS NULL OR kind = @kind)
     ORDER BY at DESC, id LIMIT @limit OFFSET @offset`);
   return {
-    saveSigner: ({key: {x}, at: time, revoked, ...signer}) =>
-      void upsertSigner.run({...signer, x, time, revoked: textOf(revoked)}),
+    saveSigner: ({key: {x}, at: time, revoked, commands, ...signer}) =>
+      void upsertSigner.run({...signer, x, time, revoked: textOf(revoked), commands: commands.join(',')}),
     signers: () => allSigners.all().map(signerOf),
     save: ({signerId: signer_id, evidence, revoked, ...one}) =>
       void upsert.run({...one, signer_id, evidence: JSON.stringify(evidence), revoked: textOf(revoked)}),
@@ -64,9 +65,10 @@ const textOf = (revoked: Revoked | undefined): string | null =>
   revoked === undefined ? null : JSON.stringify(revoked);
 const revokedOf = (text: string | null) => text !== null && {revoked: JSON.parse(text) as Revoked};
 
-const signerOf = ({x, time: at, revoked, ...row}: SignerRow): Signer => ({
+const signerOf = ({x, time: at, revoked, commands, ...row}: SignerRow): Signer => ({
   ...row,
   at,
+  commands: commands.split(',').filter((one) => one !== ''),
   key: {kty: 'OKP', crv: 'Ed25519', x},
   ...revokedOf(revoked),
 });

@@ -19,11 +19,14 @@ const CHECKPOINT_PAGES = 500;
 /** The WAL is cut to this after it was written back. */
 export const WAL_BYTES = 4 * 1024 * 1024;
 
-/** Throws `store-open`: missing, not ours, of a newer version, damaged, no right to it. */
-export function openDatabase(path: string, readOnly: boolean, key?: StoreKey): Database {
+/**
+ * `isAlone`: to write, while no other process may. SQLite then keeps the index of the WAL in memory and needs no room on the disk to
+ * open the file. Throws `store-open`: missing, not ours, of a newer version, damaged, no right to it.
+ */
+export function openDatabase(path: string, readOnly: boolean, key?: StoreKey, isAlone = false): Database {
   try {
     checkSealed(path, key);
-    return readOnly ? openToRead(path, key) : openToWrite(path, key);
+    return readOnly ? openToRead(path, key) : openToWrite(path, key, isAlone);
   } catch (cause) {
     throw isAppError(cause) ? cause : cannotOpen(path, cause, key);
   }
@@ -43,11 +46,12 @@ const reason = (error: unknown, hasKey: boolean): string => {
   return message;
 };
 
-function openToWrite(path: string, key: StoreKey | undefined): Database {
+function openToWrite(path: string, key: StoreKey | undefined, isAlone: boolean): Database {
   const Binding = loadSqlite();
   const db = new Binding(path, {timeout: BUSY_MS});
   return closedOnError(db, () => {
     unlock(db, key);
+    if (isAlone) db.pragma('locking_mode = EXCLUSIVE');
     const files = migrations();
     if (isEmpty(db)) db.pragma('auto_vacuum = INCREMENTAL');
     else checkOurs(db, path, files.length);

@@ -24,6 +24,8 @@ export interface Batch {
   readonly run?: ChecklistRun;
   /** Lines of the checklist that were told as failing: these and no others. */
   readonly told?: readonly number[];
+  /** Of the table `meta`. */
+  readonly meta?: Readonly<Record<string, string>>;
 }
 
 export function saveInto(tables: Tables, batch: Batch): void {
@@ -34,6 +36,7 @@ export function saveInto(tables: Tables, batch: Batch): void {
   for (const [asset, found] of findings) tables.advisories.replaceFindings(asset, found);
   if (batch.run !== undefined) tables.checklist.save(batch.run);
   if (batch.told !== undefined) tables.checklist.saveTold(batch.told);
+  for (const [key, value] of Object.entries(batch.meta ?? {})) tables.meta.set(key, value);
   tables.outbox.save(messages);
   for (const entry of audit) tables.audit.append(entry);
 }

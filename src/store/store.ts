@@ -20,7 +20,7 @@ import type {CredentialTable} from './credentials.ts';
 import {quarantine} from './damage.ts';
 import type {EscalationTable} from './escalations.ts';
 import type {EvidenceTable} from './evidence.ts';
-import {checkpoint, diskWriter, onFullDisk} from './full-disk.ts';
+import {checkpoint, diskWriter, isDiskFull, onFullDisk} from './full-disk.ts';
 import type {HabitTable} from './habits.ts';
 import type {JobTable} from './jobs.ts';
 import type {StoreKey} from './key.ts';
@@ -86,6 +86,8 @@ export interface Store {
    * or written throws until it succeeds.
    */
   reopen(): void;
+  /** It was opened on a disk without any room. */
+  isAlone(): boolean;
   /** Puts the damaged file aside, opens a new one and saves into it what can be read of the old. Throws `store-open`. */
   mend(): Generator<void, Mended>;
   /** Saves what can be read of a damaged file into this store. Throws `store-write`. */
@@ -127,6 +129,8 @@ export interface StoreOptions {
   readonly outboxCap?: number;
   /** The file never grows beyond it; what is needed least makes room. */
   readonly maxBytes?: number;
+  /** A disk without any room is no reason not to open it: no other process can write until it was opened anew. */
+  readonly evenIfFull?: boolean;
   /** The file is encrypted with it. */
   readonly key?: StoreKey | undefined;
 }
@@ -153,6 +157,7 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
       open.db.close();
       open = openParts(path, options);
     },
+    isAlone: () => open.isAlone,
     *mend() {
       open.db.close();
       const aside = quarantine(path, new Date());
@@ -178,11 +183,10 @@ const INCREMENTAL = 2;
 type OpenTables = ReturnType<typeof openParts>['tables'];
 type Open = ReturnType<typeof openParts>;
 
-function openParts(path: string, {readOnly = false, outboxCap, maxBytes, key}: StoreOptions) {
+function openParts(path: string, options: StoreOptions) {
+  const {outboxCap, maxBytes} = options;
   const reserve = reserveFile(`${path}.reserve`);
-  const db = readOnly
-    ? openDatabase(path, true, key)
-    : onFullDisk(() => openDatabase(path, false, key), reserve.release);
+  const {db, isAlone} = openOn(path, options, reserve.release);
   const tables = tablesOf(db, outboxCap);
   const {deleteOld, deleteLeast} = retention(tables);
   const deleteLeastNow = db.transaction(deleteLeast);
@@ -191,6 +195,7 @@ function openParts(path: string, {readOnly = false, outboxCap, maxBytes, key}: S
   const {known, outbox, meta} = tables;
   return {
     db,
+    isAlone,
     write,
     tables: {
       ...tables,
@@ -202,6 +207,16 @@ function openParts(path: string, {readOnly = false, outboxCap, maxBytes, key}: S
     deleteLeast: deleteLeastNow.immediate,
     saveBatch: db.transaction((batch: Batch) => saveInto(tables, batch)).immediate,
   };
+}
+
+function openOn(path: string, {readOnly = false, key, evenIfFull = false}: StoreOptions, makeRoom: () => void) {
+  if (readOnly) return {db: openDatabase(path, true, key), isAlone: false};
+  try {
+    return {db: onFullDisk(() => openDatabase(path, false, key), makeRoom), isAlone: false};
+  } catch (error) {
+    if (!evenIfFull || !isDiskFull(error)) throw error;
+    return {db: openDatabase(path, false, key, true), isAlone: true};
+  }
 }
 
 /** Deliveries are written like everything else: when the disk is full, in its reserve. */

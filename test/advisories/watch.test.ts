@@ -102,7 +102,7 @@ function open(name: string) {
   const store = openStore(join(folder, `${name}.db`));
   const watched = openWatch({detector: rules});
   const log = openLog({level: 'error', journal: false});
-  const parts = {store, sensor: sensorOf(watched), log, topics} as unknown as DaemonParts;
+  const parts = {store, saving: {keep: store.save}, sensor: sensorOf(watched), log, topics} as unknown as DaemonParts;
   const watch = watchAdvisories(parts, []);
   watching.push(watch);
   return {store, watched, watch};
@@ -138,6 +138,7 @@ test('each advisory of a device is one alert of each rule; an answer closes them
   const third = watchAdvisories(
     {
       store,
+      saving: {keep: store.save},
       sensor: sensorOf(watched),
       log: openLog({level: 'error', journal: false}),
       topics,

@@ -1,6 +1,5 @@
 /** Tokens that are no commands: forged, cut, for others, of other times, and whatever else somebody may send. */
-import {createHmac, generateKeyPairSync, randomBytes, sign as signBytes} from 'node:crypto';
-import {newPair} from '../../src/command/signers.ts';
+import {createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign as signBytes} from 'node:crypto';
 import {type Command, MAX_TOKEN, signed} from '../../src/command/token.ts';
 
 export const AUDIENCE = 'plant1/box1';
@@ -16,11 +15,10 @@ export const commandOf = (user: string, now: number, more: Partial<Command> = {}
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Each with what is wrong with it; `privatePem` is the right key of `user`. */
-export async function hostile(user: string, privatePem: string, now: number): Promise<[what: string, token: string][]> {
-  const other = newPair();
-  const good = (more: Partial<Command> = {}): Promise<string> =>
-    signed(commandOf(user, now, more), AUDIENCE, privatePem);
+/** Each with what is wrong with it; `key` is the right one of `user`. */
+export async function hostile(user: string, key: KeyObject, now: number): Promise<[what: string, token: string][]> {
+  const other = generateKeyPairSync('ed25519');
+  const good = (more: Partial<Command> = {}): Promise<string> => signed(commandOf(user, now, more), AUDIENCE, key);
   const [header = '', payload = '', signature = ''] = (await good()).split('.');
   const claims = {
     jti: randomBytes(16).toString('base64url'),
@@ -30,7 +28,7 @@ export async function hostile(user: string, privatePem: string, now: number): Pr
     params: {},
   };
   const typ = 'bifrost-command+jws';
-  const publicDer = Buffer.from(other.publicKey, 'base64');
+  const publicDer = other.publicKey.export({type: 'spki', format: 'der'});
   const hmac = (head: object): string => {
     const text = `${part(head)}.${part(claims)}`;
     return `${text}.${createHmac('sha256', publicDer).update(text).digest('base64url')}`;
@@ -65,11 +63,11 @@ export async function hostile(user: string, privatePem: string, now: number): Pr
     ...cut,
     ...(await Promise.all([...times, ...odd])),
     ...unsigned,
-    ['another key', await signed(commandOf(user, now), AUDIENCE, other.privatePem)],
-    ['another user', await signed(commandOf('mallory', now), AUDIENCE, privatePem)],
-    ['no user', await signed(commandOf('', now), AUDIENCE, privatePem)],
-    ['__proto__', await signed(commandOf('__proto__', now), AUDIENCE, privatePem)],
-    ['another box', await signed(commandOf(user, now), 'plant1/box2', privatePem)],
+    ['another key', await signed(commandOf(user, now), AUDIENCE, other.privateKey)],
+    ['another user', await signed(commandOf('mallory', now), AUDIENCE, key)],
+    ['no user', await signed(commandOf('', now), AUDIENCE, key)],
+    ['__proto__', await signed(commandOf('__proto__', now), AUDIENCE, key)],
+    ['another box', await signed(commandOf(user, now), 'plant1/box2', key)],
     ['another payload', `${header}.${part(claims)}.${signature}`],
     ['another header', `${part({alg: 'EdDSA', kid: user, typ, extra: 1})}.${payload}.${signature}`],
     ['HMAC with the public key', hmac({alg: 'HS256', kid: user, typ})],

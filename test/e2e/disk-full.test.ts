@@ -2,19 +2,7 @@
  * A disk of its own for everything that the daemon writes (store and outbox, evidence, file of messages, backups) runs full at
  * different moments of its work: it goes on, alerts get out, nothing breaks, and with room again all of it is there.
  */
-import {execFileSync} from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, expect, test} from 'vitest';
@@ -25,7 +13,8 @@ import {bifrost} from '../cli/bifrost.ts';
 import {canUseNamespaces} from '../netns.ts';
 import {type Broker, type Consumer, consume, freePort, hasMosquitto, startBroker} from '../publish/broker.ts';
 import {canMount} from '../root.ts';
-import {type Box, makeBox} from './box.ts';
+import {type SmallDisk, smallDisk} from '../small-disk.ts';
+import {type Box, type Daemon, makeBox} from './box.ts';
 import {siege} from './scenes.ts';
 
 const canRun = canUseNamespaces('a full disk') && hasMosquitto && canMount;
@@ -37,45 +26,34 @@ const HEAL_MS = 10_000;
 let box: Box | undefined;
 let broker: Broker | undefined;
 let consumer: Consumer | undefined;
-let folder: string | undefined;
+let small: SmallDisk | undefined;
 afterEach(async () => {
   await consumer?.close();
   await broker?.stop();
   box?.remove();
-  if (folder === undefined) return;
-  execFileSync('umount', ['-l', join(folder, 'disk')]);
-  rmSync(folder, {recursive: true});
+  small?.remove();
 });
-
-function smallDisk(): string {
-  folder = mkdtempSync(join(tmpdir(), 'bifrost-full-'));
-  const [image, disk] = [join(folder, 'image'), join(folder, 'disk')];
-  writeFileSync(image, '');
-  truncateSync(image, DISK_MIB * 1024 * 1024);
-  execFileSync('mkfs.ext4', ['-q', '-m', '0', image]);
-  mkdirSync(disk);
-  execFileSync('mount', ['-o', 'loop', image, disk]);
-  mkdirSync(join(disk, 'backups'));
-  return disk;
-}
-
-/** To the last block but `left` bytes. */
-function fill(disk: string, left: number): void {
-  const {bavail, bsize} = statfsSync(disk);
-  try {
-    writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-  }
-}
 
 const linesOf = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
 
+/** Milliseconds. */
+async function untilHealed(daemon: Daemon): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const {degraded, outbox} = await daemon.status().catch(() => ({degraded: true, outbox: 1}));
+    if (degraded === false && outbox === 0) return Math.round(performance.now() - started);
+    expect(performance.now() - started, JSON.stringify({degraded, outbox})).toBeLessThan(HEAL_MS);
+    await sleep(50);
+  }
+}
+
 test.skipIf(!canRun)(
   'whichever write fails first: no exit, no damage, healed within ten seconds of room',
   async () => {
-    const disk = smallDisk();
+    small = smallDisk(DISK_MIB);
+    const disk = small.path;
+    mkdirSync(join(disk, 'backups'));
     const port = await freePort();
     const path = join(disk, 'bifrost.db');
     const lines = join(disk, 'messages.jsonl');
@@ -91,30 +69,32 @@ test.skipIf(!canRun)(
     });
     broker = await startBroker(box.folder, {port});
     consumer = await consume(port);
-    const daemon = await box.start();
+    let daemon = await box.start();
     await sleep(2500);
     const heals: number[] = [];
     let outages = 0;
     for (const [round, left] of LEFT.entries()) {
-      fill(disk, left);
+      small.fill(left);
       await box.send(siege(150, 10, 20 + round).capture, []);
       const now = await bifrost(['--config', box.config, 'backup', 'now']);
       expect([now.code, now.stderr]).toEqual([1, expect.stringMatching(/room|full|ENOSPC/)]);
       await sleep(1000);
       expect(daemon.process.exitCode).toBeNull();
-      rmSync(join(disk, 'filler'));
-      const started = performance.now();
-      for (;;) {
-        const {degraded, outbox} = await daemon.status().catch(() => ({degraded: true, outbox: 1}));
-        if (degraded === false && outbox === 0) break;
-        expect(performance.now() - started, JSON.stringify({left, degraded, outbox})).toBeLessThan(HEAL_MS);
-        await sleep(50);
-      }
-      heals.push(Math.round(performance.now() - started));
+      small.free();
+      heals.push(await untilHealed(daemon));
       outages = Number((await daemon.status())['store.outages']);
     }
     const after = await bifrost(['--config', box.config, 'backup', 'now']);
     expect([after.code, after.stderr]).toEqual([0, '']);
+    expect(await daemon.end('SIGTERM')).toBe(0);
+
+    // It starts without any room, too.
+    rmSync(`${path}.reserve`);
+    small.fill();
+    daemon = await box.start();
+    await box.send(siege(150, 10, 40).capture, []);
+    small.free();
+    heals.push(await untilHealed(daemon));
     expect(await daemon.end('SIGTERM')).toBe(0);
 
     expect(damageOf(path)).toEqual([]);

@@ -44,8 +44,8 @@ function open(): void {
 
 /** As after a start of the daemon. */
 function look(now: number): void {
-  const saving = {isDegraded: () => false} as never;
-  const watch = watchEscalation({log, store, topics, saving, publisher: undefined}, plan, now);
+  const saving = {isDegraded: () => false, keep: store.save} as never;
+  const watch = watchEscalation({log, store, topics, saving}, plan, now);
   watch.look(now);
   watch.stop();
 }

@@ -112,3 +112,23 @@ test.skipIf(!canMount)('a store opens on a full disk, in the room of its reserve
   store.save({});
   expect(hasReserve()).toBe(true);
 });
+
+test.skipIf(!canMount)('even without its reserve it can be opened to read, and written with the first room', () => {
+  store.save({changes: [{type: 'alert', alert: sampleAlert(1)}]});
+  store.close();
+  rmSync(`${path}.reserve`);
+  fillDisk();
+  expect(() => openStore(path)).toThrow('the disk is full');
+  store = openStore(path, {evenIfFull: true});
+  expect(store.isAlone()).toBe(true);
+  expect(store.alerts.list({})).toHaveLength(1);
+  expect(() => store.save({changes: [{type: 'alert', alert: sampleAlert(2)}]})).toThrow('free some space');
+  freeDisk();
+  store.save({changes: [{type: 'alert', alert: sampleAlert(2)}]});
+  store.reopen();
+  expect(store.isAlone()).toBe(false);
+  const other = openStore(path);
+  other.save({changes: [{type: 'alert', alert: sampleAlert(3)}]});
+  other.close();
+  expect(store.alerts.list({})).toHaveLength(3);
+});

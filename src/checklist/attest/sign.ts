@@ -8,14 +8,20 @@ import {payloadOf} from './statement.ts';
 /** `typ` of the header: a signature over something else is none over a statement. */
 export const TYPE = 'bifrost-statement+jwt';
 
-/** PKCS #8 in PEM, encrypted with the passphrase. */
-export const makeKey = (passphrase: string): string =>
+/** PKCS #8 in PEM, encrypted with the passphrase; without one, for a program, in clear. */
+export const makeKey = (passphrase?: string): string =>
   generateKeyPairSync('ed25519')
-    .privateKey.export({format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase})
+    .privateKey.export({
+      ...{format: 'pem', type: 'pkcs8'},
+      ...(passphrase !== undefined && {cipher: 'aes-256-cbc', passphrase}),
+    })
     .toString();
 
+/** A passphrase must be asked for. */
+export const isLocked = (pem: string): boolean => pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----');
+
 /** Throws `checklist`: no Ed25519 key, or another passphrase. */
-export function readKey(pem: string, passphrase: string): KeyObject {
+export function readKey(pem: string, passphrase = ''): KeyObject {
   const key = keyOf(pem, passphrase);
   if (key?.asymmetricKeyType === 'ed25519') return key;
   const what =

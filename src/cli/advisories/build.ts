@@ -1,9 +1,9 @@
 /** `bifrost advisories build`: one signed file with everything that was imported. */
-import {writeFileSync} from 'node:fs';
 import type {Command} from 'commander';
 import {fingerprint, publicPem, signingKey} from '../../custody/key.ts';
 import {type BundleLine, writeBundle} from '../../load/advisories/bundle.ts';
 import type {Store} from '../../store/store.ts';
+import {makeFile} from '../files.ts';
 import {openToRead} from '../list.ts';
 import {print} from '../print.ts';
 
@@ -13,7 +13,7 @@ export async function build(out: string, keyFile: string, command: Command): Pro
   try {
     const {advisories, exploited} = store.advisories.status();
     await writeBundle(out, {made: new Date().toISOString(), advisories, exploited}, linesOf(store), key);
-    writeFileSync(`${keyFile}.pub`, publicPem(key));
+    makeFile(`${keyFile}.pub`, publicPem(key));
     print(`${out}: ${advisories} advisories, ${exploited} exploited vulnerabilities`);
     print(`signed by the key ${fingerprint(key)}; give ${keyFile}.pub to whoever imports it, by another way`);
   } finally {

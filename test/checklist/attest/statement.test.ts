@@ -24,7 +24,14 @@ const statement: Statement = {
   at: AT,
   until: AT + 365 * DAY,
 };
-const anna: Signer = {id: await keyId(publicKeyOf(key)), name: 'anna', key: publicKeyOf(key), at: AT, by: 'cli:root'};
+const anna: Signer = {
+  id: await keyId(publicKeyOf(key)),
+  name: 'anna',
+  key: publicKeyOf(key),
+  at: AT,
+  by: 'cli:root',
+  commands: [],
+};
 
 const encode = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
