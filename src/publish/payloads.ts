@@ -145,11 +145,14 @@ const assetSchema = object(
   'One asset in its latest state. Retained',
 );
 
+const exercise = Type.Optional(Type.Literal(true, {description: 'It is only practised (bifrost drill)'}));
+
 const alertSchema = object(
   {
     ...header,
     id: text('ULID; stable over restarts and replays'),
     revision,
+    exercise,
     state: Type.Enum([...alertStates]),
     level: Type.Enum([...levels], {description: 'That of the rule, or above it'}),
     raised: Type.Optional(text('Why the level is above that of the rule')),
@@ -209,6 +212,7 @@ const eventSchema = object(
     id: text('Id of the alert, asset or task'),
     revision,
     event: Type.Enum([...eventKinds]),
+    exercise,
     segment: text('Where'),
     what: text('In one sentence'),
     state: Type.Optional(Type.Enum([...alertStates], {description: 'State of the alert'})),
