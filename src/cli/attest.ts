@@ -65,7 +65,10 @@ async function signed(line: number, options: SignOptions): Promise<string> {
   const kind: Statement['kind'] = exclude === true ? 'exclusion' : 'attestation';
   // A passphrase in a file proves nothing about who sits here.
   const amr = passphraseFile === undefined ? ['swk', 'pwd', 'mfa'] : ['swk'];
-  return signStatement({kind, line, period, statement, scope, evidence, signer, at: Date.now() * 1000, until, amr}, key);
+  return signStatement(
+    {kind, line, period, statement, scope, evidence, signer, at: Date.now() * 1000, until, amr},
+    key,
+  );
 }
 
 const addCommand = (): Command =>

@@ -40,9 +40,7 @@ export const attestationAdd = decision(
       result: {
         ...attestation,
         task: isAlone ? '' : (task?.key ?? ''),
-        waits: isAlone
-          ? `the task ${task.key} waits for a second person (bifrost attest sign ${line})`
-          : '',
+        waits: isAlone ? `the task ${task.key} waits for a second person (bifrost attest sign ${line})` : '',
       } satisfies AttestationAdded,
     };
   },

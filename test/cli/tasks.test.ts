@@ -6,7 +6,7 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import {publicKeyOf, signStatement} from '../../src/checklist/attest/sign.ts';
 import type {AttestationAdded} from '../../src/control/attestation-add.ts';
 import {decideInStore} from '../../src/control/in-store.ts';
-import type {Statement} from '../../src/core/attestation.ts';
+import type {Signer, Statement} from '../../src/core/attestation.ts';
 import type {Period} from '../../src/core/task.ts';
 import {DAY, HOUR} from '../../src/core/time.ts';
 import {loadConfig} from '../../src/load/config.ts';
@@ -121,6 +121,8 @@ test('a task of a quarter is closed by the second person who signs for it', asyn
     };
     expect(await sign('anna')).toMatchObject({task: '', waits: expect.stringContaining('a second person')});
     // The same person with another key is no second one, nor is who spoke of another quarter.
+    const [{id}] = store.attestations.signers() as [Signer];
+    await decideInStore(store, config, 'signer-revoke', {id, reason: 'lost'}, 'cli:root');
     expect(await sign('anna')).toMatchObject({task: ''});
     expect(await sign('carl', {period: '2026-Q3'})).toMatchObject({task: ''});
     expect(store.tasks.get(96, '2026-Q4')?.closed).toBeUndefined();

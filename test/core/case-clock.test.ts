@@ -38,7 +38,9 @@ test('NIS2: 24 hours, 72 hours, and a month after the notification', () => {
 });
 
 test('a regulator that nobody knows any more has no clock', () => {
-  expect(deadlinesOf(one({reporting: [{regulator: 'x', aware: 0, by: '', handedIn: []}]}), loadRegulators())).toEqual([]);
+  expect(deadlinesOf(one({reporting: [{regulator: 'x', aware: 0, by: '', handedIn: []}]}), loadRegulators())).toEqual(
+    [],
+  );
 });
 
 test('time in each state; one that is closed stands still', () => {

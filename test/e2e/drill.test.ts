@@ -41,6 +41,8 @@ test.skipIf(!canRun)(
       escalation: {tiers: [{level: 'low', sinks: ['mqtt']}]},
     });
     const daemon = await box.start();
+    // What is open before escalation begins is not escalated.
+    await until('its duties have begun', () => box?.log().includes('"msg":"watching"') === true);
     const {received} = consumer;
     const call = (command: string, params: object) =>
       controlCall(join(box?.folder ?? '', 'control.sock'), command, params, {timeoutMs: 30_000});

@@ -28,7 +28,10 @@ export function statementOf(payload: Uint8Array): Statement | string {
   if (payload.length > MAX_PAYLOAD) return `is longer than ${MAX_PAYLOAD} bytes`;
   const value = jsonOf(payload);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is no JSON object';
-  const {kind, line, period, statement, scope, evidence, sub, iat, exp, amr, auth_time} = value as Record<string, unknown>;
+  const {kind, line, period, statement, scope, evidence, sub, iat, exp, amr, auth_time} = value as Record<
+    string,
+    unknown
+  >;
   if (!isKind(kind)) return `kind is none of ${statementKinds.join(', ')}`;
   if (!Number.isInteger(line) || (line as number) < 1 || (line as number) > 103)
     return 'line is no number from 1 to 103';
@@ -36,11 +39,19 @@ export function statementOf(payload: Uint8Array): Statement | string {
   if (statement === '' || sub === '') return 'statement or sub is empty';
   if (!isHashes(evidence)) return `evidence is no list of at most ${MAX_EVIDENCE} SHA-256 values`;
   if (!isTime(iat) || !isTime(exp) || exp <= iat) return 'iat and exp are no times in seconds, one after the other';
-  if (amr !== undefined && !isMethods(amr)) return 'amr is no list of words';
-  if (auth_time !== undefined && !(isTime(auth_time) && auth_time <= iat && iat - auth_time <= MAX_AUTH_AGE))
-    return `its signer proved who it is more than ${MAX_AUTH_AGE / 60} minutes before`;
+  const proof = proofOf(amr, auth_time, iat);
+  if (typeof proof === 'string') return proof;
   const times: {at: Micros; until: Micros} = {at: iat * SECOND, until: exp * SECOND};
-  return {kind, line: line as number, period, statement, scope, evidence, signer: sub, ...times, ...(amr && {amr})};
+  return {kind, line: line as number, period, statement, scope, evidence, signer: sub, ...times, ...proof};
+}
+
+/** How and when the signer proved who it is, or what is wrong with it. Statements of before say nothing of it. */
+function proofOf(amr: unknown, authTime: unknown, iat: number): Pick<Statement, 'amr'> | string {
+  if (amr === undefined) return {};
+  if (!isMethods(amr)) return 'amr is no list of words';
+  if (!isTime(authTime) || authTime > iat || iat - authTime > MAX_AUTH_AGE)
+    return `its signer did not prove who it is within the ${MAX_AUTH_AGE / 60} minutes before`;
+  return {amr};
 }
 
 function jsonOf(payload: Uint8Array): unknown {

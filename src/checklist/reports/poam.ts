@@ -2,7 +2,7 @@
  * OSCAL plan of action and milestones (NIST, 1.2.1): an item for each line that is not kept, and for each that somebody excluded until a
  * day. What fails is an open risk, what is excluded a deviation that somebody approved; who mends what until when, people write.
  */
-import {EXCLUSION, type Evidence} from '../../core/checklist.ts';
+import {type Evidence, EXCLUSION} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
 import {type Format, jsonBytes} from './format.ts';
 import {uuidOf} from './identity.ts';
