@@ -4,7 +4,7 @@ import type {Micros} from './time.ts';
 
 const LABEL = 'bifrost.exercise';
 /** Where it is said to have happened: no segment of a plant is called so. */
-export const EXERCISE_SEGMENT = 'exercise';
+const EXERCISE_SEGMENT = 'exercise';
 
 export const isExercise = ({first}: Pick<Alert, 'first'>): boolean => first.fields[LABEL] === true;
 

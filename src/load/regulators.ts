@@ -7,7 +7,7 @@ import {jsonFiles, jsonOf} from './json-files.ts';
 import {projectPath} from './project.ts';
 import {validate} from './regulator-validator.ts';
 
-export const shippedRegulators: string = projectPath('rules/regulators');
+const shippedRegulators: string = projectPath('rules/regulators');
 
 /** By name. Throws `checklist` with every problem, one a line. */
 export function loadRegulators(folder: string = shippedRegulators): Regulator[] {
