@@ -50,7 +50,7 @@ export default {
     only(
       'reports',
       '^src/checklist/reports/',
-      '^(src/(core|checklist/(judge|reports))/|node_modules/(eta|fast-xml-parser|pdfkit|typebox|uuid)/)',
+      '^(src/(core|checklist/(judge|reports))/|node_modules/(@dagrejs|eta|fast-xml-parser|pdfkit|typebox|uuid)/)',
       'A report is made of a run alone: no file, no clock.',
     ),
     only('config', '^src/config/', '^(src/(core|config)/|node_modules/(typebox|ajv|yaml)/)', 'config is schema only.'),

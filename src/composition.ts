@@ -1,7 +1,7 @@
 /** What the roots (sensor, replay, demo, rules) put together alike: protocols and rules into a detector. */
 import {protocols} from '../protocols/index.ts';
 import type {Adjustment} from './core/adjustment.ts';
-import {profiles} from './core/alert.ts';
+import {type Finding, levels, type Profile, profiles} from './core/alert.ts';
 import {AppError} from './core/errors.ts';
 import {factKinds} from './core/fact.ts';
 import type {RuleSettings} from './core/sensor-message.ts';
@@ -11,7 +11,7 @@ import {type Detector, detector} from './detect/detector.ts';
 import type {RuleProblem} from './detect/problem.ts';
 import type {Correlation, Rule, RuleSet} from './detect/rule.ts';
 import {compileRules, type RuleDocument} from './detect/rule-set.ts';
-import {runExamples} from './detect/run-examples.ts';
+import {findingsIn, runExamples} from './detect/run-examples.ts';
 import {preparedOf} from './load/prepared.ts';
 import {loadTechniques, readRules, shippedRuleFiles, shippedRules} from './load/rules.ts';
 
@@ -80,6 +80,40 @@ export async function tryRules({
   return {tried: examples, wrong: [...problems, ...failures].map(({file, message}) => `${file}: ${message}`)};
 }
 
+/**
+ * What a rule of the site finds in the first of its examples; of those that `isFor` names the gravest that alerts here. What
+ * counts other rules is left out: each exercise has one alert. Undefined: there is none. Throws `rules` or `config`.
+ */
+export async function exampleFinding(
+  {profile, directories, adjust: adjustments}: RuleSettings,
+  isFor: (rule: string) => boolean,
+): Promise<Finding | undefined> {
+  const shipped = preparedOf(shippedRuleFiles);
+  const {documents} = await readRules('documents' in shipped ? directories : [shippedRules, ...directories]);
+  const all = ['documents' in shipped ? shipped.documents : [], documents].flat();
+  const {set} = await compiled(
+    all.filter(({value}) => isFor(idOf(value))),
+    adjustments?.filter(({rule}) => isFor(rule)),
+  );
+  const alerting = set.rules
+    .filter(({alerts, header}) => alerts && header !== undefined && isUpTo(header.profile, profile))
+    .sort((a, b) => gravity(b) - gravity(a) || ((a.header?.id ?? '') < (b.header?.id ?? '') ? -1 : 1));
+  for (const rule of alerting) {
+    const [example] = rule.examples.fires;
+    const finding = example && findingsIn(set, rule, example).at(-1);
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
+}
+
+const gravity = ({header}: Rule): number => levels.indexOf(header?.level ?? 'informational');
+
+/** The catalogue id of a rule's document; empty: it has none. */
+function idOf(value: unknown): string {
+  const {bifrost} = Object(value) as {bifrost?: {id?: unknown}};
+  return String(bifrost?.id ?? '');
+}
+
 /** Those that are off never alert; what they count for others still counts. */
 function switchOff({rules, correlations}: RuleSet, off: ReadonlySet<string>): RuleSet {
   const switched = <T extends Rule | Correlation>(one: T): T =>
@@ -92,7 +126,7 @@ export async function loadDetector({profile, directories, adjust: adjustments}: 
   const {set, unprepared} = await loadAll(directories, adjustments);
   const all = [...set.rules, ...set.correlations];
   const isAlerting = ({alerts, header}: Rule | Correlation): boolean =>
-    alerts && header !== undefined && profiles.indexOf(header.profile) <= profiles.indexOf(profile);
+    alerts && header !== undefined && isUpTo(header.profile, profile);
   const newest =
     all
       .map(({header}) => header?.modified ?? '')
@@ -107,6 +141,8 @@ export async function loadDetector({profile, directories, adjust: adjustments}: 
     ...(unprepared !== undefined && {unprepared}),
   };
 }
+
+const isUpTo = (one: Profile, most: Profile): boolean => profiles.indexOf(one) <= profiles.indexOf(most);
 
 export interface LoadedDetector {
   readonly detector: Detector;

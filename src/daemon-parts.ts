@@ -3,6 +3,7 @@ import type {Config} from './config/config.ts';
 import type {Change} from './core/change.ts';
 import type {DeviceProfile} from './core/device-profile.ts';
 import type {Breach, PollSwitch} from './core/poll.ts';
+import type {Micros} from './core/time.ts';
 import type {EvidenceKeeping} from './keep-evidence.ts';
 import type {Mend} from './mend-store.ts';
 import type {OpenPoller} from './poll/poller-process.ts';
@@ -60,6 +61,8 @@ export interface AdvisoryWatch {
 }
 
 export interface TaskWatch {
+  /** Looks now, as it does once a minute. */
+  look(now: Micros): void;
   /** After changes were stored. */
   changed(changes: readonly Change[]): void;
   stop(): void;

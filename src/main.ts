@@ -209,7 +209,7 @@ async function recognise(parts: DaemonParts): Promise<void> {
 
 async function tripPolling(parts: DaemonParts, reason: string, by: string): Promise<void> {
   parts.log.error({reason, by}, 'polling is stopped');
-  const {decideInDaemon} = await import('./control/in-daemon.ts');
+  const {decideInDaemon} = await import('./control/decide-in-daemon.ts');
   await decideInDaemon(parts, pollStop, {reason}, by);
 }
 

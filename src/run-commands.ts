@@ -5,8 +5,8 @@
 import {Ajv} from 'ajv';
 import {sendersAmong} from './command/senders.ts';
 import {type Command, commandIn, isCommand} from './command/token.ts';
+import {decideInDaemon} from './control/decide-in-daemon.ts';
 import {decisions} from './control/decisions.ts';
-import {decideInDaemon} from './control/in-daemon.ts';
 import {isAppError} from './core/errors.ts';
 import type {CommandRunner, DaemonParts} from './daemon-parts.ts';
 import {replyPayload} from './publish/messages.ts';

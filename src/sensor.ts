@@ -252,6 +252,8 @@ async function answerTo(watch: Watch, {name, params}: SensorCall): Promise<unkno
     case 'observe':
       for (const observation of params) watch.pipeline.observe(observation, clock());
       return undefined;
+    case 'practise':
+      return watch.pipeline.practise(params);
   }
 }
 

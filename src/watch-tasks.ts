@@ -4,19 +4,24 @@
  */
 import {planOf} from './checklist/judge/plan.ts';
 import {periodsAt} from './checklist/tasks/due.ts';
+import {reminderAt} from './checklist/tasks/reminders.ts';
 import type {Change} from './core/change.ts';
 import type {OutboxMessage} from './core/outbox.ts';
 import {type Plan, type Task, type TaskState, taskState} from './core/task.ts';
 import {DAY, type Micros} from './core/time.ts';
 import type {DaemonParts, TaskWatch} from './daemon-parts.ts';
 import type {Shaped} from './line-shapes.ts';
-import {taskEvent, taskMessage} from './publish/task-messages.ts';
+import {type TaskNews, taskEvent, taskMessage} from './publish/task-messages.ts';
 
 const LOOK_MS = 60_000;
 /** What could not be stored is tried again after. */
 const RETRY_MS = 5000;
 /** Name in the store of when tasks began. */
 const BEGAN = 'tasks.began';
+/** Name in the store of up to when people were told of the tasks of each line. */
+const TOLD = 'tasks.told';
+/** A clock that is set back by so much tells nothing twice; what was told in a farther future was told by a wrong clock. */
+const SET_BACK: Micros = DAY;
 /** Whose latest task is older than a year and some tells no more. */
 const LATEST: Micros = 400 * DAY;
 
@@ -26,35 +31,40 @@ interface Planned {
 }
 
 interface State {
-  readonly parts: DaemonParts;
+  readonly parts: TaskParts;
   readonly planned: ReadonlyMap<number, Planned>;
-  /** By line: what was told last. */
-  told: ReadonlyMap<number, Told>;
+  /** By line: its retained message as it was told last. */
+  shown: ReadonlyMap<number, Shown>;
   /** What opened until then is stored. */
   lookedAt: Micros;
 }
 
-interface Told {
+interface Shown {
   readonly key: string;
   readonly state: TaskState;
   /** Whole days since it was due; negative before. */
   readonly days: number;
 }
 
-/** `lines`: all of the checklist; those with a plan recur. */
-export function watchTasks(parts: DaemonParts, lines: readonly Shaped[]): TaskWatch {
+export type TaskParts = Pick<DaemonParts, 'log' | 'publisher' | 'store' | 'topics'> & {
+  readonly saving: Pick<DaemonParts['saving'], 'isDegraded'>;
+};
+
+/** `lines`: all of the checklist; those with a plan recur. `start`: now. */
+export function watchTasks(parts: TaskParts, lines: readonly Shaped[], start = Date.now() * 1000): TaskWatch {
   const planned = lines.flatMap(({shape}) => {
     const plan = planOf(shape);
     return plan === undefined ? [] : [[plan.line, {plan, text: shape.text}] as const];
   });
-  const state: State = {parts, planned: new Map(planned), told: new Map(), lookedAt: 0};
+  const state: State = {parts, planned: new Map(planned), shown: new Map(), lookedAt: 0};
   let timer: NodeJS.Timeout | undefined;
-  const look = (): void => {
+  const look = (now = Date.now() * 1000): void => {
     clearTimeout(timer);
-    timer = setTimeout(look, isLookedAt(state) ? LOOK_MS : RETRY_MS);
+    timer = setTimeout(look, isLookedAt(state, now) ? LOOK_MS : RETRY_MS);
   };
-  look();
+  look(start);
   return {
+    look,
     changed(changes) {
       if (changes.some(({type}) => type === 'task')) look();
     },
@@ -63,11 +73,11 @@ export function watchTasks(parts: DaemonParts, lines: readonly Shaped[]): TaskWa
 }
 
 /** False: what is new could not be stored. */
-function isLookedAt(state: State): boolean {
+function isLookedAt(state: State, now: Micros): boolean {
   const {log, saving} = state.parts;
   if (saving.isDegraded()) return false;
   try {
-    lookAt(state, Date.now() * 1000);
+    lookAt(state, now);
     return true;
   } catch (error) {
     log.warn({err: error}, 'tasks of the checklist cannot be stored; tried again');
@@ -77,8 +87,7 @@ function isLookedAt(state: State): boolean {
 
 function lookAt(state: State, now: Micros): void {
   const {parts, planned} = state;
-  const told = new Map(state.told);
-  const {store, topics, publisher} = parts;
+  const {store, publisher} = parts;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const plans = [...planned.values()].map(({plan}) => plan);
   const known = new Map(store.tasks.list({since: now - LATEST}).map((task) => [nameOf(task), task]));
@@ -86,23 +95,29 @@ function lookAt(state: State, now: Micros): void {
   const since = state.lookedAt <= now ? Math.max(beganAt(parts, now), state.lookedAt) : beganAt(parts, now);
   const fresh = periodsAt({plans, zone, since}, now).filter((one) => !known.has(nameOf(one)));
   for (const period of fresh) known.set(nameOf(period), period);
-  const messages = [...latestOf([...known.values()], now)].flatMap(([line, task]) => {
-    const one = planned.get(line);
-    return one === undefined ? [] : tell(task, one, told, topics, now);
+  const latest = [...latestOf([...known.values()], now).values()];
+  const shown = new Map(state.shown);
+  const told = toldOf(store.meta.get(TOLD));
+  const messages = latest.flatMap((task) => {
+    const one = planned.get(task.line);
+    return one === undefined
+      ? []
+      : [...show(task, one, shown, parts.topics, now), ...tell(task, one, told, parts.topics, now)];
   });
-  if (fresh.length + messages.length > 0) {
-    store.save({changes: fresh.map((period): Change => ({type: 'task', period})), messages});
+  if (told.isFirst || fresh.length + messages.length > 0) {
+    const changes = fresh.map((period): Change => ({type: 'task', period}));
+    store.save({changes, messages, meta: {[TOLD]: JSON.stringify(Object.fromEntries(told.at))}});
     publisher?.wake();
   }
   // What could not be stored is told the next time.
-  state.told = told;
+  state.shown = shown;
   state.lookedAt = now;
 }
 
 const nameOf = ({line, key}: {line: number; key: string}): string => `${line} ${key}`;
 
 /** Tasks begin when the daemon first keeps them: nobody owes what was before. */
-function beganAt({store}: DaemonParts, now: Micros): Micros {
+function beganAt({store}: TaskParts, now: Micros): Micros {
   const began = Number(store.meta.get(BEGAN));
   if (Number.isSafeInteger(began) && began > 0) return began;
   store.meta.set(BEGAN, String(now));
@@ -115,19 +130,51 @@ function latestOf(tasks: readonly Task[], now: Micros): ReadonlyMap<number, Task
   return new Map(begun.map((task) => [task.line, task]));
 }
 
-/** Once for each state; after a start the retained message alone: what happened was told before. */
+/** The retained message, again each day and for each state. */
+function show(
+  task: Task,
+  {plan, text}: Planned,
+  shown: Map<number, Shown>,
+  topics: TaskParts['topics'],
+  now: Micros,
+): OutboxMessage[] {
+  const is: Shown = {key: task.key, state: taskState(task, now), days: Math.floor((now - task.due) / DAY)};
+  const was = shown.get(task.line);
+  if (was?.key === is.key && was.state === is.state && was.days === is.days) return [];
+  shown.set(task.line, is);
+  return [taskMessage(task, plan, text, topics, now)];
+}
+
+interface Told {
+  /** By line: up to when people were told. */
+  readonly at: Map<string, Micros>;
+  readonly isFirst: boolean;
+}
+
+/** Nobody was told yet: whoever sets up a box is not told of twenty tasks at once. */
+function toldOf(text: string | undefined): Told {
+  const told = text === undefined ? {} : (JSON.parse(text) as Readonly<Record<string, Micros>>);
+  return {at: new Map(Object.entries(told)), isFirst: text === undefined};
+}
+
+/** What people have not been told yet; of several things the last. */
 function tell(
   task: Task,
   {plan, text}: Planned,
-  told: Map<number, Told>,
-  topics: DaemonParts['topics'],
+  {at: told, isFirst}: Told,
+  topics: TaskParts['topics'],
   now: Micros,
 ): OutboxMessage[] {
-  const is: Told = {key: task.key, state: taskState(task, now), days: Math.floor((now - task.due) / DAY)};
-  const was = told.get(task.line);
-  const isNews = was?.key !== is.key || was.state !== is.state;
-  if (!isNews && was?.days === is.days) return [];
-  told.set(task.line, is);
-  const event = was === undefined || !isNews ? undefined : taskEvent(task, text, topics, now);
-  return [taskMessage(task, plan, text, topics, now), ...(event === undefined ? [] : [event])];
+  const news = newsOf(task, plan, now);
+  const line = String(task.line);
+  const before = told.get(line) ?? 0;
+  if (news === undefined || (news.at <= before && before <= now + SET_BACK)) return [];
+  told.set(line, news.at);
+  return isFirst ? [] : [taskEvent(task, news, text, topics, now)];
+}
+
+function newsOf(task: Task, {owner, deputy}: Plan, now: Micros): TaskNews | undefined {
+  if (task.closed !== undefined) return {at: task.closed.at, occasion: 'closed', who: []};
+  const reminder = reminderAt(task, now);
+  return reminder && {...reminder, who: reminder.withDeputy ? [owner, deputy] : [owner]};
 }

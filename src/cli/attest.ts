@@ -2,6 +2,7 @@
 import {Command} from 'commander';
 import {signStatement} from '../checklist/attest/sign.ts';
 import {standingOf} from '../checklist/attest/verify.ts';
+import type {AttestationAdded} from '../control/attestation-add.ts';
 import type {Attestation, Statement} from '../core/attestation.ts';
 import {isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
@@ -61,7 +62,12 @@ async function signed(line: number, options: SignOptions): Promise<string> {
   const key = await keyIn(path, passphraseFile);
   const evidence = await fileHashes(file);
   const kind: Statement['kind'] = exclude === true ? 'exclusion' : 'attestation';
-  return signStatement({kind, line, period, statement, scope, evidence, signer, at: Date.now() * 1000, until}, key);
+  // A passphrase in a file proves nothing about who sits here.
+  const amr = passphraseFile === undefined ? ['swk', 'pwd', 'mfa'] : ['swk'];
+  return signStatement(
+    {kind, line, period, statement, scope, evidence, signer, at: Date.now() * 1000, until, amr},
+    key,
+  );
 }
 
 const addCommand = (): Command =>
@@ -74,8 +80,8 @@ const addCommand = (): Command =>
 async function addAll(statements: readonly string[], command: Command): Promise<void> {
   for (const jws of statements) {
     const params = {jws: jws.trim()};
-    const {id, line, task} = (await decide('attestation-add', params, command)) as Attestation & {task: string};
-    print(`line ${line}: ${id.slice(0, 12)}${task === '' ? '' : `, closes the task ${task}`}`);
+    const {id, line, task, waits} = (await decide('attestation-add', params, command)) as AttestationAdded;
+    print(`line ${line}: ${id.slice(0, 12)}${task === '' ? '' : `, closes the task ${task}`}${waits && `; ${waits}`}`);
   }
 }
 

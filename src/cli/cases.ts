@@ -1,12 +1,13 @@
 /** `bifrost cases`: incidents in hand, step by step along a playbook. */
 import {Argument, Command} from 'commander';
 import {type Case, caseState, caseStates, openedAt, openSteps} from '../core/case.ts';
-import type {Playbook} from '../core/playbook.ts';
-import {isoTime} from '../core/time.ts';
+import {deadlinesOf} from '../core/case-clock.ts';
+import type {Regulator} from '../core/regulator.ts';
+import {isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
 import {fileHashes} from './files.ts';
 import {idNamed} from './id-named.ts';
-import {openToRead, printList, showTime, wholeNumber, withListOptions, withStoreOption} from './list.ts';
+import {openToRead, printList, showTime, timeAgo, wholeNumber, withListOptions, withStoreOption} from './list.ts';
 import {type Column, print, printJson, type Row} from './print.ts';
 
 export const casesCommand = (): Command =>
@@ -16,39 +17,53 @@ export const casesCommand = (): Command =>
     .addCommand(openCommand())
     .addCommand(showCommand())
     .addCommand(stepCommand())
-    .addCommand(moveCommand());
+    .addCommand(moveCommand())
+    .addCommand(reportCommand());
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))
     .description('list cases, latest first')
     .option('--all', 'closed ones, too')
-    .action(({all}: {all?: boolean}, command: Command) =>
-      printList(command, {
+    .action(async ({all}: {all?: boolean}, command: Command) => {
+      const {loadRegulators} = await import('../load/regulators.ts');
+      const regulators = loadRegulators();
+      await printList(command, {
         columns,
-        row: rowOf,
+        row: (one: Case) => rowOf(one, regulators),
         items: (store, page) => store.cases.list({...page, ...(all !== true && {open: true})}),
-      }),
-    );
+      });
+    });
 
 const columns: readonly Column[] = [
   {key: 'id', title: 'ID', whole: true},
   {key: 'state', title: 'STATE', whole: true},
   {key: 'opened', title: 'OPENED', show: showTime, whole: true},
   {key: 'steps', title: 'STEPS', whole: true},
+  {key: 'next', title: 'NEXT REPORT', show: showTime, whole: true, spare: true},
   {key: 'playbook', title: 'PLAYBOOK'},
   {key: 'title', title: 'WHAT', narrowest: 20},
 ];
 
-const rowOf = (one: Case): Row => ({
+const rowOf = (one: Case, regulators: readonly Regulator[]): Row => ({
   id: one.id,
   state: caseState(one),
   opened: isoTime(openedAt(one)),
   steps: `${one.steps.length - openSteps(one).length}/${one.steps.length}`,
+  next: isoOrNothing(nextDeadline(one, regulators)),
   playbook: one.playbook,
   title: one.isExercise ? `EXERCISE: ${one.title}` : one.title,
   alerts: one.alerts,
   lessons: one.lessons,
 });
+
+/** When the next report is due that somebody waits for. */
+const nextDeadline = (one: Case, regulators: readonly Regulator[]): Micros | undefined =>
+  deadlinesOf(one, regulators)
+    .filter(({done}) => done === undefined)
+    .map(({due}) => due)
+    .sort((a, b) => a - b)[0];
+
+const isoOrNothing = (time: Micros | undefined): string => (time === undefined ? '' : isoTime(time));
 
 interface OpenOptions {
   readonly playbook: string;
@@ -77,29 +92,10 @@ const showCommand = (): Command =>
     .option('--json', 'as JSON')
     .action(async (prefix: string, {json}: {json?: boolean}, command: Command) => {
       const one = await caseNamed(prefix, command);
-      if (json === true) printJson(one);
-      else print(textOf(one, await playbookOf(one)));
+      const {caseText, toldOf} = await import('./cases/shown.ts');
+      if (json === true) printJson(toldOf(one, Date.now() * 1000));
+      else print(caseText(one, Date.now() * 1000));
     });
-
-async function playbookOf({playbook}: Case): Promise<Playbook | undefined> {
-  const {loadPlaybooks} = await import('../load/playbooks.ts');
-  return loadPlaybooks().find(({name}) => name === playbook);
-}
-
-function textOf(one: Case, playbook: Playbook | undefined): string {
-  const moves = one.moves.map(({state, at, by}) => `${showTime(isoTime(at))}  ${state}  ${by}`);
-  const steps = one.steps.map((id, i) => {
-    const step = playbook?.steps.find((known) => known.id === id);
-    const done = one.done.filter((each) => each.step === id);
-    const notes = done.map(
-      ({at, by, note, isLeftOut}) => `   ${showTime(isoTime(at))} ${by}: ${isLeftOut ? 'left out: ' : ''}${note}`,
-    );
-    const head = `${done.length > 0 ? '[x]' : '[ ]'} ${i + 1}. ${step?.title ?? id}${step === undefined ? '' : `  [${step.who}]`}`;
-    return [head, ...(done.length === 0 && step !== undefined ? [`   ${step.text}`] : notes)].join('\n');
-  });
-  const lessons = one.lessons === '' ? [] : ['', `Learned: ${one.lessons}`];
-  return [`${one.isExercise ? 'EXERCISE: ' : ''}${one.title}`, ...moves, '', ...steps, ...lessons].join('\n');
-}
 
 interface StepOptions {
   readonly note: string;
@@ -136,8 +132,35 @@ const moveCommand = (): Command =>
       print(`${id} is ${state}`);
     });
 
+interface ReportOptions {
+  readonly to: string;
+  readonly aware?: Micros;
+  readonly handedIn?: string;
+  readonly note: string;
+  readonly file: string[];
+}
+
+const reportCommand = (): Command =>
+  new Command('report')
+    .description('a regulator wants to hear of it: start the clocks, or note that a report was handed in')
+    .argument('<id>', 'its id, or the beginning of it')
+    .requiredOption('--to <name>', 'the regulator: nis2')
+    .option('--aware <time>', 'when somebody became aware of it: 2h ago is 2h; default: now', timeAgo)
+    .option('--handed-in <report>', 'this report was handed in: early-warning')
+    .option('--note <text>', 'to whom, and the reference', '')
+    .option('--file <file...>', 'what was handed in: the hashes are kept', [])
+    .option('--store <file>', 'change this database, past the daemon')
+    .action(async (prefix: string, options: ReportOptions, command: Command) => {
+      const {id} = await caseNamed(prefix, command);
+      const {to: regulator, aware = 0, handedIn: report = '', note, file} = options;
+      const params = {id, regulator, aware: Math.floor(aware), report, note, evidence: await fileHashes(file)};
+      const one = (await decide('case-report', params, command)) as Case;
+      const {deadlineLines} = await import('./cases/shown.ts');
+      print(deadlineLines(one, Date.now() * 1000).join('\n'));
+    });
+
 /** Throws `usage`: none, or several. */
-async function caseNamed(prefix: string, command: Command): Promise<Case> {
+export async function caseNamed(prefix: string, command: Command): Promise<Case> {
   const store = await openToRead(command);
   try {
     return idNamed(store.cases.list({}), prefix, {one: 'case', many: 'cases', see: 'bifrost cases --all'});

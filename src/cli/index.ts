@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, readonly [group: keyof typeof groups, lo
   demo: ['watch', async () => (await import('./demo.ts')).demoCommand()],
   dissect: ['watch', async () => (await import('./dissect.ts')).dissectCommand()],
   doctor: ['setUp', async () => (await import('./doctor.ts')).doctorCommand()],
+  drill: ['look', async () => (await import('./drill.ts')).drillCommand()],
   escalation: ['setUp', async () => (await import('./escalation.ts')).escalationCommand()],
   evidence: ['look', async () => (await import('./evidence.ts')).evidenceCommand()],
   incidents: ['look', async () => (await import('./incidents.ts')).incidentsCommand()],

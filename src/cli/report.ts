@@ -6,7 +6,7 @@ import type {ReportOptions} from './report/make.ts';
 
 /** Those of src/checklist/reports/formats.ts: a test compares. Loading them for `--help` would cost every start. */
 const FORMATS: readonly FormatName[] = [
-  ...(['csv', 'html', 'json', 'junit', 'md', 'oscal', 'oscal-catalog', 'pdf', 'sarif', 'zip'] as const),
+  ...(['csv', 'html', 'json', 'junit', 'md', 'oscal', 'oscal-catalog', 'pdf', 'poam', 'sarif', 'zip'] as const),
 ];
 
 export const reportCommand = (): Command =>

@@ -4,7 +4,7 @@ import {openAt} from '../checklist/tasks/due.ts';
 import type {Attestation} from '../core/attestation.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
-import type {Task} from '../core/task.ts';
+import {needsSecond, type Task} from '../core/task.ts';
 import type {Micros} from '../core/time.ts';
 import {type DecisionContext, decision} from './decision.ts';
 
@@ -30,16 +30,43 @@ export const attestationAdd = decision(
       throw new AppError('control', 'this statement is known already');
     const changes: Change[] = [{type: 'attestation', attestation}];
     const task = taskOf(attestation, store, now);
-    if (task !== undefined) changes.push({type: 'task', period: task, closed: closedBy(attestation, now)});
+    const isAlone = task !== undefined && needsSecond(task) && !hasSecond(task, attestation, store, now);
+    if (task !== undefined && !isAlone) changes.push({type: 'task', period: task, closed: closedBy(attestation, now)});
     const {kind, line, signer, statement} = attestation;
     return {
       action: `${kind}.added`,
       detail: `line ${line} by ${signer} (${attestation.id.slice(0, 12)}): ${statement}`,
       changes,
-      result: {...attestation, task: task?.key ?? ''},
+      result: {
+        ...attestation,
+        task: isAlone ? '' : (task?.key ?? ''),
+        waits: isAlone ? `the task ${task.key} waits for a second person (bifrost attest sign ${line})` : '',
+      } satisfies AttestationAdded,
     };
   },
 );
+
+export interface AttestationAdded extends Attestation {
+  /** The task that it closed; empty: none. */
+  readonly task: string;
+  /** In words what the task of its period waits for; empty: nothing. */
+  readonly waits: string;
+}
+
+/** Nobody vouches alone for what they may have made themselves: another person has signed since the task came up. */
+function hasSecond(
+  {opens, key}: Task,
+  {line, signer}: Attestation,
+  {attestations}: DecisionContext['store'],
+  now: Micros,
+): boolean {
+  const signers = new Map(attestations.signers().map((one) => [one.id, one]));
+  return attestations
+    .list({line})
+    .filter((one) => one.kind === 'attestation' && one.signer !== signer)
+    .filter(({period, at}) => period === key || (period === '' && at >= opens))
+    .some((one) => standingOf(one, signers.get(one.signerId), now) === '');
+}
 
 /** The task that it closes: that of its period, else the one that is open. */
 function taskOf({kind, line, period}: Attestation, store: DecisionContext['store'], now: Micros): Task | undefined {

@@ -12,6 +12,7 @@ import {baselineCampaign} from './baseline-campaign.ts';
 import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.ts';
 import {caseMove} from './case-move.ts';
 import {caseOpen} from './case-open.ts';
+import {caseReport} from './case-report.ts';
 import {caseStep} from './case-step.ts';
 import {changeClose} from './change-close.ts';
 import {changeOpen} from './change-open.ts';
@@ -49,6 +50,7 @@ export const decisions = {
   'baseline-unfreeze': baselineUnfreeze,
   'case-move': caseMove,
   'case-open': caseOpen,
+  'case-report': caseReport,
   'case-step': caseStep,
   'change-close': changeClose,
   'change-open': changeOpen,

@@ -1,26 +1,27 @@
 /** What the daemon does when it is asked through the control socket: decisions, and what only a running daemon can. */
 import {type ControlCommand, type ControlHandlers, controlCommand} from '../api/commands.ts';
-import type {Alert} from '../core/alert.ts';
-import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {MIB} from '../evidence/settings.ts';
 import {version} from '../load/version.ts';
-import {messagesOf} from '../publish/messages.ts';
-import {siteOf} from '../site.ts';
-import type {Batch} from '../store/save-batch.ts';
-import {before} from '../store/store.ts';
-import {tellPollPlan} from '../tell-poll-plan.ts';
+import {decideInDaemon} from './decide-in-daemon.ts';
 import type {Decision} from './decision.ts';
 import {decisions} from './decisions.ts';
+import {startDrill} from './drill-start.ts';
 import {testRoutes} from './route-test.ts';
-import {storedAlert} from './stored-alert.ts';
 
 const pollNow = {
   type: 'object',
   additionalProperties: false,
   required: ['target'],
   properties: {target: {type: 'string', minLength: 1, maxLength: 512}},
+} as const;
+
+const drillStart = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['playbook'],
+  properties: {playbook: {type: 'string', minLength: 1, maxLength: 64}},
 } as const;
 
 /** No parameters. */
@@ -44,6 +45,8 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
     status: controlCommand(nothing, async () => status(parts)),
     /** A labelled test through every sink; answered when each has it, or after a while. */
     'alerts-test': controlCommand(nothing, (_params, actor) => testRoutes(parts, actor)),
+    /** An exercise of incident response; answered when each sink has its alert, or after a while. */
+    'drill-start': controlCommand(drillStart, ({playbook}, actor) => startDrill(parts, playbook, actor)),
     /** Reads configuration and rules again. */
     reload: controlCommand(nothing, async (_params, actor) => {
       const problem = await reload();
@@ -55,69 +58,9 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
   };
 }
 
-/** Part of what the sensor gets as the site; whatever is said there has every exchange judged anew. */
-const isOfSite = ({type}: Change): boolean =>
-  type === 'said' || type === 'ticket' || type === 'silence' || type === 'baseline-said';
-
 /** The sensor hears what people say once it is stored. */
 const inDaemon = (parts: DaemonParts, one: Decision): ControlCommand =>
   controlCommand(one.schema, (params, actor) => decideInDaemon(parts, one, params, actor));
-
-/** Throws what the decision throws, and `store-write`. */
-export async function decideInDaemon(
-  parts: DaemonParts,
-  {decide, isUrgent}: Decision,
-  params: unknown,
-  actor: string,
-): Promise<unknown> {
-  const {saving, store, topics} = parts;
-  const now = Date.now() * 1000;
-  // Otherwise it would get ahead of what waits to be stored.
-  if (isUrgent !== true && saving.isDegraded()) throw notNow(store.path);
-  const alerts: Alert[] = [];
-  const {
-    action,
-    detail,
-    changes = [],
-    result,
-  } = await decide(params, {
-    store,
-    actor,
-    now,
-    stopPolling: async () => parts.polling?.stop(),
-    async setAlertState(id, state) {
-      if (parts.sensor?.isAway() === true) {
-        const stored = storedAlert(store, id, state);
-        alerts.push(stored);
-        return stored;
-      }
-      const alert = await parts.sensor?.call('alert-state', {id, state, now});
-      if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
-      return alert;
-    },
-  });
-  const all = [...alerts.map((alert) => ({type: 'alert', alert}) as const), ...changes];
-  const messages = messagesOf(all, before(store), topics);
-  const batch: Batch = {changes: all, messages, audit: [{time: now, actor, action, detail}]};
-  if (isUrgent) saving.keep(batch);
-  else store.save(batch);
-  if (changes.some(isOfSite)) await parts.sensor?.call('site', await siteOf(parts.config, store));
-  for (const change of changes) {
-    if (change.type !== 'poll-switch') continue;
-    parts.polling?.heed(change.said);
-    tellPollPlan(parts, change.said);
-  }
-  parts.advisories?.changed(changes);
-  parts.tasks?.changed(changes);
-  parts.publisher?.wake();
-  return result;
-}
-
-const notNow = (path: string): AppError =>
-  new AppError(
-    'store-write',
-    `${path} cannot be written just now: free some space on its disk, or see the daemon's log`,
-  );
 
 const status = (parts: DaemonParts): object => {
   const {config, publisher, saving, sensor} = parts;

@@ -46,6 +46,8 @@ export interface Statement {
   readonly at: Micros;
   /** It counts until then. */
   readonly until: Micros;
+  /** How the signer proved who it is when signing (RFC 8176): `swk` with the key, `pwd` with its passphrase, typed then. */
+  readonly amr?: readonly string[];
 }
 
 export interface Attestation extends Statement {

@@ -24,6 +24,44 @@ export interface CaseMove {
   readonly by: string;
 }
 
+/** A regulator wants to hear of it. */
+export interface CaseReporting {
+  /** Name of the file in rules/regulators. */
+  readonly regulator: string;
+  /** When somebody became aware of the incident: its clocks count from there. */
+  readonly aware: Micros;
+  readonly by: string;
+  readonly handedIn: readonly {
+    readonly report: string;
+    readonly at: Micros;
+    readonly by: string;
+    /** Reference number, to whom. */
+    readonly note: string;
+    /** SHA-256 of what was handed in, hex. */
+    readonly evidence: readonly string[];
+  }[];
+}
+
+/** `elsewhere`: a route sends such alerts another way. */
+export interface DrillSink {
+  readonly sink: string;
+  readonly result: 'delivered' | 'refused' | 'waiting' | 'elsewhere';
+  /** Of a refusal; else empty. */
+  readonly reason: string;
+  /** Of a delivery: milliseconds since the alert was made. */
+  readonly afterMs?: number;
+}
+
+/** How an exercise began. */
+export interface Drill {
+  /** Id of the rule whose alert it was. */
+  readonly rule: string;
+  /** When it was given to the sensor, and when the alert was stored. */
+  readonly injected: Micros;
+  readonly raised: Micros;
+  readonly sinks: readonly DrillSink[];
+}
+
 export interface Case {
   readonly id: string;
   readonly title: string;
@@ -40,6 +78,9 @@ export interface Case {
   readonly done: readonly CaseStep[];
   /** What was learned; a case is closed with it. */
   readonly lessons: string;
+  readonly reporting?: readonly CaseReporting[];
+  /** Of an exercise that `bifrost drill` began. */
+  readonly drill?: Drill;
 }
 
 export const caseState = ({moves}: Case): CaseState => moves.at(-1)?.state ?? 'new';

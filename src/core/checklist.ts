@@ -3,6 +3,7 @@
  */
 import type {Fields} from './fact.ts';
 import type {FieldTable} from './field.ts';
+import type {ZonePicture} from './policy.ts';
 import type {Micros} from './time.ts';
 
 export const lineStates = ['pass', 'fail', 'na', 'unknown', 'attested', 'stale'] as const;
@@ -94,6 +95,8 @@ export interface ChecklistRun {
   readonly evidence: readonly Evidence[];
   /** By line. */
   readonly verdicts: readonly Verdict[];
+  /** The policy of that moment. */
+  readonly zones?: ZonePicture;
 }
 
 /** The probe whose evidence takes lines out of scope: signed statements with an end. */

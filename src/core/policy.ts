@@ -80,3 +80,15 @@ export interface Policy {
   readonly zones: readonly Zone[];
   readonly conduits: readonly Conduit[];
 }
+
+/** A policy as a drawing shows it: places, and arrows from who asks to who answers. */
+export interface ZonePicture {
+  /** Zones, and ends of conduits that are in none. */
+  readonly places: readonly {readonly name: string; readonly members: readonly string[]}[];
+  readonly arrows: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly conduit: string;
+    readonly protocols: readonly string[];
+  }[];
+}

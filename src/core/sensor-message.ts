@@ -3,7 +3,7 @@
  * makes no difference whether they are two threads of one process or two processes.
  */
 import type {Adjustment} from './adjustment.ts';
-import type {Alert, AlertState, Profile} from './alert.ts';
+import type {Alert, AlertState, Finding, Profile} from './alert.ts';
 import type {SensorChange} from './change.ts';
 import type {DeviceProfile} from './device-profile.ts';
 import type {Health} from './health.ts';
@@ -26,6 +26,8 @@ export interface SensorCalls {
   health: {params: readonly Health[]; answer: undefined};
   /** What was learned without the wire: it becomes facts. */
   observe: {params: readonly Observation[]; answer: undefined};
+  /** A labelled finding of an exercise; answered by the id of its alert. */
+  practise: {params: Finding; answer: string};
   /** How a device and its real clients are doing. */
   wire: {params: {segment: string; address: string; since: Micros}; answer: WireView};
 }

@@ -47,6 +47,9 @@ export function taskState({due, ends, closed}: Task, now: Micros): TaskState {
   return now >= due ? 'due' : 'upcoming';
 }
 
+/** What is due each quarter or year: whoever signs for it is not the only one who knows. */
+export const needsSecond = ({key, closing}: Period): boolean => closing === 'attestation' && /^\d{4}(-Q\d)?$/.test(key);
+
 /** Somebody did something that a line asks for. */
 export interface Act {
   readonly line: number;

@@ -1,5 +1,6 @@
 /** The one sentence of an alert: who did what to whom, with the fields that matter. */
 import type {Finding} from '../core/alert.ts';
+import {isPractised} from '../core/exercise.ts';
 import type {Fact, Party, Scalar, Value} from '../core/fact.ts';
 
 const MAX_FIELDS = 6;
@@ -11,13 +12,16 @@ const MAX_DIGITS = 6;
 
 /** Who and what the sentence already names, what is bookkeeping of ours, and numbers that only serve the transport. */
 const NOT_DETAIL =
-  /^(client|server|baseline|change|conduit|tag)\.|\.(trans_id|prot_id|len|byte_cnt|answered|response_time|request_frame|data)$/;
+  /^(client|server|baseline|change|conduit|tag)\.|^bifrost\.(exercise|matter)$|\.(trans_id|prot_id|len|byte_cnt|answered|response_time|request_frame|data)$/;
 
 /**
  * What a fact says of itself in words stands alone. Else `Title: 10.0.0.5 to 10.0.0.10 port 502, write-single-register (unit_id 1, func_code 6, reference_num 16)`. Where the register
  * map tells what the values mean, that comes first: `Title: P101.SP changed 40 to 95 bar (limits 20 to 80) by 10.0.0.5; ...`.
  */
-export function whatHappened(finding: Finding): string {
+export const whatHappened = (finding: Finding): string =>
+  isPractised(finding) ? `EXERCISE, no alarm: ${sentence(finding)}` : sentence(finding);
+
+function sentence(finding: Finding): string {
   const {fact} = finding;
   const {'bifrost.says': says} = fact.fields;
   if (typeof says === 'string') return `${finding.rule.title}: ${says}`;

@@ -5,7 +5,7 @@
 
 import type {Baseline, Judgement as Normal} from '../baseline/baseline.ts';
 import type {Keyed} from '../baseline/keys.ts';
-import type {Alert, AlertState} from '../core/alert.ts';
+import type {Alert, AlertState, Finding} from '../core/alert.ts';
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Site} from '../core/site.ts';
@@ -30,6 +30,8 @@ export interface Judgement {
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;
   setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** A finding of an exercise: an alert of its own, of which its id is returned. No frames led to it. */
+  practise(finding: Finding): string;
   /** New rules from now on; alerts keep their life. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -106,6 +108,7 @@ export function judgement(parts: JudgementParts): Judgement {
       else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, alert.firstSeen);
       return tell(alert);
     },
+    practise: (finding) => tell(book.fold(finding))?.id ?? '',
     use(next) {
       detector = next;
     },

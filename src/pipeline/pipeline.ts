@@ -6,7 +6,7 @@
 
 import {type Baseline, baseline} from '../baseline/baseline.ts';
 import type {Habits} from '../baseline/habits.ts';
-import type {Alert, AlertState} from '../core/alert.ts';
+import type {Alert, AlertState, Finding} from '../core/alert.ts';
 import type {BaselineSettings} from '../core/baseline.ts';
 import {float, hex, int, short} from '../core/bytes.ts';
 import type {SensorChange} from '../core/change.ts';
@@ -82,6 +82,8 @@ export interface Pipeline {
   note(health: Health, now: Micros): void;
   /** Something that was learned without the wire. */
   observe(observation: Observation, now: Micros): void;
+  /** An exercise: the finding becomes an alert, and nothing else hears of it. The id of the alert. */
+  practise(finding: Finding): string;
   /** How a device and its real clients are doing, as far as the wire shows. */
   wire(segment: string, address: string, since: Micros): WireView;
   /** New rules from now on. */
@@ -165,6 +167,7 @@ export function pipeline(parts: PipelineParts): Pipeline {
       if (state.report.time === 0) state.report.time = now;
       state.report.learned(observation);
     },
+    practise: (finding) => state.judge.practise(finding),
     wire: (segment, address, since) => ({
       asOf: state.report.time,
       ...state.polling.view(segment, address, since, state.report.time),

@@ -1,5 +1,5 @@
 /** The matrix of a policy: from which zone to which, and what may pass; as rows and as diagrams. */
-import type {Policy} from '../core/policy.ts';
+import type {Policy, ZonePicture} from '../core/policy.ts';
 import {endText, memberText, permissionText} from './words.ts';
 
 export interface MatrixRow {
@@ -22,13 +22,25 @@ export const matrixOf = ({conduits}: Policy): MatrixRow[] =>
     ),
   );
 
+/** Who may reach whom, as a drawing shows it. */
+export function zonePictureOf(policy: Policy): ZonePicture {
+  const rows = matrixOf(policy);
+  const members = new Map(policy.zones.map(({name, members: all}) => [name, all.map(memberText)]));
+  const names = [...new Set([...members.keys(), ...rows.flatMap(({from, to}) => [from, to])])];
+  return {
+    places: names.map((name) => ({name, members: members.get(name) ?? []})),
+    arrows: rows.map(({allows, ...row}) => ({...row, protocols: protocolsOf(allows)})),
+  };
+}
+
 /** For `mermaid` blocks in Markdown. */
 export function mermaidOf(policy: Policy): string {
-  const {ids, labels} = placesOf(policy);
-  const nodes = [...ids].map(([place, id]) => `  ${id}["${mermaidText(labels.get(place) ?? place)}"]`);
-  const edges = matrixOf(policy).map(
-    ({from, to, conduit, allows}) =>
-      `  ${ids.get(from)} -->|"${mermaidText([conduit, ...protocolsOf(allows)].join('\n'))}"| ${ids.get(to)}`,
+  const {places, arrows} = zonePictureOf(policy);
+  const idOf = ids(places);
+  const nodes = places.map(({name, members}) => `  ${idOf(name)}["${mermaidText([name, ...members].join('\n'))}"]`);
+  const edges = arrows.map(
+    ({from, to, conduit, protocols}) =>
+      `  ${idOf(from)} -->|"${mermaidText([conduit, ...protocols].join('\n'))}"| ${idOf(to)}`,
   );
   return ['flowchart LR', ...nodes, ...edges, ''].join('\n');
 }
@@ -44,11 +56,14 @@ const mermaidText = (text: string): string =>
 
 /** For Graphviz. */
 export function dotOf(policy: Policy): string {
-  const {ids, labels} = placesOf(policy);
-  const nodes = [...ids].map(([place, id]) => `  ${id} [label=${JSON.stringify(labels.get(place) ?? place)}];`);
-  const edges = matrixOf(policy).map(
-    ({from, to, conduit, allows}) =>
-      `  ${ids.get(from)} -> ${ids.get(to)} [label=${JSON.stringify([conduit, ...protocolsOf(allows)].join('\n'))}];`,
+  const {places, arrows} = zonePictureOf(policy);
+  const idOf = ids(places);
+  const nodes = places.map(
+    ({name, members}) => `  ${idOf(name)} [label=${JSON.stringify([name, ...members].join('\n'))}];`,
+  );
+  const edges = arrows.map(
+    ({from, to, conduit, protocols}) =>
+      `  ${idOf(from)} -> ${idOf(to)} [label=${JSON.stringify([conduit, ...protocols].join('\n'))}];`,
   );
   return ['digraph policy {', '  rankdir=LR;', '  node [shape=box];', ...nodes, ...edges, '}', ''].join('\n');
 }
@@ -58,15 +73,8 @@ const protocolsOf = (allows: readonly string[]): string[] => [
   ...new Set(allows.map((text) => text.split(' ', 1)[0] ?? '')),
 ];
 
-interface Places {
-  /** By name of the zone or text of the end. */
-  readonly ids: ReadonlyMap<string, string>;
-  readonly labels: ReadonlyMap<string, string>;
-}
-
-function placesOf(policy: Policy): Places {
-  const names = [...policy.zones.map(({name}) => name), ...matrixOf(policy).flatMap(({from, to}) => [from, to])];
-  const ids = new Map([...new Set(names)].map((name, i) => [name, `z${i + 1}`]));
-  const labels = new Map(policy.zones.map(({name, members}) => [name, [name, ...members.map(memberText)].join('\n')]));
-  return {ids, labels};
+/** Names may be anything; diagrams have ids. */
+function ids(places: ZonePicture['places']): (name: string) => string {
+  const known = new Map(places.map(({name}, i) => [name, `z${i + 1}`]));
+  return (name) => known.get(name) ?? '';
 }

@@ -4,6 +4,7 @@ import {type Asset, type AssetId, type Identity, identityFieldNames, type Observ
 import type {Care} from '../core/care.ts';
 import type {Change, SensorMetrics} from '../core/change.ts';
 import type {EvidenceWindow} from '../core/evidence.ts';
+import {isExercise} from '../core/exercise.ts';
 import type {OutboxKind, OutboxMessage} from '../core/outbox.ts';
 import {knownOf, type Said} from '../core/said.ts';
 import {DAY, isoTime, type Micros, SECOND} from '../core/time.ts';
@@ -182,6 +183,8 @@ function eventOf(was: AlertState | undefined, is: AlertState): EventPayload['eve
   return isDone(is) ? 'alert-closed' : 'alert-reopened';
 }
 
+const exerciseOf = (alert: Alert): {exercise?: true} => (isExercise(alert) ? {exercise: true} : {});
+
 function alertMessage(alert: Alert, {known, careOf, evidenceFor, topics}: Batch): OutboxMessage {
   const care = careOf(alert.id);
   const {rule} = alert;
@@ -189,6 +192,7 @@ function alertMessage(alert: Alert, {known, careOf, evidenceFor, topics}: Batch)
   const payload: Omit<AlertPayload, 'revision'> = {
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
+    ...exerciseOf(alert),
     state: alert.state,
     level: alert.level,
     ...(alert.raised !== '' && {raised: alert.raised}),
@@ -226,6 +230,7 @@ function alertEvent(event: EventPayload['event'], alert: Alert, known: KnownAsse
     ...header(topics.origin, alert.lastSeen),
     id: alert.id,
     event,
+    ...exerciseOf(alert),
     what: alert.what,
     state: alert.state,
     level: alert.level,
@@ -247,6 +252,7 @@ export function escalationMessage(
     ...header(topics.origin, time),
     id: alert.id,
     event: 'alert-escalated',
+    ...exerciseOf(alert),
     what: alert.what,
     state: alert.state,
     level: alert.level,

@@ -145,11 +145,14 @@ const assetSchema = object(
   'One asset in its latest state. Retained',
 );
 
+const exercise = Type.Optional(Type.Literal(true, {description: 'It is only practised (bifrost drill)'}));
+
 const alertSchema = object(
   {
     ...header,
     id: text('ULID; stable over restarts and replays'),
     revision,
+    exercise,
     state: Type.Enum([...alertStates]),
     level: Type.Enum([...levels], {description: 'That of the rule, or above it'}),
     raised: Type.Optional(text('Why the level is above that of the rule')),
@@ -195,7 +198,9 @@ export const eventKinds = [
   'alert-closed',
   'alert-escalated',
   'asset-new',
+  'task-reminder',
   'task-due',
+  'task-overdue',
   'task-missed',
   'task-closed',
   'test',
@@ -207,6 +212,7 @@ const eventSchema = object(
     id: text('Id of the alert, asset or task'),
     revision,
     event: Type.Enum([...eventKinds]),
+    exercise,
     segment: text('Where'),
     what: text('In one sentence'),
     state: Type.Optional(Type.Enum([...alertStates], {description: 'State of the alert'})),
@@ -215,8 +221,10 @@ const eventSchema = object(
     subject: assetRef('The asset it is about'),
     object: Type.Optional(assetRef('The other side')),
     tier: Type.Optional(whole('Of an escalation: which tier, from 1')),
-    who: Type.Optional(texts('Of an escalation: who is on call')),
+    who: Type.Optional(texts('Of an escalation: who is on call. Of a task: the roles that are told')),
     sinks: Type.Optional(texts('Of an escalation: the only ways it goes')),
+    due: Type.Optional(time('Of a task that is open: when it is due')),
+    ends: Type.Optional(time('Of a task that is open: past it, it is missed')),
     degraded,
   },
   'Something changed. A stream, not retained',

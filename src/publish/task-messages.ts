@@ -32,28 +32,41 @@ export function taskMessage(
   return messageOf('task', topics.task(idOf(task)), since(task, state), payload, true);
 }
 
-/** Undefined: that it comes up is no event. */
-export function taskEvent(task: Task, text: string, topics: Topics, now: Micros): OutboxMessage | undefined {
-  const state = taskState(task, now);
-  const event = EVENT[state];
-  if (event === undefined) return undefined;
-  const payload: Omit<EventPayload, 'revision'> = {
-    ...header(topics.origin, since(task, state)),
-    id: idOf(task),
-    event,
-    segment: '',
-    what: `${text} (line ${task.line}, ${task.key}): ${state}${task.closed === undefined ? '' : ` by ${task.closed.by}`}`,
-    level: state === 'missed' ? 'medium' : 'informational',
-    subject: {id: topics.origin.sensor, ips: [], macs: []},
-  };
-  return messageOf('event', topics.event, since(task, state), payload, false);
+/** What became of a task, or whom it reminds. */
+export interface TaskNews {
+  readonly at: Micros;
+  readonly occasion: 'reminder' | 'due' | 'overdue' | 'missed' | 'closed';
+  /** Roles that are told. */
+  readonly who: readonly string[];
 }
 
-const EVENT: Readonly<Partial<Record<TaskState, EventPayload['event']>>> = {
-  due: 'task-due',
-  missed: 'task-missed',
-  done: 'task-closed',
-  excused: 'task-closed',
+export function taskEvent(
+  task: Task,
+  {at, occasion, who}: TaskNews,
+  text: string,
+  topics: Topics,
+  now: Micros,
+): OutboxMessage {
+  const state = taskState(task, now);
+  const {by} = task.closed ?? {};
+  const payload: Omit<EventPayload, 'revision'> = {
+    ...header(topics.origin, at),
+    id: idOf(task),
+    event: `task-${occasion}`,
+    segment: '',
+    what: `${text} (line ${task.line}, ${task.key}): ${by === undefined ? WORDS[occasion] : `${state} by ${by}`}`,
+    level: LEVELS[occasion],
+    subject: {id: topics.origin.sensor, ips: [], macs: []},
+    ...(by === undefined && {who: [...who], due: isoTime(task.due), ends: isoTime(task.ends)}),
+  };
+  return messageOf('event', topics.event, at, payload, false);
+}
+
+const WORDS = {reminder: 'coming', due: 'due', overdue: 'overdue', missed: 'missed', closed: 'closed'} as const;
+
+/** Routes may ask for a level (docs/sinks.md). */
+const LEVELS = {
+  ...({reminder: 'informational', due: 'low', overdue: 'medium', missed: 'medium', closed: 'informational'} as const),
 };
 
 const idOf = ({line}: Task): string => `line${line}`;

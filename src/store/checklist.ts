@@ -66,11 +66,11 @@ export function checklistTable(db: Database): ChecklistTable {
   const tell = db.prepare<[number]>('INSERT OR IGNORE INTO checklist_told VALUES (?)');
   const told = db.prepare<[], number>('SELECT line FROM checklist_told ORDER BY line').pluck();
   return {
-    save: ({evidence, verdicts, sections, score, ...run}) =>
+    save: ({evidence, verdicts, sections, zones, score, ...run}) =>
       void insert.run({
         ...run,
         score: JSON.stringify(score),
-        detail: deflateRawSync(detailOf({evidence, verdicts, sections})),
+        detail: deflateRawSync(detailOf({evidence, verdicts, sections, ...(zones && {zones})})),
       }),
     list: ({root, ...page}) => list.all({root: root ?? null, ...pageOf(page)}).map(summaryOf),
     get(id) {
@@ -87,7 +87,7 @@ export function checklistTable(db: Database): ChecklistTable {
   };
 }
 
-type Detail = Pick<ChecklistRun, 'evidence' | 'verdicts' | 'sections'>;
+type Detail = Pick<ChecklistRun, 'evidence' | 'verdicts' | 'sections' | 'zones'>;
 
 function detailOf(detail: Detail): string {
   const text = JSON.stringify({...detail, evidence: detail.evidence.map((one) => shortened(one, MAX_SUBJECTS))});

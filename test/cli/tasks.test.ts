@@ -1,10 +1,15 @@
 /** Tasks, signers and statements on the command line, without a daemon, on a real store. */
-import {createHash} from 'node:crypto';
+import {createHash, generateKeyPairSync} from 'node:crypto';
 import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {publicKeyOf, signStatement} from '../../src/checklist/attest/sign.ts';
+import type {AttestationAdded} from '../../src/control/attestation-add.ts';
+import {decideInStore} from '../../src/control/in-store.ts';
+import type {Signer, Statement} from '../../src/core/attestation.ts';
 import type {Period} from '../../src/core/task.ts';
 import {DAY, HOUR} from '../../src/core/time.ts';
+import {loadConfig} from '../../src/load/config.ts';
 import {openStore, type Store} from '../../src/store/store.ts';
 import {bifrost} from './bifrost.ts';
 import {type Site, site} from './site.ts';
@@ -97,4 +102,33 @@ test('the calendar has each task with a lasting UID, and nothing of the plant', 
   const first = (await run('tasks', 'calendar')).stdout;
   expect(first).toMatch(/BEGIN:VCALENDAR[\s\S]*END:VCALENDAR/);
   expect(onStore((store) => store.tasks.list({}).length)).toBe(1);
+});
+
+test('a task of a quarter is closed by the second person who signs for it', async () => {
+  give({...open(96, 'attestation'), key: '2026-Q4'});
+  const config = await loadConfig(plant.config);
+  const store = openStore(plant.store);
+  try {
+    const sign = async (signer: string, more: Partial<Statement> = {}) => {
+      const own = generateKeyPairSync('ed25519').privateKey;
+      await decideInStore(store, config, 'signer-add', {name: signer, x: publicKeyOf(own).x}, 'cli:root');
+      const statement: Statement = {
+        ...{kind: 'attestation', line: 96, period: '', statement: 'tested', scope: '', evidence: [], signer},
+        ...{at: Date.now() * 1000, until: now + 90 * DAY, ...more},
+      };
+      const jws = await signStatement(statement, own);
+      return (await decideInStore(store, config, 'attestation-add', {jws}, 'cli:root')) as AttestationAdded;
+    };
+    expect(await sign('anna')).toMatchObject({task: '', waits: expect.stringContaining('a second person')});
+    // The same person with another key is no second one, nor is who spoke of another quarter.
+    const [{id}] = store.attestations.signers() as [Signer];
+    await decideInStore(store, config, 'signer-revoke', {id, reason: 'lost'}, 'cli:root');
+    expect(await sign('anna')).toMatchObject({task: ''});
+    expect(await sign('carl', {period: '2026-Q3'})).toMatchObject({task: ''});
+    expect(store.tasks.get(96, '2026-Q4')?.closed).toBeUndefined();
+    expect(await sign('ben')).toMatchObject({task: '2026-Q4', waits: ''});
+    expect(store.tasks.get(96, '2026-Q4')?.closed).toMatchObject({how: 'attestation', by: 'ben'});
+  } finally {
+    store.close();
+  }
 });

@@ -12,6 +12,7 @@ const single = {
   oscal: async () => (await import('./oscal.ts')).oscal,
   'oscal-catalog': async () => (await import('./oscal-catalog.ts')).oscalCatalog,
   pdf: async () => (await import('./pdf.ts')).pdf,
+  poam: async () => (await import('./poam.ts')).poam,
   sarif: async () => (await import('./sarif.ts')).sarif,
 } as const satisfies Readonly<Record<string, Load>>;
 

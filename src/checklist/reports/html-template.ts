@@ -42,6 +42,26 @@ const TREND = `
 </svg>
 `;
 
+const ZONES = `
+<h2>Zones and conduits</h2>
+<% if (it.zones) { %>
+<svg viewBox="0 0 <%= it.zones.width %> <%= it.zones.height %>" width="<%= it.zones.width %>" role="img" aria-label="Zones of the plant, and which conduits join them" font-size="<%= it.text.size %>" fill="#1f2328">
+  <% for (const {points, head} of it.zones.arrows) { %>
+  <polyline class="way" points="<%= points.map((point) => point.join(',')).join(' ') %>" fill="none" stroke="#59636e"/>
+  <path d="M<%= head.map((point) => point.join(' ')).join('L') %>Z" fill="#59636e"/>
+  <% } %>
+  <% for (const {at, width, height, lines} of it.zones.boxes) { %>
+  <rect x="<%= at[0] %>" y="<%= at[1] %>" width="<%= width %>" height="<%= height %>" rx="4" fill="#f6f8fa" stroke="#59636e"/>
+  <% for (const [i, line] of lines.entries()) { %><text x="<%= at[0] + 9 %>" y="<%= at[1] + 20 + i * it.text.line %>" font-weight="<%= i === 0 ? 600 : 400 %>"><%= line %></text><% } %>
+  <% } %>
+  <% for (const {at, lines} of it.zones.arrows) for (const [i, line] of lines.entries()) { %>
+  <text x="<%= at[0] %>" y="<%= at[1] + 4 + (i - (lines.length - 1) / 2) * it.text.line %>" text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width="4"><%= line %></text>
+  <% } %>
+</svg>
+<% } else { %><p>There are too many for a picture: bifrost policy matrix prints them.</p><% } %>
+<p class="small">The policy as it was when the run was made. What no conduit joins may not speak.</p>
+`;
+
 export const TEMPLATE = `<!doctype html>
 <html lang="en">
 <head>
@@ -68,6 +88,7 @@ export const TEMPLATE = `<!doctype html>
 <tr><td><%= name %></td><td class="n"><%= score.pass %></td><td class="n"><%= score.applicable %></td><td class="n"><%= score.unknown %></td><td class="n"><%= score.stale %></td><td class="n"><%= score.fail %></td><td class="n"><%= score.attested %></td></tr>
 <% } %>
 </table>
+<% if (it.report.zones) { %>${ZONES}<% } %>
 <% if (it.trend.length > 0) { %>${TREND}<% } %>
 <% if (it.changed.length > 0) { %>
 <h2>Changed since the run before</h2>

@@ -5,6 +5,7 @@ import {STYLE} from './html-style.ts';
 import {TEMPLATE} from './html-template.ts';
 import * as shown from './shown.ts';
 import {trendLines} from './trend-lines.ts';
+import {TEXT, zoneDrawing} from './zone-drawing.ts';
 
 const CHART = {width: 640, height: 140} as const;
 
@@ -17,6 +18,7 @@ export const html: Format = {
         ...{report, shown, style: STYLE, chart: CHART},
         changed: shown.moved(report.lines),
         trend: trendLines(report, CHART.width, CHART.height),
+        ...{zones: zoneDrawing(report), text: TEXT},
       }),
     ),
 };

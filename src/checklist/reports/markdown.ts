@@ -23,6 +23,7 @@ const documentOf = (report: Report): string[] => [
       ...[pass, applicable, unknown, stale, fail, attested].map(String),
     ]),
   ),
+  ...zonesOf(report),
   ...trendOf(report),
   ...changesOf(report),
   '## Lines',
@@ -42,6 +43,17 @@ const list = (items: readonly string[]): string => items.map((one) => `- ${one}`
 
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const zonesOf = ({zones}: Report): string[] =>
+  zones === undefined
+    ? []
+    : [
+        '## Zones and conduits',
+        table(
+          ['From', 'To', 'Conduit', 'Protocols'],
+          zones.arrows.map(({from, to, conduit, protocols}) => [from, to, conduit, protocols.join(', ')].map(md)),
+        ),
+      ];
 
 const trendOf = ({trend}: Report): string[] =>
   trend.length < 2

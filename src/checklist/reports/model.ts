@@ -4,6 +4,7 @@
  */
 import type {ChecklistRun, Score, Verdict} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
+import type {ZonePicture} from '../../core/policy.ts';
 import {DAY, isoTime, type Micros} from '../../core/time.ts';
 import type {Line} from '../judge/line.ts';
 import {scoreOf, summaryOf} from '../judge/score.ts';
@@ -67,9 +68,18 @@ export function reportOf(told: Told): Report {
     sections: sectionsOf(shown, run.verdicts),
     lines: shown,
     evidence: run.evidence.map((one, at) => evidenceOf(one, at, run.verdicts)),
+    ...(run.zones && {zones: zonesOf(run.zones)}),
     trend: [run, ...earlier].reverse().map(({id, at, score}) => ({run: id, at: isoTime(at), score: {...score}})),
   };
 }
+
+const zonesOf = ({places, arrows}: ZonePicture): NonNullable<Report['zones']> => ({
+  places: places.map(({name, members}) => ({name: harmless(name), members: members.map(harmless)})),
+  arrows: arrows.map(({from, to, conduit, protocols}) => ({
+    ...{from: harmless(from), to: harmless(to), conduit: harmless(conduit)},
+    protocols: protocols.map(harmless),
+  })),
+});
 
 function remarksOf({run, later, isReworded}: Told, notJudged: readonly number[]): string[] {
   const age = later === undefined ? '' : daysOf(later - run.at);

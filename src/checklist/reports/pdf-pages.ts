@@ -1,5 +1,6 @@
 /** The pages of the PDF: summary, sections, trend, each line, the evidence. */
 import {type Document, heading, numberPages, paint, says, stateColours, table} from './pdf-parts.ts';
+import {drawZones} from './pdf-zones.ts';
 import type {Report, ReportEvidence, ReportLine} from './report-schema.ts';
 import {cut, fewSubjects, minuteOf, moved, reasons, sourceText, standardsText, stateWords} from './shown.ts';
 import {trendLines} from './trend-lines.ts';
@@ -11,6 +12,7 @@ export function drawReport(doc: Document, report: Report): void {
   for (const text of report.remarks) says(doc, `• ${text}`, {size: 9});
   heading(doc, 'Sections', 14);
   drawSections(doc, report);
+  drawZones(doc, report);
   drawTrend(doc, report);
   drawChanges(doc, report);
   heading(doc, 'Lines', 14);

@@ -4,7 +4,7 @@ import {winAnsi} from './win-ansi.ts';
 
 export type Document = PDFKit.PDFDocument;
 
-const INK = '#1f2328';
+export const INK = '#1f2328';
 
 export const stateColours: Readonly<Record<LineState, string>> = {
   pass: '#116329',

@@ -79,6 +79,14 @@ const evidence = Type.Object(
   strict,
 );
 
+const zones = Type.Object(
+  {
+    places: Type.Array(Type.Object({name: text, members: texts}, strict)),
+    arrows: Type.Array(Type.Object({from: text, to: text, conduit: text, protocols: texts}, strict)),
+  },
+  {...strict, description: 'Zones and conduits of the policy when the run was made; left out: there was none'},
+);
+
 export const reportSchema = Type.Object(
   {
     schema: Type.Literal(1),
@@ -95,6 +103,7 @@ export const reportSchema = Type.Object(
     sections: Type.Array(Type.Object({name: text, score, lines: Type.Array(line)}, strict)),
     lines: Type.Array(reportLine),
     evidence: Type.Array(evidence),
+    zones: Type.Optional(zones),
     trend: Type.Array(Type.Object({run: text, at: time, score}, strict), {description: 'Oldest first, this run last'}),
   },
   {$schema: 'http://json-schema.org/draft-07/schema#', title: 'report', ...strict},

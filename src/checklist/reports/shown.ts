@@ -17,8 +17,8 @@ export const stateWords: Readonly<Record<LineState, string>> = {
 /** Characters that are shown of a text; JSON has all. Nobody needs more to find the thing. */
 const MAX_TEXT = 600;
 
-export const cut = (text: string): string =>
-  text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, '')}…`;
+export const cut = (text: string, most = MAX_TEXT): string =>
+  text.length <= most ? text : `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
 
 /** Why, and what the state means where that says more. */
 export const reasons = ({why, means}: ReportLine): string[] =>
@@ -27,7 +27,7 @@ export const reasons = ({why, means}: ReportLine): string[] =>
 export function fewSubjects(subjects: readonly string[]): string[] {
   const more = subjects.length - MAX_SUBJECTS;
   return [
-    ...subjects.slice(0, MAX_SUBJECTS).map(cut),
+    ...subjects.slice(0, MAX_SUBJECTS).map((one) => cut(one)),
     ...(more > 0 ? [`and ${more} more (the CSV and JSON reports have all)`] : []),
   ];
 }

@@ -99,6 +99,9 @@ test('whatever the payload is, it is a statement or a reason', () => {
     exp: 2,
   };
   expect(statementOf(encode(whole))).toMatchObject({line: 1});
+  const proven = {...whole, amr: ['swk', 'pwd', 'mfa'], iat: 1000, exp: 2000};
+  expect(statementOf(encode({...proven, auth_time: 700}))).toMatchObject({amr: ['swk', 'pwd', 'mfa']});
+  expect(statementOf(encode({...proven, auth_time: 699}))).toContain('within the 5 minutes');
   for (const wrong of [
     {line: 104},
     {line: '1'},
@@ -108,6 +111,9 @@ test('whatever the payload is, it is a statement or a reason', () => {
     {evidence: ['x']},
     {kind: 'x'},
     {sub: 1},
+    {amr: ['pwd']},
+    {amr: 'pwd', auth_time: 1},
+    {amr: ['pwd'], auth_time: 2},
   ])
     expect(typeof statementOf(encode({...whole, ...wrong})), JSON.stringify(wrong)).toBe('string');
 });

@@ -11,6 +11,7 @@ import {digestOf} from '../../../src/checklist/lines-digest.ts';
 import type {Material} from '../../../src/checklist/reports/format.ts';
 import {reportOf} from '../../../src/checklist/reports/model.ts';
 import {type ChecklistRun, type Evidence, lineStates, type Verdict} from '../../../src/core/checklist.ts';
+import type {ZonePicture} from '../../../src/core/policy.ts';
 import {DAY} from '../../../src/core/time.ts';
 import {ulid} from '../../../src/core/ulid.ts';
 import {shippedLines} from '../../../src/hardening-lines.ts';
@@ -30,6 +31,24 @@ export const HOSTILE: readonly string[] = [
   'x'.repeat(3000),
 ];
 
+/** Two ways round, a zone with itself, one that nothing joins, and names that break out of whatever they stand in. */
+const sampleZones: ZonePicture = {
+  places: [
+    {name: 'control', members: Array.from({length: 9}, (_, i) => `10.0.${i}.0/24 in machine-cell-${i}`)},
+    {name: HOSTILE[0] ?? '', members: [HOSTILE[2] ?? '', HOSTILE[4] ?? '']},
+    {name: 'plant', members: ['tag plant']},
+    {name: 'alone', members: []},
+    {name: '__proto__', members: ['constructor']},
+  ],
+  arrows: [
+    {from: 'control', to: 'plant', conduit: 'supervise', protocols: ['modbus', 'opcua']},
+    {from: 'control', to: 'plant', conduit: HOSTILE[3] ?? '', protocols: ['any']},
+    {from: 'plant', to: 'control', conduit: 'report', protocols: ['mqtt']},
+    {from: 'plant', to: 'plant', conduit: 'between cells', protocols: ['s7comm']},
+    {from: HOSTILE[0] ?? '', to: '__proto__', conduit: HOSTILE[5] ?? '', protocols: []},
+  ],
+};
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export async function sampleRun(at = NOW): Promise<{run: ChecklistRun; lines: readonly Line[]}> {
@@ -43,6 +62,7 @@ export async function sampleRun(at = NOW): Promise<{run: ChecklistRun; lines: re
     run: {
       ...{id: ulid(at, 'sample'), at, host: HOSTILE[0] ?? '', root: '/', cause: `changed: ${HOSTILE[2]}`},
       ...{lines: digestOf(lines), score: scoreOf(unique), sections: [], evidence, verdicts: unique},
+      zones: sampleZones,
     },
   };
 }

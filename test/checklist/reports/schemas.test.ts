@@ -27,6 +27,7 @@ const objectOf = async (name: FormatName) => JSON.parse(new TextDecoder().decode
 describe.each([
   ['oscal', 'oscal/oscal_assessment-results_schema.json', 'assessment-results'],
   ['oscal-catalog', 'oscal/oscal_catalog_schema.json', 'catalog'],
+  ['poam', 'oscal/oscal_poam_schema.json', 'plan-of-action-and-milestones'],
 ] as const)('%s', (name, path, root) => {
   test('is as NIST says', async () => {
     const valid = new Ajv(OPTIONS).compile(schemaOf(path));
@@ -56,6 +57,32 @@ test('an OSCAL finding is satisfied where a line passed or somebody vouches, and
   expect([findings.length, risks.length]).toEqual([applicable, fail]);
   expect([count('satisfied', 'pass'), count('satisfied', 'other')]).toEqual([pass, attested]);
   expect([count('not-satisfied', 'fail'), count('not-satisfied', 'other')]).toEqual([fail, unknown + stale]);
+});
+
+test('the plan has an item for each line that is not kept or excluded, and a risk for each that fails', async () => {
+  const {report, evidence} = material;
+  const {'poam-items': items, risks} = (await objectOf('poam'))['plan-of-action-and-milestones'];
+  const excluded = new Set(
+    evidence
+      .flatMap(({probe, subjects}) => (probe === 'exclusion' ? subjects : []))
+      .filter(({fields}) => fields['exclusion.valid'] === true)
+      .map(({fields}) => fields['exclusion.line']),
+  );
+  const planned = report.lines.filter(({line, state}) => state === 'na' && excluded.has(line)).map(({line}) => line);
+  const {fail, unknown, stale} = report.score;
+  expect(planned.length).toBeGreaterThan(0);
+  expect([items.length, risks.length]).toEqual([fail + unknown + stale + planned.length, fail + planned.length]);
+  const approved = risks.filter(({status}: {status: string}) => status === 'deviation-approved');
+  expect(approved.map(({deadline}: {deadline: string}) => deadline.slice(0, 4))).toEqual(planned.map(() => '2027'));
+});
+
+test('a plan of a site that keeps every line is valid, and says so', async () => {
+  const {report} = material;
+  const kept = {...report, lines: report.lines.map((one) => ({...one, state: 'pass' as const}))};
+  const bytes = await (await formats.poam()).render({...material, report: kept, evidence: []});
+  const document = JSON.parse(new TextDecoder().decode(bytes));
+  expect(new Ajv(OPTIONS).validate(schemaOf('oscal/oscal_poam_schema.json'), document)).toBe(true);
+  expect(document['plan-of-action-and-milestones']['poam-items']).toMatchObject([{title: 'Nothing is open'}]);
 });
 
 test('sarif is as OASIS says, and only a failure has a level', async () => {

@@ -1,0 +1,32 @@
+/** Reads who wants to hear of incidents: rules/regulators/*.json. */
+import {readFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
+import {AppError} from '../core/errors.ts';
+import type {Regulator} from '../core/regulator.ts';
+import {jsonFiles, jsonOf} from './json-files.ts';
+import {projectPath} from './project.ts';
+import {validate} from './regulator-validator.ts';
+
+const shippedRegulators: string = projectPath('rules/regulators');
+
+/** By name. Throws `checklist` with every problem, one a line. */
+export function loadRegulators(folder: string = shippedRegulators): Regulator[] {
+  const problems: string[] = [];
+  const regulators = jsonFiles(folder).flatMap((file): Regulator[] => {
+    const path = join(folder, file);
+    const document = jsonOf(readFileSync(path, 'utf8'));
+    if (validate(document)) {
+      const dangling = document.reports.find(
+        ({after}, i) => after !== undefined && !document.reports.slice(0, i).some(({id}) => id === after),
+      );
+      if (dangling === undefined) return [{name: basename(file, '.json'), ...document}];
+      problems.push(`${path}: no report before ${dangling.id} is called ${dangling.after}`);
+      return [];
+    }
+    const [{instancePath = '', message = ''} = {}] = validate.errors ?? [];
+    problems.push(`${path}: ${instancePath || 'it'} ${message}`);
+    return [];
+  });
+  if (problems.length > 0) throw new AppError('checklist', problems.join('\n'));
+  return regulators;
+}
