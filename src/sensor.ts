@@ -14,7 +14,7 @@ import type {FromSensor, RuleSettings, SensorAnswer, SensorCall} from './core/se
 import {DAY, MINUTE, type Micros} from './core/time.ts';
 import {type Freezer, freezer} from './evidence/freezer.ts';
 import {MIB} from './evidence/settings.ts';
-import {type Handover, handover} from './handover.ts';
+import {type Batch, type Handover, handover} from './handover.ts';
 import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
 import {version} from './load/version.ts';
@@ -86,8 +86,8 @@ export function openSensor(host: SensorHost): SensorEnd {
     host,
     waiting,
     handover: handover({
-      take: () => (waiting.isEmpty() ? [] : waiting.take(BATCH_STATES)),
-      takeAll: () => (waiting.isEmpty() ? [] : waiting.take()),
+      take: () => batch(sensor, BATCH_STATES),
+      takeAll: () => batch(sensor, undefined),
       send: host.send,
       begin: () => host.send({type: 'begin', version, frames: framesOf(sensor) - sensor.framesAtParting}),
     }),
@@ -119,6 +119,12 @@ export function openSensor(host: SensorHost): SensorEnd {
     beats: () => sensor.beats,
   };
 }
+
+/** `limit`: states; undefined: everything there is. */
+const batch = ({waiting, watch}: Sensor, limit: number | undefined): Batch => ({
+  changes: waiting.isEmpty() ? [] : waiting.take(limit),
+  frames: watch?.evidence.spill(clock(), limit === undefined) ?? [],
+});
 
 const framesOf = ({framesBefore, watch}: Sensor): number => framesBefore + (watch?.pipeline.counters()['frames'] ?? 0);
 
@@ -180,7 +186,7 @@ const openSource = (sensor: Sensor, {capture}: SensorSettings) =>
   });
 
 function openEvidence(
-  {capture, evidence: {before, after, ringMiB}}: SensorSettings,
+  {capture, evidence: {before, after, ringMiB, diskRingMiB}}: SensorSettings,
   waiting: ChangeBuffer<SensorChange>,
   healthNow: () => Readonly<Record<string, number>>,
 ): Freezer {
@@ -189,6 +195,7 @@ function openEvidence(
     after,
     rings: capture.interfaces.length + capture.serial.length,
     ringBytes: ringMiB * MIB,
+    spills: diskRingMiB > 0,
     application: `Bifrost ${version}`,
     health: healthNow,
     room: waiting.room,

@@ -6,6 +6,7 @@ import type {Adjustment} from './adjustment.ts';
 import type {Alert, AlertState, Profile} from './alert.ts';
 import type {SensorChange} from './change.ts';
 import type {DeviceProfile} from './device-profile.ts';
+import type {RingPiece} from './evidence.ts';
 import type {Health} from './health.ts';
 import type {Observation} from './observation.ts';
 import type {Breach, WireView} from './poll.ts';
@@ -59,7 +60,12 @@ export type FromSensor =
   /** Capturing; one line an interface, for logs and status. */
   | {readonly type: 'ready'; readonly sources: readonly string[]; readonly rules: number}
   /** At most one batch is under way: what happens meanwhile folds into the next one. */
-  | {readonly type: 'changes'; readonly changes: readonly SensorChange[]}
+  | {
+      readonly type: 'changes';
+      readonly changes: readonly SensorChange[];
+      /** For the ring on disk. */
+      readonly frames?: readonly RingPiece[];
+    }
   /** Once a second, as long as capture is alive. */
   | {readonly type: 'alive'; readonly frames: number; readonly dropped: number; readonly rules: number}
   | {
