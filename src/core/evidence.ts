@@ -62,7 +62,7 @@ export interface RingPiece {
   /** What was on the wire before the first one may be missing: it is the first piece of a watch, or memory was overwritten. */
   readonly isAfterGap: boolean;
   /** Packet blocks of the first interface of a pcapng file. */
-  readonly blocks: Uint8Array;
+  readonly pcapng: Uint8Array;
 }
 
 export const windowKey = ({alert, raised}: Pick<EvidenceWindow, 'alert' | 'raised'>): string => `${alert}/${raised}`;

@@ -105,13 +105,13 @@ function namesIn(folder: string): string[] {
 
 function write(state: State, piece: RingPiece, head: (link: RingPiece['link']) => Uint8Array, now: Micros): void {
   const {limits, open, path} = state;
-  const {link, isAfterGap, blocks, last} = piece;
+  const {link, isAfterGap, pcapng, last} = piece;
   const segments = state.segments.get(link.name);
   if (segments === undefined) throw new Error(`no interface that is captured is called ${link.name}`);
   tidy(state, now);
-  makeRoom(segments, limits.maxBytes - blocks.length);
+  makeRoom(segments, limits.maxBytes - pcapng.length);
   mkdirSync(folderOf(path, link.name), {recursive: true, mode: 0o750});
-  if (freeBytes(path) < MIN_FREE_BYTES + blocks.length) {
+  if (freeBytes(path) < MIN_FREE_BYTES + pcapng.length) {
     open.delete(link.name);
     throw new Error('the disk is too full for the ring of frames');
   }
@@ -123,7 +123,7 @@ function write(state: State, piece: RingPiece, head: (link: RingPiece['link']) =
     add(segment, head(link));
     open.add(link.name);
   }
-  add(segment, blocks);
+  add(segment, pcapng);
   segment.last = Math.max(segment.last, last);
 }
 
@@ -134,8 +134,8 @@ const begun = ({path, open}: State, {link, first, isAfterGap}: RingPiece): Segme
   return {path: file, first, isAfterGap: gap, last: first, bytes: 0};
 };
 
-const isFull = ({bytes, first}: Segment, {blocks, last}: RingPiece, {maxBytes, keep}: DiskRingLimits): boolean =>
-  bytes + blocks.length > maxBytes / FILES || last - first > keep / FILES;
+const isFull = ({bytes, first}: Segment, {pcapng, last}: RingPiece, {maxBytes, keep}: DiskRingLimits): boolean =>
+  bytes + pcapng.length > maxBytes / FILES || last - first > keep / FILES;
 
 function add(segment: Segment, bytes: Uint8Array): void {
   appendFileSync(segment.path, bytes, {mode: 0o640});

@@ -43,7 +43,7 @@ export function spill({frames, ringBytes, isOurSecret}: SpillParts): Spill {
     const {name, linkType, segment} = link;
     const times = all.map(({time}) => time);
     const [first = 0, last = first] = [times[0], times.at(-1)];
-    return {link: {name, linkType, segment}, first, last, isAfterGap, blocks: pcapngPackets(all)};
+    return {link: {name, linkType, segment}, first, last, isAfterGap, pcapng: pcapngPackets(all)};
   }
 
   return {

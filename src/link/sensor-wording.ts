@@ -40,7 +40,7 @@ export function wordingOfSensor<Order extends object>(): Wording<FromSensor, Ord
 const bytesAsText = (_key: string, value: unknown): unknown =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 
-const ofPiece = (piece: RingPiece): RingPiece => ({...piece, blocks: Buffer.from(String(piece.blocks), 'base64')});
+const ofPiece = (piece: RingPiece): RingPiece => ({...piece, pcapng: Buffer.from(String(piece.pcapng), 'base64')});
 
 /** As it came, the bytes are text still. */
 const withBytes = (change: SensorChange): SensorChange =>

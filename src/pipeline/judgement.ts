@@ -132,8 +132,9 @@ function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
   if (host === undefined) return;
-  const {id, identity} = host.owner;
+  const {id, identity, members} = host.owner;
   fact.fields[`${end}.asset`] = id;
+  if (members.length > 0) fact.fields[`${end}.aliases`] = members.map((one) => one.id);
   const vendor = identity.get('vendor');
   if (vendor !== undefined) fact.fields[`${end}.vendor`] = vendor.value;
   const role = identity.get('role');

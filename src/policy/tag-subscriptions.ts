@@ -2,9 +2,9 @@
  * Which node an item of an OPC UA subscription stands for: news carry the handle that the client chose when it created the
  * item. Handles are kept by connection; one that a client uses for two nodes stands for neither.
  */
-import type {Fact} from '../core/fact.ts';
+import {type Fact, textsOf} from '../core/fact.ts';
 import type {Tag} from '../core/tag.ts';
-import {numbersOf, textsOf} from './exchange.ts';
+import {numbersOf} from './exchange.ts';
 import type {DeviceIndex} from './tag-index.ts';
 
 /** Connections that are followed, and items of each; beyond it the oldest connection is forgotten, and items are left out. */

@@ -29,7 +29,7 @@ function piece(second: number, {count = 10, link = CELL, isAfterGap = false} = {
     return {number: i, time, bytes, start: 0, end: bytes.length, wireLength: bytes.length, vlan: -1, link};
   });
   const [first = 0, last = 0] = [frames[0]?.time, frames.at(-1)?.time];
-  return {link, first, last, isAfterGap, blocks: pcapngPackets(frames)};
+  return {link, first, last, isAfterGap, pcapng: pcapngPackets(frames)};
 }
 const put = (ring: DiskRing, second: number, more: Parameters<typeof piece>[1] = {}): void =>
   ring.write(piece(second, more), head, at(second + 1));

@@ -14,7 +14,7 @@ const seconds = (pieces: readonly RingPiece[], name = 'eth1'): number[] => {
   const own = pieces.filter(({link}) => link.name === name);
   const [first] = own;
   if (first === undefined) return [];
-  const file = joined([pcapngHead('test', first.link), ...own.map(({blocks}) => blocks)]);
+  const file = joined([pcapngHead('test', first.link), ...own.map(({pcapng}) => pcapng)]);
   return framesIn(file).map(({time}) => (time - START) / SECOND);
 };
 const on = (link: number, frame: SeenFrame): SeenFrame => ({...frame, link});
@@ -62,7 +62,7 @@ describe('pieces', () => {
     for (let i = 0; i < 100; i++) one.block(Array.from({length: 100}, () => between(1, 2, i, 1000)));
     const first = one.freezer.spill(at(100), true);
     const second = one.freezer.spill(at(101), true);
-    expect(first[0]?.blocks.length).toBeLessThan(8 << 20);
+    expect(first[0]?.pcapng.length).toBeLessThan(8 << 20);
     expect(second[0]?.isAfterGap).toBe(false);
     expect(seconds([...first, ...second])).toHaveLength(10_000);
   });

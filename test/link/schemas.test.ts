@@ -26,9 +26,9 @@ test('frames for the ring on disk cross as they are', () => {
   const [core, sensor] = [wordingOfCore(), wordingOfSensor()];
   const piece = {link: {name: 'eth1', linkType: 1, segment: 'cell1'}, first: 1, last: 2, isAfterGap: true};
   const read = core.read(
-    sensor.write({type: 'changes', changes: [], frames: [{...piece, blocks: new Uint8Array([0, 255])}]}),
+    sensor.write({type: 'changes', changes: [], frames: [{...piece, pcapng: new Uint8Array([0, 255])}]}),
   );
-  expect(read).toEqual({type: 'changes', changes: [], frames: [{...piece, blocks: Buffer.from([0, 255])}]});
+  expect(read).toEqual({type: 'changes', changes: [], frames: [{...piece, pcapng: Buffer.from([0, 255])}]});
 });
 
 test.each([
