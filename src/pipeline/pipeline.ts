@@ -24,6 +24,7 @@ import {type Inventory, inventory} from '../inventory/inventory.ts';
 import type {ProfileMatcher} from '../inventory/profile-match.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers, type Reached} from '../net/layers.ts';
+import {type TagValues, tagValues} from '../policy/tag-values.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
 import {type GroupWatch, groupWatch} from './group-watch.ts';
@@ -103,6 +104,7 @@ interface State {
   readonly hosts: Inventory;
   readonly baseline: Baseline;
   readonly habits: Habits;
+  readonly tags: TagValues;
   /** The minute that was last looked at. */
   minute: number;
   readonly judge: Judgement;
@@ -198,10 +200,11 @@ function assemble(parts: PipelineParts): State {
   const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
   const heard = segments();
   const usual = habitsOf(parts, known, heard.lastFrame);
+  const tags = tagValues(parts.site, saved.tags);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site, hosts, protocols), deviations(usual)],
+    enrichers: [...enrichers(parts.site, hosts, protocols, tags), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
@@ -224,6 +227,7 @@ function assemble(parts: PipelineParts): State {
     hosts,
     baseline: known,
     habits: usual,
+    tags,
     minute: Number.NaN,
     judge,
     memo,
@@ -352,7 +356,7 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report, traffic}: State, all: boolean): void {
+function tell({onChange, hosts, table, baseline, habits, report, tags, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
   for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
@@ -360,6 +364,7 @@ function tell({onChange, hosts, table, baseline, habits, report, traffic}: State
   for (const known of baseline.forgotten()) onChange({type: 'forgotten', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
+  for (const tag of tags.changed(report.time, all)) onChange({type: 'tag-value', tag});
 }
 
 /** The watch ends here: everything is told, with exact counts. */

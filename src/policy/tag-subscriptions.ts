@@ -18,18 +18,19 @@ export interface Subscriptions {
   /** Items that the fact creates. */
   follow(fact: Fact, index: DeviceIndex): void;
   /** The tag of each item that the fact has news of. */
-  news(fact: Fact): readonly (Tag | undefined)[];
+  news(fact: Fact, index: DeviceIndex): readonly (Tag | undefined)[];
 }
 
 export function subscriptions(): Subscriptions {
-  const connections = new Map<string, Map<number, Tag | undefined>>();
+  /** Nodes, by the handles of the items: they outlive the register maps that name them. */
+  const connections = new Map<string, Map<number, string | undefined>>();
 
-  function itemsOf(connection: string): Map<number, Tag | undefined> {
+  function itemsOf(connection: string): Map<number, string | undefined> {
     const known = connections.get(connection);
     if (known !== undefined) return known;
     const [oldest] = connections.keys();
     if (connections.size >= MAX_CONNECTIONS && oldest !== undefined) connections.delete(oldest);
-    const fresh = new Map<number, Tag | undefined>();
+    const fresh = new Map<number, string | undefined>();
     connections.set(connection, fresh);
     return fresh;
   }
@@ -40,16 +41,16 @@ export function subscriptions(): Subscriptions {
       const [handles, attributes] = [numbersOf(fields['opcua.ClientHandle']), numbersOf(fields['opcua.AttributeId'])];
       const items = itemsOf(connectionOf(fact));
       for (const [i, node] of textsOf(fields['bifrost.node']).entries()) {
-        const [handle, tag] = [handles[i], nodes.get(node)];
+        const handle = handles[i];
         if (handle === undefined || (attributes[i] ?? VALUE) !== VALUE || items.size >= MAX_ITEMS) continue;
-        if (items.has(handle) && items.get(handle) !== tag) items.set(handle, AMBIGUOUS);
-        else if (tag !== undefined) items.set(handle, tag);
+        if (items.has(handle) && items.get(handle) !== node) items.set(handle, AMBIGUOUS);
+        else if (nodes.has(node)) items.set(handle, node);
       }
     },
-    news(fact) {
+    news(fact, {nodes}) {
       const items = connections.get(connectionOf(fact));
       if (items === undefined) return [];
-      return numbersOf(fact.fields['opcua.ClientHandle']).map((handle) => items.get(handle));
+      return numbersOf(fact.fields['opcua.ClientHandle']).map((handle) => nodes.get(items.get(handle) ?? ''));
     },
   };
 }

@@ -24,7 +24,7 @@ export function touchesOf(fact: Fact, index: DeviceIndex, known: Known, items: S
   if (fact.protocol === 'modbus') return modbusTouches(fact, index, known);
   if (fact.protocol !== 'opcua' || index.nodes.size === 0) return [];
   if (createsItems(fact)) items.follow(fact, index);
-  return opcuaTouches(fact, isNews(fact) ? items.news(fact) : namedTags(fact, index));
+  return opcuaTouches(fact, isNews(fact) ? items.news(fact, index) : namedTags(fact, index));
 }
 
 function modbusTouches({fields}: Fact, index: DeviceIndex, known: Known): readonly Touch[] {

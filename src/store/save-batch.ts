@@ -66,6 +66,9 @@ function saveChange(tables: Tables, change: Change): void {
     case 'habit':
       habits.save(change.habit);
       break;
+    case 'tag-value':
+      tables.tagValues.save(change.tag);
+      break;
     case 'metrics':
       counters.save(change.metrics);
       break;
