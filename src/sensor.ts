@@ -239,7 +239,7 @@ async function receive(sensor: Sensor, order: SensorOrder): Promise<void> {
 async function answerTo(watch: Watch, {name, params}: SensorCall): Promise<unknown> {
   switch (name) {
     case 'alert-state':
-      return watch.pipeline.setState(params.id, params.state, params.now);
+      return watch.pipeline.setState(params.id, params.state, params.now, params.learned);
     case 'rules':
       return reload(watch, params);
     case 'profiles':

@@ -3,12 +3,13 @@ import {type ControlCommand, type ControlHandlers, controlCommand} from '../api/
 import type {Alert} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
+import type {Micros} from '../core/time.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {MIB} from '../evidence/settings.ts';
 import {version} from '../load/version.ts';
 import {messagesOf} from '../publish/messages.ts';
 import {siteOf} from '../site.ts';
-import {before} from '../store/store.ts';
+import {before, type Store} from '../store/store.ts';
 import {tellPollPlan} from '../tell-poll-plan.ts';
 import type {Decision} from './decision.ts';
 import {decisions} from './decisions.ts';
@@ -88,7 +89,7 @@ export async function decideInDaemon(
         alerts.push(stored);
         return stored;
       }
-      const alert = await parts.sensor?.call('alert-state', {id, state, now});
+      const alert = await parts.sensor?.call('alert-state', {id, state, now, ...learnedAt(store, id)});
       if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
       return alert;
     },
@@ -127,3 +128,9 @@ const stored = ({config, store}: DaemonParts): object => ({
   alerts: store.alerts.counts(),
   store: {...store.size(), most: config.store.maxMiB * MIB, deleted: store.counters.own()},
 });
+
+/** A decision and its entry in the audit log have one time. */
+function learnedAt({audit}: Pick<Store, 'audit'>, id: string): {readonly learned?: Micros} {
+  const learned = audit.about(id, 'alert.learned').at(-1)?.time;
+  return learned === undefined ? {} : {learned};
+}

@@ -16,7 +16,11 @@ import type {Micros} from './time.ts';
 /** What the core may ask of the sensor: the parameters and the answer of each call. */
 export interface SensorCalls {
   /** Somebody decided about an alert; answered by the changed alert, or undefined when there is none. */
-  'alert-state': {params: {id: string; state: AlertState; now: Micros}; answer: Alert | undefined};
+  'alert-state': {
+    /** `learned`: when it was learned last, so that exactly what that allowed is taken back. */
+    params: {id: string; state: AlertState; now: Micros; learned?: Micros};
+    answer: Alert | undefined;
+  };
   /** Read the rules again; `problem`: the old ones stay in force. */
   rules: {params: RuleSettings; answer: {rules: number; problem: string | undefined}};
   /** Families of devices that may be recognised; to read and check them takes longer than the first frame may wait. */

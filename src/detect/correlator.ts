@@ -90,9 +90,10 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   const key = groupKey(from, fact);
   const before = close(state, key, groups.get(key), time);
   const group = groupOf(state, key, time);
+  const isSame = group.latest === fact;
   group.latest = fact;
   group.touched = time;
-  windows.add(group.window, source, from.value?.(fact), time);
+  windows.add(group.window, source, from.value?.(fact), time, isSame);
   return before ?? judgeAtOnce(state, group, time);
 }
 
@@ -121,7 +122,7 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
     count({time}) {
       const group = current() ?? groupOf(state, key, time);
       group.touched = time;
-      windows.add(group.window, source, value, time);
+      windows.add(group.window, source, value, time, false);
     },
   };
 }

@@ -29,7 +29,8 @@ export interface Judgement {
   tick(now: Micros): void;
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;
-  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** `learned`: when it was learned last; left out: it is not known, and whatever is new since the alert is taken back. */
+  setState(id: string, state: AlertState, now: Micros, learned?: Micros): Alert | undefined;
   /** New rules from now on; alerts keep their life. */
   use(detector: Detector): void;
   /** People said something else from now on. */
@@ -98,12 +99,12 @@ export function judgement(parts: JudgementParts): Judgement {
     flush(now) {
       for (const alert of book.flush(now)) tell(alert);
     },
-    setState(id, state, now) {
+    setState(id, state, now, learned) {
       const before = book.stateOf(id);
       const alert = book.setState(id, state, now);
       if (alert === undefined) return undefined;
       if (state === 'learned') for (const fact of factsOf(alert, now)) baseline.allow(fact);
-      else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, alert.firstSeen);
+      else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, learned ?? alert.firstSeen);
       return tell(alert);
     },
     use(next) {

@@ -77,8 +77,8 @@ export interface Pipeline {
   end(): void;
   /** The watch stops here and goes on another time: everything is told, nothing is judged as ended. */
   pause(): void;
-  /** A person changed an alert; the changed alert is told, too. */
-  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** A person changed an alert; the changed alert is told, too. `learned`: when it was learned last. */
+  setState(id: string, state: AlertState, now: Micros, learned?: Micros): Alert | undefined;
   /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
   note(health: Health, now: Micros): void;
   /** Something that was learned without the wire. */
@@ -153,8 +153,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
       finish(state);
     },
     pause: () => finish(state),
-    setState(id, alertState, now) {
-      const alert = state.judge.setState(id, alertState, now);
+    setState(id, alertState, now, learned) {
+      const alert = state.judge.setState(id, alertState, now, learned);
       // What it allowed may be taken back.
       if (alertState === 'new') forget(state);
       return alert;
@@ -211,8 +211,8 @@ function assemble(parts: PipelineParts): State {
     onRaised: parts.onRaised,
   });
   const onUse: ReporterParts['onUse'] = (use) => onChange({type: 'credential-use', use});
-  const {onMessage} = parts;
-  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, own, onMessage, onUse});
+  const handlers = {onMessage: parts.onMessage, onUse};
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, own, ...handlers});
   const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report, own, clients, slots});
   const check = selfCheck(parts.live ?? [], {
     messages: () => judge.facts() + memo.repeated(),
