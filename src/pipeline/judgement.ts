@@ -104,7 +104,8 @@ export function judgement(parts: JudgementParts): Judgement {
       const alert = book.setState(id, state, now);
       if (alert === undefined) return undefined;
       if (state === 'learned') for (const fact of factsOf(alert, now)) baseline.allow(fact);
-      else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, learned ?? alert.firstSeen);
+      else if (before === 'learned')
+        for (const fact of factsOf(alert, now)) baseline.disallow(fact, learned ?? alert.firstSeen);
       return tell(alert);
     },
     use(next) {

@@ -141,7 +141,10 @@ test('temporal_ordered: one fact is one step, also where it matches several', ()
     const facts = codes.map((code, s) => at(s, {'toy.code': code}));
     return firings(detector(compiled(...steps, rule), {profile: 'quiet'}), facts);
   };
-  for (const rules of [['one', 'two'], ['two', 'one']]) {
+  for (const rules of [
+    ['one', 'two'],
+    ['two', 'one'],
+  ]) {
     expect(chain(rules, 12)).toEqual([]);
     expect(chain(rules, 12, 12)).toEqual([1]);
   }

@@ -69,7 +69,9 @@ test('of two alerts that were learned, one that is opened again takes back its o
   // Both happened before either was learned.
   watched.watch.setState(stranger?.id ?? '', 'learned', at + 3 * SECOND);
   watched.watch.setState(id, 'learned', at + 4 * SECOND);
-  const other = [...open(watched).values()].find(({subject, rule}) => subject === stranger?.subject && rule.id !== 'MB-45');
+  const other = [...open(watched).values()].find(
+    ({subject, rule}) => subject === stranger?.subject && rule.id !== 'MB-45',
+  );
   watched.watch.setState(other?.id ?? '', 'learned', at + 5 * SECOND);
   watched.watch.setState(other?.id ?? '', 'new', at + 6 * SECOND, at + 5 * SECOND);
   feed(watched, read(STRANGER, 100, at + 7 * SECOND, 1));
