@@ -6,7 +6,7 @@ import {captureParser} from './capture/capture-parser.ts';
 import {frameSink} from './capture/frame-sink.ts';
 import type {Alert} from './core/alert.ts';
 import {float, int, short} from './core/bytes.ts';
-import {type EvidenceWindow, forgottenBefore} from './core/evidence.ts';
+import {type EvidenceWindow, forgottenBefore, reasonsOf} from './core/evidence.ts';
 import {type Link, mayBeOf, type PacketBlock} from './core/packet-source.ts';
 import {isoTime} from './core/time.ts';
 import type {DiskRing, RingFile} from './custody/disk-ring.ts';
@@ -83,14 +83,15 @@ function lookUp(
 
 /** Those before which nothing is missing need no word; `files` are of each interface the oldest first. */
 function missing(
-  {from, memoryFrom = from}: EvidenceWindow,
+  {from, memoryFrom = from, note}: EvidenceWindow,
   files: readonly RingFile[],
   names: readonly string[],
 ): string[] {
   const reasons = names.flatMap((name) => {
     const own = files.filter(({link}) => link === name);
     const [oldest] = own;
-    if (oldest === undefined) return [forgottenBefore(memoryFrom)];
+    // There may have been none before.
+    if (oldest === undefined) return reasonsOf(note).filter((reason) => reason === forgottenBefore(memoryFrom));
     const gap = own.findLast(({first, isAfterGap}) => isAfterGap && first > from);
     if (gap !== undefined)
       return [`frames before ${isoTime(gap.first)} may be missing: the watch began anew or memory was full`];

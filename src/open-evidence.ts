@@ -35,15 +35,17 @@ export function openEvidence({capture, evidence, store: {path}}: Config, store: 
     store,
     folder: evidenceFolder(evidencePath(path)),
     limits: {maxBytes: evidence.maxMiB * MIB, keep: evidence.keep},
-    earlier: earlierFrames({
-      ring,
-      links: links.map(({name, segment, vlans}) => ({
-        name,
-        segment,
-        vlans: vlans.length === 0 ? undefined : new Map(vlans.map((vlan) => [vlan.id, vlan.segment])),
-      })),
-      application: APPLICATION,
-      alert: (id) => store.alerts.get(id),
+    ...(limits.maxBytes > 0 && {
+      earlier: earlierFrames({
+        ring,
+        links: links.map(({name, segment, vlans}) => ({
+          name,
+          segment,
+          vlans: vlans.length === 0 ? undefined : new Map(vlans.map((vlan) => [vlan.id, vlan.segment])),
+        })),
+        application: APPLICATION,
+        alert: (id) => store.alerts.get(id),
+      }),
     }),
     actor: 'daemon',
     onProblem: (problem) => log.error({problem}, 'evidence is not kept'),

@@ -186,6 +186,23 @@ test('of two interfaces of a segment no frame comes twice, though memory had som
   expect(perSecond(seconds)).toEqual({...Object.fromEntries(Array.from({length: 30}, (_, i) => [10 + i, 21])), 40: 20});
 });
 
+test('an interface that was silent until then lacks nothing', () => {
+  const one = watch();
+  const alert = alertAt(1, 5, 6, 40, 1, 'cell2');
+  one.second([{...between(5, 6, 40), link: 1}], [alert]);
+  one.ring.tidy(at(40));
+  one.end(75);
+  // The watch began with its first frame, and before that nobody looked.
+  expect(kept(alert).window.note).toContain('the watch began anew');
+  const empty = earlierFrames({
+    ring: diskRing(join(root, 'none'), ['eth2'], {maxBytes: 1 << 20, keep: HOUR}),
+    links: [OTHER],
+    application: 'test',
+    alert: () => alert,
+  });
+  expect(empty({...kept(alert).window, note: ''}, new Uint8Array(0))).toMatchObject({reasons: ['', '']});
+});
+
 test('a VLAN that is a segment of its own has its frames, too', () => {
   const links = [{...CELL, segment: 'trunk', vlans: new Map([[10, 'cell1']])}];
   const one = watch({links});
