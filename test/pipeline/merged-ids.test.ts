@@ -1,4 +1,4 @@
-/** Whoever is named by an id that was merged away is named all the same: silences, tickets, tags, zones, rules, and what people said. */
+/** Whoever is named by an id that was merged away is named all the same: silences, change tickets, and what people said. */
 import {beforeAll, expect, test} from 'vitest';
 import {loadDetector} from '../../src/composition.ts';
 import type {Alert} from '../../src/core/alert.ts';
