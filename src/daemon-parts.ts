@@ -4,8 +4,8 @@ import type {Change} from './core/change.ts';
 import type {DeviceProfile} from './core/device-profile.ts';
 import type {Breach, PollSwitch} from './core/poll.ts';
 import type {Micros} from './core/time.ts';
-import type {EvidenceKeeping} from './keep-evidence.ts';
 import type {Mend} from './mend-store.ts';
+import type {DaemonEvidence} from './open-evidence.ts';
 import type {OpenPoller} from './poll/poller-process.ts';
 import type {Publisher} from './publish/sink.ts';
 import type {SpareOutboxes} from './publish/spare-outbox.ts';
@@ -22,7 +22,7 @@ export interface DaemonParts {
   readonly store: Store;
   /** The file was damaged when the daemon started. */
   readonly mend: Mend | undefined;
-  readonly evidence: EvidenceKeeping;
+  readonly evidence: DaemonEvidence;
   readonly topics: Topics;
   /** What the sinks get: of the store, and past it. */
   readonly outbox: SpareOutboxes;

@@ -4,12 +4,19 @@
  * to do. A batch whose end nobody heard of is sent once more: to store it twice does no harm, but for counts of traffic.
  */
 import type {SensorChange} from './core/change.ts';
+import type {RingPiece} from './core/evidence.ts';
 import type {FromSensor} from './core/sensor-message.ts';
+
+/** Changes, and frames for the ring on disk. */
+export interface Batch {
+  readonly changes: readonly SensorChange[];
+  readonly frames: readonly RingPiece[];
+}
 
 export interface HandoverParts {
   /** Some of what waits, and all that is urgent; empty: nothing. */
-  readonly take: () => SensorChange[];
-  readonly takeAll: () => SensorChange[];
+  readonly take: () => Batch;
+  readonly takeAll: () => Batch;
   readonly send: (message: FromSensor) => void;
   /** Everything is handed over, and the core may say what it wants. */
   readonly begin: () => void;
@@ -32,16 +39,17 @@ const MOST_TRIES = 2;
 export function handover({take, takeAll, send, begin}: HandoverParts): Handover {
   let phase: 'away' | 'catching-up' | 'asking' | 'open' = 'away';
   /** Sent, and not known to be stored. */
-  let sent: {readonly changes: readonly SensorChange[]; tries: number} | undefined;
+  let sent: (Batch & {tries: number}) | undefined;
 
   function post(): void {
     if (sent === undefined) return;
     sent.tries++;
-    send({type: 'changes', changes: sent.changes});
+    const {changes, frames} = sent;
+    send({type: 'changes', changes, ...(frames.length > 0 && {frames})});
   }
-  function next(some: () => SensorChange[]): void {
-    const changes = some();
-    sent = changes.length === 0 ? undefined : {changes, tries: 0};
+  function next(some: () => Batch): void {
+    const {changes, frames} = some();
+    sent = changes.length + frames.length === 0 ? undefined : {changes, frames, tries: 0};
     post();
   }
   function ask(): void {

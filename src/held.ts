@@ -71,6 +71,8 @@ function keyOf(change: Change): string {
       return `learning ${change.learning.segment} ${change.learning.scope}`;
     case 'habit':
       return `habit ${change.habit.kind} ${change.habit.id}`;
+    case 'tag-value':
+      return `tag ${change.tag.segment} ${change.tag.device} ${change.tag.name}`;
     case 'evidence':
       return `evidence ${windowKey(change.window)}`;
     default:

@@ -5,9 +5,18 @@
  */
 
 import type {Change} from './core/change.ts';
-import {type EvidenceChange, type EvidenceWindow, windowKey} from './core/evidence.ts';
+import {
+  type EvidenceChange,
+  type EvidenceWindow,
+  forgottenBefore,
+  noteOf,
+  reasonsOf,
+  windowKey,
+} from './core/evidence.ts';
+import {joined} from './core/joined.ts';
 import {isoTime, type Micros} from './core/time.ts';
-import {type EvidenceFolder, sha256} from './custody/folder.ts';
+import {type EvidenceFolder, isBeginning, sha256} from './custody/folder.ts';
+import type {Earlier, EarlierFrames} from './earlier-frames.ts';
 import type {Batch} from './store/save-batch.ts';
 import type {Store} from './store/store.ts';
 
@@ -24,6 +33,8 @@ export interface KeepingParts {
   readonly keep: (batch: Batch) => void;
   readonly folder: EvidenceFolder;
   readonly limits: EvidenceLimits;
+  /** Where frames are found that memory no longer had; left out: nowhere. */
+  readonly earlier?: EarlierFrames;
   /** Who writes, for the audit log. */
   readonly actor: string;
   readonly onProblem: (message: string) => void;
@@ -40,10 +51,14 @@ export interface EvidenceKeeping {
   tidy(): void;
 }
 
-type State = KeepingParts & {readonly failed: Set<string>};
+interface State extends KeepingParts {
+  readonly failed: Set<string>;
+  /** Of windows that are open: what is missing of their beginning, now that the disk was asked. */
+  readonly begun: Map<string, readonly string[]>;
+}
 
 export function keepEvidence(parts: KeepingParts): EvidenceKeeping {
-  const state: State = {...parts, failed: new Set()};
+  const state: State = {...parts, failed: new Set(), begun: new Map()};
   return {
     hashed: (changes) => changes.map(hashed),
     write(changes) {
@@ -81,24 +96,43 @@ function addFrames(state: State, {window, pcapng}: EvidenceChange): void {
   if (pcapng.length === 0 || window.state === 'frame' || state.failed.has(key)) return;
   let isWritten = false;
   attempt(state, () => {
-    isWritten = state.folder.append(window, pcapng);
+    isWritten = state.folder.append(window, isBeginning(pcapng) ? begun(state, window, pcapng) : pcapng);
     if (!isWritten) throw new Error(`${key}: the disk is too full for frames`);
   });
   if (!isWritten) state.failed.add(key);
 }
 
-const NO_FILE = {bytes: 0, frames: 0, sha256: ''};
+/** What stood on the wire earlier comes first in the file, as a section of its own. */
+function begun(state: State, window: EvidenceWindow, pcapng: Uint8Array): Uint8Array {
+  let earlier: Earlier | undefined;
+  attempt(state, () => {
+    earlier = state.earlier?.(window, pcapng);
+  });
+  if (earlier === undefined) return pcapng;
+  state.begun.set(windowKey(window), earlier.reasons);
+  return joined([earlier.pcapng, pcapng]);
+}
+
+const NO_FILE = {bytes: 0, frames: 0, first: 0, sha256: ''};
 
 /** What the file is, is what counts. */
 function close(state: State, window: EvidenceWindow): void {
   const file = state.folder.mend(window) ?? NO_FILE;
   const isFailed = state.failed.delete(windowKey(window));
-  const closed = {...window, ...file};
-  if (isFailed || file.frames < window.frames) {
-    closed.note = [window.note, 'frames could not be written to the disk'].filter((reason) => reason !== '').join('; ');
-    closed.state = file.frames === 0 ? 'none' : 'cut';
-  }
-  seal(state, closed);
+  const isShort = isFailed || file.frames < window.frames;
+  const note = noteOf([...reasonsFor(state, window), isShort ? 'frames could not be written to the disk' : '']);
+  const kept = note === '' ? 'kept' : 'cut';
+  seal(state, {...window, ...file, note, state: isShort && file.frames === 0 ? 'none' : kept});
+}
+
+/** What memory lacked the disk may have had. */
+function reasonsFor({begun}: State, window: EvidenceWindow): string[] {
+  const reasons = reasonsOf(window.note);
+  const ofBeginning = begun.get(windowKey(window));
+  if (ofBeginning === undefined || window.memoryFrom === undefined) return reasons;
+  begun.delete(windowKey(window));
+  const forgotten = forgottenBefore(window.memoryFrom);
+  return [...ofBeginning, ...reasons.filter((reason) => reason !== forgotten)];
 }
 
 function seal({keep, actor}: State, window: EvidenceWindow): void {
@@ -116,7 +150,7 @@ function recover(state: State): void {
     if (window.sha256 !== '') continue;
     const file = state.folder.mend(window) ?? NO_FILE;
     const ended = 'the daemon ended while frames were added';
-    const note = window.state !== 'open' ? window.note : [window.note, ended].filter((one) => one !== '').join('; ');
+    const note = noteOf([window.note, window.state === 'open' ? ended : '']);
     seal(state, {...window, ...file, note, state: file.frames === 0 ? 'none' : 'cut'});
   }
 }

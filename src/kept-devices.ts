@@ -25,7 +25,9 @@ function deviceOf(asset: Asset, {store, config, rulings}: Keeping, isLearned: (a
   const [address = asset.macs[0] ?? asset.id] = asset.ips;
   const zones = asset.ips
     .filter(isRoutable)
-    .map((ip) => rulings.zoneOf(asset.segment, {ip, mac: '', asset: asset.id, tags: tagsOf(said)}));
+    .map((ip) =>
+      rulings.zoneOf(asset.segment, {ip, mac: '', asset: asset.id, aliases: asset.aliases, tags: tagsOf(said)}),
+    );
   return {
     id: asset.id,
     name: [known('name'), address].filter((text) => text !== '').join(' '),

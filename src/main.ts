@@ -7,18 +7,18 @@ import type {Config} from './config/config.ts';
 import {pollStop} from './control/poll-switch.ts';
 import type {Change} from './core/change.ts';
 import {AppError} from './core/errors.ts';
-import {evidenceFolder, evidencePath} from './custody/folder.ts';
+import type {RingPiece} from './core/evidence.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {startDuties} from './duties.ts';
 import {MIB} from './evidence/settings.ts';
 import {startMetrics} from './expose-metrics.ts';
-import {type EvidenceKeeping, keepEvidence} from './keep-evidence.ts';
 import {pollerPlace} from './link/places.ts';
 import {DEFAULT_CONFIG, loadConfig} from './load/config.ts';
 import {shippedRules} from './load/rules.ts';
 import {storeKey} from './load/store-key.ts';
 import {version} from './load/version.ts';
 import {damageHealth, openMended} from './mend-store.ts';
+import {openEvidence} from './open-evidence.ts';
 import {openSensor} from './open-sensor.ts';
 import {plantView} from './plant-view.ts';
 import {forkedPoller} from './poll/forked.ts';
@@ -27,13 +27,12 @@ import type {Publisher} from './publish/sink.ts';
 import {fedSinks, openSinks} from './publish/sinks.ts';
 import {spareOutboxes} from './publish/spare-outbox.ts';
 import {topicsOf} from './publish/topics.ts';
-import {type Saving, startSaving} from './saving.ts';
-import {type Log, openLog, writesToJournal} from './service/log.ts';
+import {startSaving} from './saving.ts';
+import {openLog, writesToJournal} from './service/log.ts';
 import {type Notify, openNotify} from './service/notify.ts';
 import {onSignals} from './service/signals.ts';
 import {watchdog, watchdogMicros} from './service/watchdog.ts';
 import {siteOf} from './site.ts';
-import type {Store} from './store/store.ts';
 import {tellPollPlan} from './tell-poll-plan.ts';
 import {type StoreTidying, tidyStore} from './tidy-store.ts';
 import {watchAdvisories} from './watch-advisories.ts';
@@ -59,7 +58,7 @@ export async function runDaemon(configPath: string | undefined, sockets?: string
       notify,
       sockets,
       onEnd: end.fail,
-      onChanges: (changes) => save(parts, changes),
+      onChanges: (changes, frames) => save(parts, changes, frames),
     });
     if (sockets !== undefined) {
       const {awaitPoller} = await import('./poller-apart.ts');
@@ -144,22 +143,6 @@ function openParts(config: Config): DaemonParts {
   evidence.recover();
   evidence.tidy();
   return parts;
-}
-
-function openEvidence(
-  {evidence, store: {path}}: Config,
-  store: Store,
-  log: Log,
-  keep: Saving['keep'],
-): EvidenceKeeping {
-  return keepEvidence({
-    store,
-    keep,
-    folder: evidenceFolder(evidencePath(path)),
-    limits: {maxBytes: evidence.maxMiB * MIB, keep: evidence.keep},
-    actor: 'daemon',
-    onProblem: (problem) => log.error({problem}, 'evidence is not kept'),
-  });
 }
 
 /** What was found at the start is told, too. */
@@ -250,7 +233,13 @@ const told = ({saving}: DaemonParts, action: string, detail: string): void =>
   saving.keep({audit: [{time: Date.now() * 1000, actor: 'daemon', action, detail}]});
 
 /** Stored or held: either way the sensor may hand over the next batch. */
-function save({advisories, saving, sensor}: DaemonParts, seen: readonly Change[]): void {
+function save(
+  {advisories, evidence, saving, sensor}: DaemonParts,
+  seen: readonly Change[],
+  frames: readonly RingPiece[],
+): void {
+  // First: a window that is opened by these changes may want them.
+  evidence.keep(frames);
   saving.save(seen);
   advisories?.changed(seen);
   sensor?.stored();

@@ -1,6 +1,7 @@
 /** The sensor of the daemon: a thread of this process, or a process of its own that calls. It is told the same, and says the same. */
 import type {Change} from './core/change.ts';
 import type {AppError} from './core/errors.ts';
+import type {RingPiece} from './core/evidence.ts';
 import type {Breach} from './core/poll.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {sensorPlace} from './link/places.ts';
@@ -19,7 +20,7 @@ export interface SensorHost {
   readonly sockets: string | undefined;
   /** A thread that is lost ends the daemon. */
   readonly onEnd: (error: AppError) => void;
-  readonly onChanges: (changes: readonly Change[]) => void;
+  readonly onChanges: (changes: readonly Change[], frames: readonly RingPiece[]) => void;
 }
 
 /** Throws `capture-open`, `rules`: what is wrong and what to do. */

@@ -12,6 +12,7 @@ export function savedOf(store: Store | undefined): Saved {
     known: store.known.list(ALL),
     learnings: store.learning.list(ALL),
     habits: store.habits.list(),
+    tags: store.tagValues.list(),
     alerts: store.alerts.list(ALL),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type {SensorChange} from './core/change.ts';
 import {AppError, type ErrorCode, errorCodes} from './core/errors.ts';
+import type {RingPiece} from './core/evidence.ts';
 import type {Breach} from './core/poll.ts';
 import type {Port} from './core/port.ts';
 import type {FromSensor, SensorCall, SensorCallName, SensorCalls} from './core/sensor-message.ts';
@@ -16,7 +17,7 @@ export interface SensorHandlers {
   /** It captures, for the first time or again; `awaySeconds`: nobody watched for so long, as far as this core knows. */
   readonly onReady: (awaySeconds: number) => void;
   /** Store them, then call `stored`. */
-  readonly onChanges: (changes: readonly SensorChange[]) => void;
+  readonly onChanges: (changes: readonly SensorChange[], frames: readonly RingPiece[]) => void;
   readonly onLog: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
   /** A frame of our own polling is not in the plan: end polling at once. */
   readonly onBreach: (breach: Breach) => void;
@@ -137,7 +138,7 @@ function receive(state: State, message: FromSensor): void {
       handlers.onReady(Math.round((Date.now() - state.awaySince) / 1000));
       break;
     case 'changes':
-      handlers.onChanges(message.changes);
+      handlers.onChanges(message.changes, message.frames ?? []);
       break;
     case 'alive': {
       const {frames, dropped, rules} = message;

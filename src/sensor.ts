@@ -14,7 +14,7 @@ import type {FromSensor, RuleSettings, SensorAnswer, SensorCall} from './core/se
 import {DAY, MINUTE, type Micros} from './core/time.ts';
 import {type Freezer, freezer} from './evidence/freezer.ts';
 import {MIB} from './evidence/settings.ts';
-import {type Handover, handover} from './handover.ts';
+import {type Batch, type Handover, handover} from './handover.ts';
 import {profileMatcher} from './inventory/profile-match.ts';
 import {vendorRegister} from './load/oui.ts';
 import {version} from './load/version.ts';
@@ -88,8 +88,8 @@ export function openSensor(host: SensorHost): SensorEnd {
     host,
     waiting,
     handover: handover({
-      take: () => (waiting.isEmpty() ? [] : waiting.take(BATCH_STATES)),
-      takeAll: () => (waiting.isEmpty() ? [] : waiting.take()),
+      take: () => batch(sensor, BATCH_STATES),
+      takeAll: () => batch(sensor, undefined),
       send: host.send,
       begin: () => host.send({type: 'begin', version, frames: framesOf(sensor) - sensor.framesAtParting}),
     }),
@@ -121,6 +121,12 @@ export function openSensor(host: SensorHost): SensorEnd {
     beats: () => sensor.beats,
   };
 }
+
+/** `limit`: states; undefined: everything there is. */
+const batch = ({waiting, watch}: Sensor, limit: number | undefined): Batch => ({
+  changes: waiting.isEmpty() ? [] : waiting.take(limit),
+  frames: watch?.evidence.spill(clock(), limit === undefined) ?? [],
+});
 
 const framesOf = ({framesBefore, watch}: Sensor): number => framesBefore + (watch?.pipeline.counters()['frames'] ?? 0);
 
@@ -182,7 +188,7 @@ const openSource = (sensor: Sensor, {capture}: SensorSettings) =>
   });
 
 function openEvidence(
-  {capture, evidence: {before, after, ringMiB}}: SensorSettings,
+  {capture, evidence: {before, after, ringMiB, diskRingMiB}}: SensorSettings,
   waiting: ChangeBuffer<SensorChange>,
   healthNow: () => Readonly<Record<string, number>>,
 ): Freezer {
@@ -191,6 +197,7 @@ function openEvidence(
     after,
     rings: capture.interfaces.length + capture.serial.length,
     ringBytes: ringMiB * MIB,
+    spills: diskRingMiB > 0,
     application: `Bifrost ${version}`,
     health: healthNow,
     room: waiting.room,
@@ -234,7 +241,7 @@ async function receive(sensor: Sensor, order: SensorOrder): Promise<void> {
 async function answerTo(watch: Watch, {name, params}: SensorCall): Promise<unknown> {
   switch (name) {
     case 'alert-state':
-      return watch.pipeline.setState(params.id, params.state, params.now);
+      return watch.pipeline.setState(params.id, params.state, params.now, params.learned);
     case 'rules':
       return reload(watch, params);
     case 'profiles':

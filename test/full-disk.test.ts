@@ -35,7 +35,8 @@ import {type SmallDisk, smallDisk} from './small-disk.ts';
 const compiled = <T>(name: string): Promise<T> => import(projectPath(`dist/src/${name}.js`));
 const {watchChecklist} = await compiled<typeof import('../src/watch-checklist.ts')>('watch-checklist');
 const {watchBackups} = await compiled<typeof import('../src/watch-backups.ts')>('watch-backups');
-const {decideInDaemon} = await compiled<typeof import('../src/control/decide-in-daemon.ts')>('control/decide-in-daemon');
+const {decideInDaemon} =
+  await compiled<typeof import('../src/control/decide-in-daemon.ts')>('control/decide-in-daemon');
 
 const HEAL_MS = 10_000;
 const topics = topicsOf({prefix: 'bifrost', site: 's', sensor: 'b', version: '1'});

@@ -127,7 +127,10 @@ function party(preposition: string, id: AssetId, asset: Asset | undefined): stri
 }
 
 function evidence({time, frame, kind, name, protocol, client, server, fields}: Evidence): string[] {
-  const detail = Object.entries(fields).map(([field, value]) => `${field} = ${String(value)}`);
+  const detail = Object.entries(fields).flatMap(([field, value]) => {
+    const text = String(value);
+    return text === '' ? [] : [`${field} = ${text}`]; // nothing is new: an empty list
+  });
   const between = client === '' && server === '' ? '' : `: ${client} to ${server}`;
   return [`${isoTime(time)}, frame ${frame}`, `${protocol} ${kind} ${name}${between}`, ...detail];
 }

@@ -166,7 +166,7 @@ export const assetColumns: readonly Column[] = [
   {key: 'ips', title: 'IP', narrowest: 15},
   {key: 'segment', title: 'SEGMENT'},
   {key: 'vendor', title: 'VENDOR'},
-  {key: 'model', title: 'MODEL'},
+  {key: 'model', title: 'MODEL', show: shortModel},
   {key: 'role', title: 'ROLE'},
   {key: 'serves', title: 'SERVES', narrowest: 14},
   {key: 'approval', title: 'APPROVAL', spare: true},
@@ -176,6 +176,14 @@ export const assetColumns: readonly Column[] = [
   {key: 'name', title: 'NAME', spare: true},
   {key: 'zone', title: 'ZONE', spare: true},
 ];
+
+const MODEL_LENGTH = 32;
+
+/** Some devices say a whole description where others say a model: its first words are enough for a table. */
+function shortModel(value: unknown): string {
+  const [line = ''] = String(value ?? '').split(/[\r\n]/, 1);
+  return line.length <= MODEL_LENGTH ? line : `${line.slice(0, MODEL_LENGTH).replace(/[\s,;]+\S*$/, '')}…`;
+}
 
 /** What people said wins; `bifrost assets show` has both. */
 export function assetRow(asset: Asset, said?: Said, newAlerts = 0): Row {

@@ -86,6 +86,7 @@ async function openWatch(
     after,
     rings: 1,
     ringBytes: ringMiB * MIB,
+    spills: false,
     application: `Bifrost ${version}`,
     health: () => watch.counters(),
     room: () => Number.POSITIVE_INFINITY,

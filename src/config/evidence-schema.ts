@@ -17,6 +17,15 @@ export const evidence = {
       description:
         'Memory for the frames just seen, in MiB for each interface. Where it is too small for `before`, the evidence says so',
     },
+    diskRingMiB: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1_048_576,
+      default: 0,
+      description:
+        'Room on the disk, beside the store, for all frames just seen, in MiB for each interface; 0: none. It reaches further back than memory and over a restart, but writes as much as the line carries',
+    },
+    diskRingKeep: {...duration, default: '1h', description: 'How long a frame stays in the ring on disk'},
     maxMiB: {
       type: 'integer',
       minimum: 16,

@@ -2,11 +2,12 @@
 import type {Alert} from '../core/alert.ts';
 import type {Change} from '../core/change.ts';
 import {AppError} from '../core/errors.ts';
+import type {Micros} from '../core/time.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {messagesOf} from '../publish/messages.ts';
 import {siteOf} from '../site.ts';
 import type {Batch} from '../store/save-batch.ts';
-import {before} from '../store/store.ts';
+import {before, type Store} from '../store/store.ts';
 import {tellPollPlan} from '../tell-poll-plan.ts';
 import type {Decision} from './decision.ts';
 import {storedAlert} from './stored-alert.ts';
@@ -43,7 +44,7 @@ export async function decideInDaemon(
         alerts.push(stored);
         return stored;
       }
-      const alert = await parts.sensor?.call('alert-state', {id, state, now});
+      const alert = await parts.sensor?.call('alert-state', {id, state, now, ...learnedAt(store, id)});
       if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
       return alert;
     },
@@ -70,3 +71,9 @@ const notNow = (path: string): AppError =>
     'store-write',
     `${path} cannot be written just now: free some space on its disk, or see the daemon's log`,
   );
+
+/** A decision and its entry in the audit log have one time. */
+function learnedAt({audit}: Pick<Store, 'audit'>, id: string): {readonly learned?: Micros} {
+  const learned = audit.about(id, 'alert.learned').at(-1)?.time;
+  return learned === undefined ? {} : {learned};
+}

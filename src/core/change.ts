@@ -11,6 +11,7 @@ import type {Job} from './job.ts';
 import type {PollAsked, PollDevice, PollSwitch} from './poll.ts';
 import type {Said} from './said.ts';
 import type {Silence} from './silence.ts';
+import type {TagValue} from './tag.ts';
 import type {Act, Period, TaskClosed} from './task.ts';
 import type {Ticket} from './ticket.ts';
 import type {Micros} from './time.ts';
@@ -67,6 +68,7 @@ export type SensorChange =
   | {readonly type: 'traffic'; readonly traffic: Traffic}
   | {readonly type: 'learning'; readonly learning: Learning}
   | {readonly type: 'habit'; readonly habit: Habit}
+  | {readonly type: 'tag-value'; readonly tag: TagValue}
   | {readonly type: 'metrics'; readonly metrics: SensorMetrics}
   | EvidenceChange
   | {readonly type: 'credential-use'; readonly use: CredentialUse};

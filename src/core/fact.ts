@@ -30,6 +30,10 @@ export type Value = Scalar | readonly Scalar[];
 /** Flat: Wireshark's names have dots of their own. */
 export type Fields = Record<string, Value>;
 
+/** The values of a field as texts; none where it is absent. */
+export const textsOf = (value: Value | undefined): readonly string[] =>
+  typeof value === 'object' ? value.map(String) : value === undefined ? [] : [String(value)];
+
 /** One end of a conversation. `ip` or `mac` is empty when the frame did not show it; `port` is 0 without ports. */
 export interface Party {
   readonly ip: string;

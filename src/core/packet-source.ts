@@ -12,6 +12,9 @@ export interface Link {
   readonly vlans?: ReadonlyMap<number, string> | undefined;
 }
 
+/** Frames of this link may be of the segment: VLANs may be segments of their own, and there the addresses must decide. */
+export const mayBeOf = ({segment, vlans}: Link, wanted: string): boolean => segment === wanted || vlans !== undefined;
+
 export interface PacketBlock {
   bytes: Uint8Array;
   count: number;

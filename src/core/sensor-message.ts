@@ -6,6 +6,7 @@ import type {Adjustment} from './adjustment.ts';
 import type {Alert, AlertState, Finding, Profile} from './alert.ts';
 import type {SensorChange} from './change.ts';
 import type {DeviceProfile} from './device-profile.ts';
+import type {RingPiece} from './evidence.ts';
 import type {Health} from './health.ts';
 import type {Observation} from './observation.ts';
 import type {Breach, WireView} from './poll.ts';
@@ -15,7 +16,11 @@ import type {Micros} from './time.ts';
 /** What the core may ask of the sensor: the parameters and the answer of each call. */
 export interface SensorCalls {
   /** Somebody decided about an alert; answered by the changed alert, or undefined when there is none. */
-  'alert-state': {params: {id: string; state: AlertState; now: Micros}; answer: Alert | undefined};
+  'alert-state': {
+    /** `learned`: when it was learned last, so that exactly what that allowed is taken back. */
+    params: {id: string; state: AlertState; now: Micros; learned?: Micros};
+    answer: Alert | undefined;
+  };
   /** Read the rules again; `problem`: the old ones stay in force. */
   rules: {params: RuleSettings; answer: {rules: number; problem: string | undefined}};
   /** Families of devices that may be recognised; to read and check them takes longer than the first frame may wait. */
@@ -61,7 +66,12 @@ export type FromSensor =
   /** Capturing; one line an interface, for logs and status. */
   | {readonly type: 'ready'; readonly sources: readonly string[]; readonly rules: number}
   /** At most one batch is under way: what happens meanwhile folds into the next one. */
-  | {readonly type: 'changes'; readonly changes: readonly SensorChange[]}
+  | {
+      readonly type: 'changes';
+      readonly changes: readonly SensorChange[];
+      /** For the ring on disk. */
+      readonly frames?: readonly RingPiece[];
+    }
   /** Once a second, as long as capture is alive. */
   | {readonly type: 'alive'; readonly frames: number; readonly dropped: number; readonly rules: number}
   | {

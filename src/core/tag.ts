@@ -1,5 +1,6 @@
 /** What registers and nodes mean: names, types, scales and limits, as people wrote them down for a device (docs/tags.md). */
 import type {Table} from './range.ts';
+import type {Micros} from './time.ts';
 
 export const tagTypes = [
   'bool',
@@ -60,6 +61,17 @@ export interface Tag {
   /** The device itself takes back what was written (a command bit). */
   readonly selfClearing: boolean;
   readonly where: string;
+}
+
+/** The latest value of a tag, in its units. */
+export interface TagValue {
+  /** As its register map calls it. */
+  readonly device: string;
+  readonly name: string;
+  /** Where it was seen. */
+  readonly segment: string;
+  readonly value: number;
+  readonly seen: Micros;
 }
 
 export interface DeviceTags {

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import type {EvidenceWindow} from '../core/evidence.ts';
+import type {Micros} from '../core/time.ts';
 
 /** Evidence never takes the last of the disk: the store needs it. */
 const MIN_FREE_BYTES = 32 * 1024 * 1024;
@@ -25,6 +26,14 @@ const SMALLEST_BLOCK = 12;
 /** Which window; what is shared lies with the window it is shared with. */
 export type WindowName = Pick<EvidenceWindow, 'alert' | 'raised'>;
 
+export interface KeptFile {
+  readonly bytes: number;
+  readonly frames: number;
+  /** Time of the first frame; 0: there is none. */
+  readonly first: Micros;
+  readonly sha256: string;
+}
+
 export interface EvidenceFolder {
   readonly path: string;
   /** False: the disk is too full. Throws what the file system says. */
@@ -32,7 +41,7 @@ export interface EvidenceFolder {
   /** Undefined: there is no file. */
   read(window: WindowName): Uint8Array | undefined;
   /** Cuts off what is no whole block, and says what the file is now; undefined: there is none. */
-  mend(window: WindowName): {readonly bytes: number; readonly frames: number; readonly sha256: string} | undefined;
+  mend(window: WindowName): KeptFile | undefined;
   remove(window: WindowName): void;
 }
 
@@ -59,14 +68,14 @@ export function evidenceFolder(path: string): EvidenceFolder {
     mend(window) {
       const bytes = bytesOf(fileOf(window));
       if (bytes === undefined) return undefined;
-      const {end, frames} = wholeBlocks(bytes);
+      const {end, frames, first} = wholeBlocks(bytes);
       if (end < bytes.length) {
         withFile(fileOf(window), 'r+', (file) => {
           ftruncateSync(file, end);
           fsyncSync(file);
         });
       }
-      return {bytes: end, frames, sha256: sha256(bytes.subarray(0, end))};
+      return {bytes: end, frames, first, sha256: sha256(bytes.subarray(0, end))};
     },
     remove(window) {
       rmSync(fileOf(window), {force: true});
@@ -79,7 +88,7 @@ export function evidenceFolder(path: string): EvidenceFolder {
   };
 }
 
-const freeBytes = (path: string): number => {
+export const freeBytes = (path: string): number => {
   const {bavail, bsize} = statfsSync(path);
   return bavail * bsize;
 };
@@ -110,19 +119,21 @@ const SECTION = [0x0a, 0x0d, 0x0d, 0x0a];
 const ENHANCED_PACKET = 6;
 
 /** The first piece of a file: whatever was there of an earlier watch over the same frames is replaced. */
-const isBeginning = (pcapng: Uint8Array): boolean => SECTION.every((byte, i) => pcapng[i] === byte);
+export const isBeginning = (pcapng: Uint8Array): boolean => SECTION.every((byte, i) => pcapng[i] === byte);
 
 /** Where the last whole block ends. A block says its length at both ends; our files are little-endian. */
-export function wholeBlocks(bytes: Uint8Array): {end: number; frames: number} {
+export function wholeBlocks(bytes: Uint8Array): {end: number; frames: number; first: Micros} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = 0;
   let frames = 0;
+  let first = 0;
   while (end + SMALLEST_BLOCK <= bytes.length) {
     const length = view.getUint32(end + 4, true);
     if (length < SMALLEST_BLOCK || length % 4 !== 0 || end + length > bytes.length) break;
     if (view.getUint32(end + length - 4, true) !== length) break;
-    if (view.getUint32(end, true) === ENHANCED_PACKET) frames++;
+    if (view.getUint32(end, true) === ENHANCED_PACKET && frames++ === 0)
+      first = view.getUint32(end + 12, true) * 2 ** 32 + view.getUint32(end + 16, true);
     end += length;
   }
-  return {end, frames};
+  return {end, frames, first};
 }

@@ -45,7 +45,7 @@ export interface Correlator {
 interface Group {
   readonly window: Window;
   readonly opened: Micros;
-  /** Of what is judged at its end: the latest fact. Whatever completes at once has its fact at hand. */
+  /** Where it is kept: the latest fact. */
   latest: Fact | undefined;
   touched: Micros;
   /** `touched` when it took its place in the order of groups. */
@@ -63,6 +63,8 @@ interface State {
   readonly correlation: Correlation;
   /** What is done with the windows of its groups. */
   readonly windows: WindowKind;
+  /** Whatever completes at once has its fact at hand, and need not keep it unless two sources may match the same. */
+  readonly keepsLatest: boolean;
   readonly limit: number;
   /** In the order in which their timespans end, as far as `placed` tells: whoever is touched takes its new place later. */
   readonly groups: Map<string, Group>;
@@ -73,7 +75,8 @@ export function correlator(correlation: Correlation): Correlator {
   const groups = new Map<string, Group>();
   const dropped = {groups: 0, samples: 0};
   const windows = windowKind(correlation, () => dropped.samples++);
-  const state: State = {correlation, windows, limit: groupLimit(correlation), groups, dropped};
+  const keepsLatest = !correlation.condition.eager || windows.isOrdered === true;
+  const state: State = {correlation, windows, keepsLatest, limit: groupLimit(correlation), groups, dropped};
   return {
     correlation,
     add: (source, fact, time) => add(state, source, fact, time),
@@ -90,9 +93,10 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   const key = groupKey(from, fact);
   const before = close(state, key, groups.get(key), time);
   const group = groupOf(state, key, time);
-  if (!correlation.condition.eager) group.latest = fact;
+  const isSame = group.latest === fact;
+  if (state.keepsLatest) group.latest = fact;
   group.touched = time;
-  windows.add(group.window, source, from.value?.(fact), time);
+  windows.add(group.window, source, from.value?.(fact), time, isSame);
   return before ?? judgeAtOnce(state, group, fact, time);
 }
 
@@ -121,7 +125,7 @@ function tap(state: State, source: number, fact: Fact): Tap | undefined {
     count({time}) {
       const group = current() ?? groupOf(state, key, time);
       group.touched = time;
-      windows.add(group.window, source, value, time);
+      windows.add(group.window, source, value, time, false);
     },
   };
 }

@@ -21,6 +21,16 @@ export function getter(field: string): Getter {
   return own[field] ?? ((fact) => fact.fields[field]);
 }
 
+/** For tests of an asset, which is called by every id it ever had. */
+export function namesGetter(field: string): Getter {
+  const end = /^(client|server)\.asset$/.exec(field)?.[1];
+  if (end === undefined) return getter(field);
+  return (fact) => {
+    const {[`${end}.asset`]: asset, [`${end}.aliases`]: aliases} = fact.fields;
+    return asset === undefined || aliases === undefined ? asset : [asset, aliases].flat().map(String);
+  };
+}
+
 /** Every text and number of a fact, for keywords: stops at the first that `test` accepts. */
 export function someValue(fact: Fact, test: (text: string) => boolean): boolean {
   for (const get of Object.values(own)) {

@@ -1,7 +1,7 @@
 /** Selections: a map is AND, a list OR, a bare text a keyword. Sigma rules specification 2.1, Detection. */
 import type {Value} from '../core/fact.ts';
 import type {Field} from '../core/field.ts';
-import {getter, someValue} from './getter.ts';
+import {getter, namesGetter, someValue} from './getter.ts';
 import {type FieldKey, fieldKey} from './modifier.ts';
 import type {Path, Report} from './problem.ts';
 import type {Getter, Predicate} from './rule.ts';
@@ -94,8 +94,8 @@ function undeclared(field: string, scope: Scope): string | undefined {
 function oneValue(key: FieldKey, value: unknown, path: Path, scope: Scope): Predicate {
   if (key.field === '') return keyword(key, value, path, scope);
   scope.used.add(key.field);
-  const get = getter(key.field);
-  if (key.fieldref) return reference(key, get, value, path, scope);
+  if (key.fieldref) return reference(key, getter(key.field), value, path, scope);
+  const get = namesGetter(key.field);
   const test = valueTest(key, value, scope.field(key.field)?.type, path, scope.report);
   return (fact) => test(get(fact));
 }

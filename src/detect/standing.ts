@@ -1,5 +1,6 @@
 /** How a finding comes in: as new, or quietly, since a change ticket covers it or a person wants no noise from it. Pure. */
 import type {AlertState, Finding} from '../core/alert.ts';
+import {textsOf} from '../core/fact.ts';
 import type {Silence, SilenceEffect} from '../core/silence.ts';
 
 export interface Standing {
@@ -19,9 +20,17 @@ export function standingOf(finding: Finding, silences: readonly Silence[]): Stan
   return silence === undefined ? NEW : {state: stateOf[silence.effect], silence: silence.id};
 }
 
+/** Of whom it is about: also ids under which they were known before. */
+const namesOf = ({subject, object, fact: {fields}}: Finding): string[] => [
+  subject,
+  object,
+  ...textsOf(fields['client.aliases']),
+  ...textsOf(fields['server.aliases']),
+];
+
 function isMeant({rule, asset, segment, from, until}: Silence, finding: Finding): boolean {
   if (finding.time < from || finding.time >= until) return false;
   if (rule !== undefined && rule !== finding.rule.id) return false;
-  if (asset !== undefined && asset !== finding.subject && asset !== finding.object) return false;
+  if (asset !== undefined && !namesOf(finding).includes(asset)) return false;
   return segment === undefined || segment === finding.segment;
 }

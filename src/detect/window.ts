@@ -21,9 +21,14 @@ export interface Window {
 }
 
 export interface WindowKind {
+  /** One fact is one step at most: `add` must be told of the same fact. */
+  readonly isOrdered?: true;
   open(): Window;
-  /** Source `source` matched at `time`; `value` is that of the field to count, where there is one. */
-  add(to: Window, source: number, value: Value | undefined, time: Micros): void;
+  /**
+   * Source `source` matched at `time`; `value` is that of the field to count, where there is one. `isSame`: another source matched
+   * the same fact just before.
+   */
+  add(to: Window, source: number, value: Value | undefined, time: Micros, isSame: boolean): void;
   /** Over what was added later than `since`. */
   measure(of: Window, since: Micros): number;
   /** What `measure` would be, had `value` been added; only where a repetition can be counted without its fact. */
@@ -168,13 +173,18 @@ function temporal(sources: number): WindowKind {
   };
 }
 
-/** How many of the sources matched one after the other. Of each step the start of its youngest chain is kept. */
+/**
+ * How many of the sources matched one after the other. Of each step the start of its youngest chain is kept, and in `values` how that
+ * was before the latest fact: events appear in an order, and so one fact is one step, whatever else it matches.
+ */
 function temporalOrdered(sources: number, timespan: Micros): WindowKind {
   return {
+    isOrdered: true,
     open: () => ({...empty(), times: never(sources)}),
-    add({times: begun}, source, _value, time) {
-      const start = source === 0 ? time : (begun[source - 1] ?? NEVER);
-      if (start > time - timespan) begun[source] = start;
+    add(to, source, _value, time, isSame) {
+      if (!isSame) to.values = [...to.times];
+      const start = source === 0 ? time : Number(to.values[source - 1] ?? NEVER);
+      if (start > time - timespan) to.times[source] = start;
     },
     measure({times: begun}, since) {
       for (let step = sources; step > 0; step--) if ((begun[step - 1] ?? 0) > since) return step;

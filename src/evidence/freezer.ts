@@ -4,8 +4,8 @@
  * window. Pure, time comes from the frames, so that a replay keeps the same bytes.
  */
 import type {Alert} from '../core/alert.ts';
-import type {EvidenceChange, EvidenceWindow} from '../core/evidence.ts';
-import {windowKey} from '../core/evidence.ts';
+import type {EvidenceChange, EvidenceWindow, RingPiece} from '../core/evidence.ts';
+import {forgottenBefore, windowKey} from '../core/evidence.ts';
 import type {Link, PacketBlock} from '../core/packet-source.ts';
 import type {PollingPlan} from '../core/poll.ts';
 import {isoTime, MINUTE, type Micros, SECOND} from '../core/time.ts';
@@ -14,6 +14,7 @@ import {type OwnLogOns, ownLogOns} from './own-log-ons.ts';
 import {type Parties, partiesOf} from './parties.ts';
 import {type PcapngWriter, packetBytes, pcapngWriter} from './pcapng.ts';
 import {type Rings, rings} from './rings.ts';
+import {spill} from './spill.ts';
 
 /** Windows that are open at once; alerts beyond them share one, or keep the frame that raised them. */
 export const MAX_OPEN = 16;
@@ -40,6 +41,8 @@ export interface FreezerParts {
   readonly ringBytes: number;
   /** What writes the files, for their headers. */
   readonly application: string;
+  /** Frames go to a ring on disk as well. */
+  readonly spills: boolean;
   readonly health: () => Readonly<Record<string, number>>;
   /** Bytes that may be handed over now: what waits to be stored is bounded. */
   readonly room: () => number;
@@ -57,6 +60,8 @@ export interface Freezer {
   collect(now?: Micros): void;
   /** The watch ends: windows that are open end here. */
   end(now?: Micros): void;
+  /** What goes to the ring on disk by now; `isLast`: all of it. */
+  spill(now: Micros, isLast: boolean): RingPiece[];
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -84,10 +89,14 @@ interface State {
 }
 
 export function freezer(parts: FreezerParts): Freezer {
+  const {ringBytes, spills} = parts;
+  const frames = rings(parts.rings, ringBytes);
+  const logOns = ownLogOns();
+  const toDisk = spills ? spill({frames, ringBytes, isOurSecret: logOns.has}) : undefined;
   const state: State = {
     parts,
-    frames: rings(parts.rings, parts.ringBytes),
-    logOns: ownLogOns(),
+    frames,
+    logOns,
     open: [],
     windowsOf: new Map(),
     collectedAt: Number.NEGATIVE_INFINITY,
@@ -100,7 +109,12 @@ export function freezer(parts: FreezerParts): Freezer {
     raised: (alert) => raised(state, alert),
     collect: (now = state.frames.now()) => collect(state, now),
     end: (now = state.frames.now()) => end(state, now),
-    counters: () => ({...state.count, evidenceOpen: state.open.length}),
+    spill: (now, isLast) => toDisk?.take(now, isLast) ?? [],
+    counters: () => ({
+      ...state.count,
+      evidenceOpen: state.open.length,
+      ...(toDisk && {ringGaps: toDisk.gaps()}),
+    }),
   };
 }
 
@@ -221,9 +235,9 @@ function collect(state: State, now: Micros): void {
 function prime(state: State, one: OpenWindow): void {
   const {frames, parts} = state;
   const {window, comments} = one;
-  const oldest = frames.overwrittenBefore(one.segment);
-  if (oldest !== undefined && oldest > window.from)
-    note(window, `frames before ${isoTime(oldest)} were no longer in memory`);
+  const oldest = frames.oldest(one.segment);
+  if (oldest !== undefined) window.memoryFrom = oldest.time;
+  if (oldest?.isFirst === false && oldest.time > window.from) note(window, forgottenBefore(oldest.time));
   const wanted = frames.since(window.from, (frame) => isWanted(one, frame));
   let budget = Math.min(MAX_WINDOW_BYTES / 2, parts.room());
   let first = wanted.length;

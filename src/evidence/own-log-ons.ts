@@ -2,6 +2,7 @@
  * Frames of our own polling in which a password may be said: those between our address and a device that we may log on to.
  * What was once in the plan stays: its frames may still be in the rings.
  */
+import {mayBeOf} from '../core/packet-source.ts';
 import type {PollingPlan} from '../core/poll.ts';
 import type {KeptFrame} from './frame-ring.ts';
 import {bytesOf, involves} from './parties.ts';
@@ -29,11 +30,8 @@ export function ownLogOns(): OwnLogOns {
     },
     has(frame) {
       for (const {segment, ends} of pairs.values())
-        if (isOf(frame, segment) && ends.every((end) => involves([end], frame))) return true;
+        if (mayBeOf(frame.link, segment) && ends.every((end) => involves([end], frame))) return true;
       return false;
     },
   };
 }
-
-/** VLANs may be segments of their own: there the addresses decide. */
-const isOf = ({link}: KeptFrame, segment: string): boolean => link.segment === segment || link.vlans !== undefined;

@@ -5,6 +5,7 @@
 import ipaddr from 'ipaddr.js';
 import type {Alert} from '../core/alert.ts';
 import {u8} from '../core/bytes.ts';
+import {mayBeOf} from '../core/packet-source.ts';
 import {isArp, senderIp, senderMac, targetIp, targetMac} from '../net/arp.ts';
 import {type Layers, layers} from '../net/layers.ts';
 import {ETHERTYPE, link} from '../net/link.ts';
@@ -28,7 +29,7 @@ export function partiesOf({segment, latest}: Alert, isLogOn: (frame: KeptFrame) 
   return {
     key: [segment, ...addresses.map(String).sort(), ...(isAboutUs ? ['ours'] : [])].join(' '),
     concern(frame) {
-      if (segment !== EVERY_SEGMENT && frame.link.segment !== segment) return false;
+      if (segment !== EVERY_SEGMENT && !mayBeOf(frame.link, segment)) return false;
       return (addresses.length === 0 || involves(addresses, frame)) && (isAboutUs || !isLogOn(frame));
     },
   };

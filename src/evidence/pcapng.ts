@@ -3,6 +3,7 @@
  * first begins with a section, and an interface is described before its first frame.
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html sections 4.1 to 4.3
  */
+import type {RingPiece} from '../core/evidence.ts';
 import {joined} from '../core/joined.ts';
 import type {Link} from '../core/packet-source.ts';
 import type {KeptFrame} from './frame-ring.ts';
@@ -33,21 +34,32 @@ export function pcapngWriter(application: string): PcapngWriter {
       const described = frames.map(({link}) => link).filter((link) => isNew(interfaces, link));
       const heads = [head, ...described.map(description)];
       head = NOTHING;
-      const options = frames.map(({number}) => commentOptions(comments.get(number)));
-      const size = frames.reduce((sum, frame, i) => sum + packetBytes(frame) + lengthOf(options[i]), 0);
-      const file = new Uint8Array(size + heads.reduce((sum, one) => sum + one.length, 0));
-      let at = 0;
-      for (const one of heads) {
-        file.set(one, at);
-        at += one.length;
-      }
-      const view = new DataView(file.buffer);
-      for (const [i, frame] of frames.entries()) {
-        at = packet(file, view, at, frame, interfaces.get(frame.link) ?? 0, options[i] ?? NOTHING);
-      }
-      return file;
+      return joined([...heads, packets(frames, interfaces, comments)]);
     },
   };
+}
+
+/** The beginning of a file of one interface, and what may follow it. */
+export const pcapngHead = (application: string, link: RingPiece['link']): Uint8Array =>
+  joined([section(application), description(link)]);
+export const pcapngPackets = (frames: readonly KeptFrame[]): Uint8Array => packets(frames, ONE_INTERFACE, NO_COMMENTS);
+
+const ONE_INTERFACE: ReadonlyMap<Link, number> = new Map();
+const NO_COMMENTS: ReadonlyMap<number, string> = new Map();
+
+function packets(
+  frames: readonly KeptFrame[],
+  interfaces: ReadonlyMap<Link, number>,
+  comments: ReadonlyMap<number, string>,
+): Uint8Array {
+  const options = frames.map(({number}) => commentOptions(comments.get(number)));
+  const blocks = new Uint8Array(frames.reduce((sum, frame, i) => sum + packetBytes(frame) + lengthOf(options[i]), 0));
+  const view = new DataView(blocks.buffer);
+  let at = 0;
+  for (const [i, frame] of frames.entries()) {
+    at = packet(blocks, view, at, frame, interfaces.get(frame.link) ?? 0, options[i] ?? NOTHING);
+  }
+  return blocks;
 }
 
 /** Gives an interface that has none its number. */
@@ -109,7 +121,7 @@ function section(application: string): Uint8Array {
   return block(BLOCK.section, [body, textOption(OPTION.application, application), END]);
 }
 
-function description({name, segment, linkType}: Link): Uint8Array {
+function description({name, segment, linkType}: RingPiece['link']): Uint8Array {
   const body = new Uint8Array(8);
   new DataView(body.buffer).setUint16(0, linkType, true);
   const microseconds = option(OPTION.timeResolution, Uint8Array.of(6));

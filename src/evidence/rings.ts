@@ -1,6 +1,6 @@
 /** One ring for each interface, so that a busy one does not push out the frames of a quiet one. */
 import {float, int, short} from '../core/bytes.ts';
-import type {Link, PacketBlock} from '../core/packet-source.ts';
+import {type Link, mayBeOf, type PacketBlock} from '../core/packet-source.ts';
 import type {Micros} from '../core/time.ts';
 import {type FrameRing, frameRing, type KeptFrame} from './frame-ring.ts';
 
@@ -20,8 +20,8 @@ export interface Rings {
   behind(number: number, isWanted: (frame: KeptFrame) => boolean): KeptFrame[];
   /** Some frame of the segment behind this number was overwritten. */
   hasLostBehind(number: number, segment: string): boolean;
-  /** Time of the oldest frame of a segment where older ones were overwritten; undefined: none were. */
-  overwrittenBefore(segment: string): Micros | undefined;
+  /** Time from which on every frame of a segment is there, and whether older ones were overwritten; undefined: there is none. */
+  oldest(segment: string): {readonly time: Micros; readonly isFirst: boolean} | undefined;
 }
 
 /** `count` rings of `size` bytes; the interfaces beyond them share the last one. */
@@ -69,17 +69,22 @@ export function rings(count: number, size: number): Rings {
     behind: (number, isWanted) =>
       ordered(all.flatMap((ring) => pick(ring, firstBehind(ring, number), Number.NEGATIVE_INFINITY, isWanted))),
     hasLostBehind: (number, segment) => all.some((ring) => ring.lost() > number && isOf(ring, segment)),
-    overwrittenBefore(segment) {
-      const times = all.flatMap((ring) => {
-        return ring.lost() > 0 && isOf(ring, segment) ? [ring.time(ring.first())] : [];
-      });
-      return times.length === 0 ? undefined : Math.max(...times);
+    oldest(segment) {
+      const own = all.filter((ring) => isOf(ring, segment));
+      const cut = own.filter((ring) => ring.lost() > 0);
+      if (cut.length > 0) return {time: Math.max(...cut.map(oldestOf)), isFirst: false};
+      return own.length === 0 ? undefined : {time: Math.min(...own.map(oldestOf)), isFirst: true};
     },
   };
 }
 
-/** An interface has one segment, and most often a ring of its own. */
-const isOf = (ring: FrameRing, segment: string): boolean => ring.frame(ring.first())?.link.segment === segment;
+const oldestOf = (ring: FrameRing): Micros => ring.time(ring.first());
+
+/** An interface most often has a ring of its own. */
+function isOf(ring: FrameRing, segment: string): boolean {
+  const oldest = ring.look(ring.first());
+  return oldest !== undefined && mayBeOf(oldest.link, segment);
+}
 
 /** Index of the first frame whose number is greater; numbers grow, so halving finds it. */
 function firstBehind(ring: FrameRing, number: number): number {

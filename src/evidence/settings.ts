@@ -7,6 +7,8 @@ export interface EvidenceSettings {
   readonly after: Micros;
   /** Memory for the frames just seen, for each interface. */
   readonly ringMiB: number;
+  /** Room on the disk for frames of each interface; 0: none. */
+  readonly diskRingMiB: number;
 }
 
 export const MIB = 1024 * 1024;

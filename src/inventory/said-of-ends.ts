@@ -1,7 +1,7 @@
 /** Adds what people said of the two ends of a fact; it wins over what was observed of their roles. */
 import {type AssetId, assetIdOf} from '../core/asset.ts';
 import type {Enricher} from '../core/enricher.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, textsOf} from '../core/fact.ts';
 import type {Said, SaidField} from '../core/said.ts';
 import type {Site} from '../core/site.ts';
 
@@ -51,7 +51,11 @@ function add(
   if (typeof id !== 'string') return;
   // Somebody that ARP shows for the first time may have been announced by its MAC address only.
   const isFirst = kind === 'bind' && protocol === 'arp' && end === 'client';
-  const known = said.get(id) ?? (isFirst ? said.get(assetIdOf(segment, client.mac)) : undefined);
+  const byAlias = (): Said | undefined => {
+    for (const alias of textsOf(fields[`${end}.aliases`])) if (said.has(alias)) return said.get(alias);
+    return undefined;
+  };
+  const known = said.get(id) ?? byAlias() ?? (isFirst ? said.get(assetIdOf(segment, client.mac)) : undefined);
   if (known === undefined) return;
   for (const [from, to] of FIELDS) {
     const value = known.fields[from];

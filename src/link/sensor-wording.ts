@@ -3,6 +3,7 @@
  * schemas that are made of the types (scripts/types-to-schemas.mjs).
  */
 import type {SensorChange} from '../core/change.ts';
+import type {RingPiece} from '../core/evidence.ts';
 import type {FromSensor} from '../core/sensor-message.ts';
 import schemas from './message-schemas.json' with {type: 'json'};
 import type {Wording} from './socket-port.ts';
@@ -20,7 +21,8 @@ export function wordingOfCore<Order extends object>(): Wording<Order, FromSensor
     read(text) {
       const message = checkedText(text, isFromSensor);
       if ('wrong' in message || message.type !== 'changes') return message;
-      return {...message, changes: message.changes.map(withBytes)};
+      const {changes, frames} = message;
+      return {...message, changes: changes.map(withBytes), ...(frames && {frames: frames.map(ofPiece)})};
     },
   };
 }
@@ -37,6 +39,8 @@ export function wordingOfSensor<Order extends object>(): Wording<FromSensor, Ord
 
 const bytesAsText = (_key: string, value: unknown): unknown =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+
+const ofPiece = (piece: RingPiece): RingPiece => ({...piece, pcapng: Buffer.from(String(piece.pcapng), 'base64')});
 
 /** As it came, the bytes are text still. */
 const withBytes = (change: SensorChange): SensorChange =>

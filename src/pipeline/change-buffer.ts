@@ -47,6 +47,7 @@ export function changeBuffer<C extends Change = Change>(): ChangeBuffer<C> {
         case 'conversation':
         case 'learning':
         case 'habit':
+        case 'tag-value':
         case 'metrics':
         case 'credential-use':
           addState(states, change);
@@ -125,7 +126,7 @@ function addEvidence(evidence: Map<string, WaitingEvidence>, {window, pcapng}: E
 /** A newer state of the same takes the place of the older one. */
 type State = Extract<
   Change,
-  {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'metrics' | 'credential-use'}
+  {type: 'asset' | 'said' | 'conversation' | 'learning' | 'habit' | 'tag-value' | 'metrics' | 'credential-use'}
 >;
 
 function addState(states: Map<string, Change>, change: State): void {
@@ -146,6 +147,8 @@ function stateKey(change: State): string {
       return `learning ${change.learning.segment} ${change.learning.scope}`;
     case 'habit':
       return `${change.habit.kind} ${change.habit.id}`;
+    case 'tag-value':
+      return `tag ${change.tag.segment} ${change.tag.device} ${change.tag.name}`;
     case 'metrics':
       return 'metrics';
     case 'credential-use':

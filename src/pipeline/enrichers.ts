@@ -9,17 +9,21 @@ import {badAddresses} from '../policy/bad-addresses.ts';
 import {conduitVerdict} from '../policy/conduit-verdict.ts';
 import {pathZones} from '../policy/path-zones.ts';
 import {portsOf} from '../policy/ports.ts';
-import {tagValues} from '../policy/tag-values.ts';
 import {ticketCover} from '../policy/ticket-cover.ts';
 import {twoEyes} from '../policy/two-eyes.ts';
 
-export const enrichers = (site: Site, hosts: Inventory, protocols: readonly Protocol[]): readonly Enricher[] => [
+export const enrichers = (
+  site: Site,
+  hosts: Inventory,
+  protocols: readonly Protocol[],
+  tags: Enricher,
+): readonly Enricher[] => [
   saidOfEnds(site),
   ticketCover(site),
   badAddresses(site),
   conduitVerdict(site, portsOf(protocols)),
   pathZones(site),
-  tagValues(site),
+  tags,
   twoEyes(site),
   presence(hosts),
 ];

@@ -29,7 +29,8 @@ export interface Judgement {
   tick(now: Micros): void;
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;
-  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** `learned`: when it was learned last; left out: it is not known, and whatever is new since the alert is taken back. */
+  setState(id: string, state: AlertState, now: Micros, learned?: Micros): Alert | undefined;
   /** A finding of an exercise: an alert of its own, of which its id is returned. No frames led to it. */
   practise(finding: Finding): string;
   /** New rules from now on; alerts keep their life. */
@@ -100,12 +101,13 @@ export function judgement(parts: JudgementParts): Judgement {
     flush(now) {
       for (const alert of book.flush(now)) tell(alert);
     },
-    setState(id, state, now) {
+    setState(id, state, now, learned) {
       const before = book.stateOf(id);
       const alert = book.setState(id, state, now);
       if (alert === undefined) return undefined;
       if (state === 'learned') for (const fact of factsOf(alert, now)) baseline.allow(fact);
-      else if (before === 'learned') for (const fact of factsOf(alert, now)) baseline.disallow(fact, alert.firstSeen);
+      else if (before === 'learned')
+        for (const fact of factsOf(alert, now)) baseline.disallow(fact, learned ?? alert.firstSeen);
       return tell(alert);
     },
     practise: (finding) => tell(book.fold(finding))?.id ?? '',
@@ -135,8 +137,9 @@ function addNormal({fields}: Fact, {fresh, maturity, more}: Normal): void {
 
 function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): void {
   if (host === undefined) return;
-  const {id, identity} = host.owner;
+  const {id, identity, members} = host.owner;
   fact.fields[`${end}.asset`] = id;
+  if (members.length > 0) fact.fields[`${end}.aliases`] = members.map((one) => one.id);
   const vendor = identity.get('vendor');
   if (vendor !== undefined) fact.fields[`${end}.vendor`] = vendor.value;
   const role = identity.get('role');

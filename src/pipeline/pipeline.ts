@@ -24,6 +24,7 @@ import {type Inventory, inventory} from '../inventory/inventory.ts';
 import type {ProfileMatcher} from '../inventory/profile-match.ts';
 import {type FrameDissector, frameDissector} from '../net/dissect.ts';
 import {type Layers, layers, type Reached} from '../net/layers.ts';
+import {type TagValues, tagValues} from '../policy/tag-values.ts';
 import {type Conversations, conversations} from './conversations.ts';
 import {enrichers} from './enrichers.ts';
 import {type GroupWatch, groupWatch} from './group-watch.ts';
@@ -76,8 +77,8 @@ export interface Pipeline {
   end(): void;
   /** The watch stops here and goes on another time: everything is told, nothing is judged as ended. */
   pause(): void;
-  /** A person changed an alert; the changed alert is told, too. */
-  setState(id: string, state: AlertState, now: Micros): Alert | undefined;
+  /** A person changed an alert; the changed alert is told, too. `learned`: when it was learned last. */
+  setState(id: string, state: AlertState, now: Micros, learned?: Micros): Alert | undefined;
   /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
   note(health: Health, now: Micros): void;
   /** Something that was learned without the wire. */
@@ -105,6 +106,7 @@ interface State {
   readonly hosts: Inventory;
   readonly baseline: Baseline;
   readonly habits: Habits;
+  readonly tags: TagValues;
   /** The minute that was last looked at. */
   minute: number;
   readonly judge: Judgement;
@@ -153,8 +155,8 @@ export function pipeline(parts: PipelineParts): Pipeline {
       finish(state);
     },
     pause: () => finish(state),
-    setState(id, alertState, now) {
-      const alert = state.judge.setState(id, alertState, now);
+    setState(id, alertState, now, learned) {
+      const alert = state.judge.setState(id, alertState, now, learned);
       // What it allowed may be taken back.
       if (alertState === 'new') forget(state);
       return alert;
@@ -201,18 +203,19 @@ function assemble(parts: PipelineParts): State {
   const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
   const heard = segments();
   const usual = habitsOf(parts, known, heard.lastFrame);
+  const tags = tagValues(parts.site, saved.tags);
   const judge = judgement({
     baseline: known,
     detector: parts.detector,
-    enrichers: [...enrichers(parts.site, hosts, protocols), deviations(usual)],
+    enrichers: [...enrichers(parts.site, hosts, protocols, tags), deviations(usual)],
     book: alertBook(saved.alerts, parts.site.silences),
     onFact: parts.onFact,
     onAlert: (alert) => onChange({type: 'alert', alert}),
     onRaised: parts.onRaised,
   });
   const onUse: ReporterParts['onUse'] = (use) => onChange({type: 'credential-use', use});
-  const {onMessage} = parts;
-  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, own, onMessage, onUse});
+  const handlers = {onMessage: parts.onMessage, onUse};
+  const report = reporter({judgement: judge, memo, traffic, habits: usual, hosts, own, ...handlers});
   const ofTalks = talks({protocols, offers: ofProtocols, hosts, table, report, own, clients, slots});
   const check = selfCheck(parts.live ?? [], {
     messages: () => judge.facts() + memo.repeated(),
@@ -225,8 +228,7 @@ function assemble(parts: PipelineParts): State {
     layers: layers(),
     dissector: frameDissector(),
     hosts,
-    baseline: known,
-    habits: usual,
+    ...{baseline: known, habits: usual, tags},
     minute: Number.NaN,
     judge,
     memo,
@@ -355,7 +357,7 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report, traffic}: State, all: boolean): void {
+function tell({onChange, hosts, table, baseline, habits, report, tags, traffic}: State, all: boolean): void {
   for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
   for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
   for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
@@ -363,6 +365,7 @@ function tell({onChange, hosts, table, baseline, habits, report, traffic}: State
   for (const known of baseline.forgotten()) onChange({type: 'forgotten', known});
   for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
   for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
+  for (const tag of tags.changed(report.time, all)) onChange({type: 'tag-value', tag});
 }
 
 /** The watch ends here: everything is told, with exact counts. */

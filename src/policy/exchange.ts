@@ -1,5 +1,5 @@
 /** What a policy looks at of an exchange: the same from a fact that was just seen and from the log of traffic. */
-import type {Fact, FactKind, Value} from '../core/fact.ts';
+import {type Fact, type FactKind, textsOf, type Value} from '../core/fact.ts';
 import {modbusFunction} from '../core/modbus-functions.ts';
 import type {Range, RegisterRange} from '../core/range.ts';
 
@@ -7,6 +7,8 @@ export interface ExchangeEnd {
   readonly ip: string;
   readonly mac: string;
   readonly asset: string;
+  /** Ids under which it was known before; left out: none. */
+  readonly aliases?: readonly string[];
   readonly tags: readonly string[];
 }
 
@@ -57,6 +59,7 @@ export function exchangeOf(fact: Fact): Exchange {
     ip: fact[end].ip,
     mac: fact[end].mac,
     asset: textOf(fields[`${end}.asset`]),
+    aliases: textsOf(fields[`${end}.aliases`]),
     tags: textsOf(fields[`${end}.tags`]),
   });
   const base: Exchange = {
@@ -124,9 +127,6 @@ function opcuaPart({fields, kind, name}: Fact): Partial<Exchange> {
 export const contains = ({first, last}: Range, inner: Range): boolean => first <= inner.first && inner.last <= last;
 
 const textOf = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
-
-export const textsOf = (value: Value | undefined): readonly string[] =>
-  typeof value === 'object' ? value.map(String) : value === undefined ? [] : [String(value)];
 
 export const numbersOf = (value: Value | undefined): number[] =>
   (typeof value === 'object' ? value : value === undefined ? [] : [value]).map(Number);

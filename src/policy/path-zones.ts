@@ -3,9 +3,8 @@
  * has it is in both, or forwards from one to the other.
  */
 import type {Enricher} from '../core/enricher.ts';
-import type {Fact} from '../core/fact.ts';
+import {type Fact, textsOf} from '../core/fact.ts';
 import type {Site} from '../core/site.ts';
-import {textsOf} from './exchange.ts';
 import {type ZoneOf, zoneFinder} from './zones.ts';
 
 export function pathZones(site: Site): Enricher {
@@ -15,7 +14,8 @@ export function pathZones(site: Site): Enricher {
   function add({segment, client, fields}: Fact, ip: string): void {
     const asset = String(fields['bifrost.same_mac_asset'] ?? '');
     const said = assets.find(({id}) => id === asset);
-    const own = {ip: client.ip, mac: client.mac, asset: String(fields['client.asset'] ?? '')};
+    const aliases = textsOf(fields['client.aliases']);
+    const own = {ip: client.ip, mac: client.mac, asset: String(fields['client.asset'] ?? ''), aliases};
     const zone = zoneOf?.(segment, {...own, tags: textsOf(fields['client.tags'])});
     const other = zoneOf?.(segment, {ip, mac: client.mac, asset, tags: said?.tags ?? []}) ?? said?.fields.zone;
     if (zone !== undefined) fields['client.zone'] = zone;

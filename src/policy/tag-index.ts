@@ -1,5 +1,5 @@
 /** Which tags a device has, and which of them a stretch of registers or a node touches. */
-import type {Fact} from '../core/fact.ts';
+import {type Fact, textsOf} from '../core/fact.ts';
 import type {Table} from '../core/range.ts';
 import type {DeviceTags, Tag} from '../core/tag.ts';
 import {registersOf} from './tag-decode.ts';
@@ -21,12 +21,12 @@ export function tagIndex(devices: readonly DeviceTags[]): DeviceOf {
   }
   const indexes = new Map([...byDevice].map(([key, tags]) => [key, indexOf(tags)]));
   return ({segment, server, fields}) => {
-    const asset = fields['server.asset'];
-    return (
-      indexes.get(keyOf(segment, server.ip)) ??
-      indexes.get(keyOf('', server.ip)) ??
-      (typeof asset === 'string' ? (indexes.get(keyOf(segment, asset)) ?? indexes.get(keyOf('', asset))) : undefined)
-    );
+    const names = [server.ip, ...textsOf(fields['server.asset']), ...textsOf(fields['server.aliases'])];
+    for (const name of names) {
+      const index = indexes.get(keyOf(segment, name)) ?? indexes.get(keyOf('', name));
+      if (index !== undefined) return index;
+    }
+    return undefined;
   };
 }
 

@@ -1,9 +1,9 @@
 /** The tags that a fact reads or writes, with their values. */
-import type {Fact, Fields} from '../core/fact.ts';
+import {type Fact, type Fields, textsOf} from '../core/fact.ts';
 import {modbusFunction} from '../core/modbus-functions.ts';
 import type {Table} from '../core/range.ts';
 import type {Tag} from '../core/tag.ts';
-import {numbersOf, textsOf} from './exchange.ts';
+import {numbersOf} from './exchange.ts';
 import {decode, registersOf} from './tag-decode.ts';
 import {addressOf, type DeviceIndex, tagsWithin} from './tag-index.ts';
 import {createsItems, isNews, type Subscriptions} from './tag-subscriptions.ts';
@@ -24,7 +24,7 @@ export function touchesOf(fact: Fact, index: DeviceIndex, known: Known, items: S
   if (fact.protocol === 'modbus') return modbusTouches(fact, index, known);
   if (fact.protocol !== 'opcua' || index.nodes.size === 0) return [];
   if (createsItems(fact)) items.follow(fact, index);
-  return opcuaTouches(fact, isNews(fact) ? items.news(fact) : namedTags(fact, index));
+  return opcuaTouches(fact, isNews(fact) ? items.news(fact, index) : namedTags(fact, index));
 }
 
 function modbusTouches({fields}: Fact, index: DeviceIndex, known: Known): readonly Touch[] {

@@ -6,7 +6,8 @@
 import type {Enricher} from '../core/enricher.ts';
 import type {Fact, Fields} from '../core/fact.ts';
 import type {Site} from '../core/site.ts';
-import type {Tag} from '../core/tag.ts';
+import type {DeviceTags, Tag, TagValue} from '../core/tag.ts';
+import {MINUTE, type Micros} from '../core/time.ts';
 import {type DeviceOf, tagIndex} from './tag-index.ts';
 import {limitsText, type Outside, outsideOf, valueText} from './tag-limits.ts';
 import {type Observed, observe, type Remembered, remembered} from './tag-memory.ts';
@@ -21,43 +22,121 @@ interface Seen extends Touch, Observed {
   readonly isTooFast: boolean;
 }
 
-type Memory = Map<Tag, Map<string, Remembered>>;
+/** Told at most so often, but at once when it was written. */
+const TELL_EVERY: Micros = 5 * MINUTE;
 
-export function tagValues(site: Site): Enricher {
-  const memory: Memory = new Map();
-  let items = subscriptions();
+/** Of one tag in one segment. */
+interface Kept {
+  readonly memory: Remembered;
+  readonly segment: string;
+  readonly owner: Owner;
+  toldAt: Micros;
+}
+
+interface Owner {
+  readonly device: string;
+  readonly tag: Tag;
+  /** By segment. */
+  readonly kept: Map<string, Kept>;
+}
+
+/** By tag, so that an exchange costs one look-up. */
+type Memory = Map<Tag, Owner>;
+
+export interface TagValues extends Enricher {
+  /** Values to tell of. `all`: the watch ends. */
+  changed(now: Micros, all: boolean): TagValue[];
+}
+
+/** `saved`: what an earlier watch saw last. */
+export function tagValues(site: Site, saved: readonly TagValue[] = []): TagValues {
+  let memory: Memory = new Map();
+  const untold = new Set<Kept>();
+  const items = subscriptions();
   let deviceOf: DeviceOf = () => undefined;
 
   function use({tags}: Site): void {
-    memory.clear();
-    items = subscriptions();
+    const before = memory;
+    memory = ownersOf(tags, before);
+    for (const one of untold) if (memory.get(one.owner.tag) !== one.owner) untold.delete(one);
     deviceOf = tagIndex(tags);
   }
 
   use(site);
+  restore(memory, saved);
   return {
     enrich(fact) {
       if (fact.kind !== 'read' && fact.kind !== 'write') return true;
       const index = deviceOf(fact);
       if (index === undefined) return true;
-      const touches = touchesOf(fact, index, (tag) => memory.get(tag)?.get(fact.segment)?.value, items);
+      const touches = touchesOf(fact, index, (tag) => memory.get(tag)?.kept.get(fact.segment)?.memory.value, items);
       if (touches.length === 0) return index.nodes.size === 0 || !isNews(fact);
       const isTaken = fact.fields['bifrost.answered'] !== false;
-      const seen = touches.map((touch) => look(memoryOf(memory, touch.tag, fact.segment), touch, fact, isTaken));
+      const seen = touches.flatMap((touch) => {
+        const kept = keptOf(memory.get(touch.tag), fact.segment);
+        if (kept === undefined) return [];
+        const {value} = kept.memory;
+        const one = look(kept.memory, touch, fact, isTaken);
+        if (kept.memory.value !== value) untold.add(kept);
+        return [one];
+      });
       tell(fact.fields, seen);
       return false;
     },
     tick: () => [],
     use,
+    changed(now, all) {
+      const told: TagValue[] = [];
+      for (const kept of untold) {
+        const {memory: known, owner, segment} = kept;
+        const isDue = all || known.writtenAt === known.seenAt || now - kept.toldAt >= TELL_EVERY;
+        if (!isDue) continue;
+        untold.delete(kept);
+        // A float register may hold what is no number.
+        if (known.value === undefined || !Number.isFinite(known.value)) continue;
+        kept.toldAt = now;
+        told.push({device: owner.device, name: owner.tag.name, segment, value: known.value, seen: known.seenAt});
+      }
+      return told;
+    },
   };
 }
 
-function memoryOf(memory: Memory, tag: Tag, segment: string): Remembered {
-  const ofTag = memory.get(tag) ?? new Map<string, Remembered>();
-  memory.set(tag, ofTag);
-  const known = ofTag.get(segment) ?? remembered();
-  ofTag.set(segment, known);
-  return known;
+/** What is known of a tag stays known when register maps are read again, as long as it is the same. */
+function ownersOf(devices: readonly DeviceTags[], before: Memory): Memory {
+  const known = new Map([...before.values()].map((owner) => [definitionOf(owner.device, owner.tag), owner]));
+  const owners: Memory = new Map();
+  for (const {device, tags} of devices) {
+    for (const tag of tags) {
+      const owner: Owner = {device, tag, kept: new Map()};
+      for (const [segment, one] of known.get(definitionOf(device, tag))?.kept ?? [])
+        owner.kept.set(segment, {...one, owner});
+      owners.set(tag, owner);
+    }
+  }
+  return owners;
+}
+
+const definitionOf = (device: string, {where: _, ...tag}: Tag): string => JSON.stringify([device, tag]);
+
+function restore(memory: Memory, saved: readonly TagValue[]): void {
+  const owners = new Map([...memory.values()].map((owner) => [`${owner.device} ${owner.tag.name}`, owner]));
+  for (const {device, name, segment, value, seen} of saved) {
+    const kept = keptOf(owners.get(`${device} ${name}`), segment);
+    if (kept === undefined) continue;
+    kept.memory.value = value;
+    kept.memory.seenAt = seen;
+    kept.toldAt = seen;
+  }
+}
+
+function keptOf(owner: Owner | undefined, segment: string): Kept | undefined {
+  if (owner === undefined) return undefined;
+  const known = owner.kept.get(segment);
+  if (known !== undefined) return known;
+  const fresh = {memory: remembered(), segment, owner, toldAt: Number.NEGATIVE_INFINITY};
+  owner.kept.set(segment, fresh);
+  return fresh;
 }
 
 function look(memory: Remembered, touch: Touch, {time}: Fact, isTaken: boolean): Seen {

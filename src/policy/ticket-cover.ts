@@ -3,7 +3,7 @@
  * not (`change.beside`). A ticket whose time is over and that nobody closed becomes a fact of its own.
  */
 import type {Enricher} from '../core/enricher.ts';
-import {type Fact, NOBODY} from '../core/fact.ts';
+import {type Fact, NOBODY, textsOf} from '../core/fact.ts';
 import type {Site} from '../core/site.ts';
 import type {Ticket} from '../core/ticket.ts';
 import type {Micros} from '../core/time.ts';
@@ -47,8 +47,9 @@ function isTouched(fact: Fact, tickets: readonly Ticket[]): boolean {
 const isOpen = ({from, until}: Ticket, time: Micros): boolean => time >= from && time < until;
 
 function isMeant({assets}: Ticket, {fields}: Fact, end: 'client' | 'server'): boolean {
-  const asset = fields[`${end}.asset`];
-  return assets.length === 0 || (typeof asset === 'string' && assets.includes(asset));
+  if (assets.length === 0) return true;
+  const names = [...textsOf(fields[`${end}.asset`]), ...textsOf(fields[`${end}.aliases`])];
+  return names.some((name) => assets.includes(name));
 }
 
 /** It is about the first device of the ticket, so that each forgotten ticket is an alert of its own. */

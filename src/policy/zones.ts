@@ -36,7 +36,7 @@ function closeness({asset, tag, subnet, segment}: Member): number {
 export function fits({asset, tag, subnet, segment}: Member, inSegment: string, end: ExchangeEnd): boolean {
   return (
     (segment === undefined || segment === inSegment) &&
-    (asset === undefined || asset === end.asset) &&
+    (asset === undefined || asset === end.asset || end.aliases?.includes(asset) === true) &&
     (tag === undefined || end.tags.includes(tag)) &&
     (subnet === undefined || isWithin(subnet, end.ip))
   );

@@ -18,7 +18,10 @@ interface Row {
 }
 
 /** What is nested in the product is one column. */
-type Detail = Pick<EvidenceWindow, 'frame' | 'from' | 'until' | 'first' | 'last' | 'healthBefore' | 'healthAfter'>;
+type Detail = Pick<
+  EvidenceWindow,
+  'frame' | 'from' | 'until' | 'memoryFrom' | 'first' | 'last' | 'healthBefore' | 'healthAfter'
+>;
 
 interface EvidenceFilter extends Page {
   readonly alert?: string;
@@ -94,8 +97,7 @@ const optional = (row: Row | undefined): EvidenceWindow | undefined => row && fr
 
 function toRow(window: EvidenceWindow, pcapng: Uint8Array): Row {
   const {alert, raised, state, note, sharedWith, frames, bytes, sha256, ...rest} = window;
-  const {frame, from, until, first, last, healthBefore, healthAfter} = rest;
-  const detail: Detail = {frame, from, until, first, last, healthBefore, healthAfter};
+  const detail: Detail = rest;
   return {
     alert,
     raised,

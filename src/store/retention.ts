@@ -41,7 +41,8 @@ type Delete = (before: Micros, limit: number) => number;
 
 /** Both within a transaction of whoever calls. */
 export function retention(tables: Tables): Retention {
-  const {outbox, traffic, habits, conversations, known, alerts, care, assets, audit, checklist, counters} = tables;
+  const {outbox, traffic, habits, tagValues, conversations, known, alerts, care, assets, audit, checklist, counters} =
+    tables;
   const counted =
     (name: PrunedClass, remove: Delete): Delete =>
     (before, limit) => {
@@ -54,7 +55,7 @@ export function retention(tables: Tables): Retention {
     events: (before, limit) => outbox.deleteOld('event', before, limit),
     traffic: counted('traffic', traffic.deleteOld),
     gone: counted('gone', (before, limit) =>
-      firstOf([habits.deleteOld, conversations.deleteOld, known.deleteOld], before, limit),
+      firstOf([habits.deleteOld, tagValues.deleteOld, conversations.deleteOld, known.deleteOld], before, limit),
     ),
     closedAlerts: counted('closedAlerts', (before, limit) => {
       const rows = alerts.deleteDone(before, limit);

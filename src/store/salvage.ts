@@ -24,6 +24,7 @@ const tables: readonly {readonly name: string; readonly json?: readonly string[]
   {name: 'learning'},
   {name: 'known'},
   {name: 'habit', json: ['detail']},
+  {name: 'tag_value'},
   {name: 'job'},
   {name: 'command_seen'},
   {name: 'escalation'},

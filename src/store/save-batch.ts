@@ -2,7 +2,7 @@
 import type {AdvisoryFinding, Exploited} from '../core/advisory.ts';
 import {assertNever} from '../core/assert-never.ts';
 import type {BaselineSaid} from '../core/baseline.ts';
-import type {Change, Decided} from '../core/change.ts';
+import type {Change, Decided, SensorChange} from '../core/change.ts';
 import type {ChecklistRun} from '../core/checklist.ts';
 import type {OutboxMessage} from '../core/outbox.ts';
 import {isWithin} from '../core/scope.ts';
@@ -69,12 +69,28 @@ function saveChange(tables: Tables, change: Change): void {
     case 'habit':
       habits.save(change.habit);
       break;
+    case 'tag-value':
+      tables.tagValues.save(change.tag);
+      break;
     case 'metrics':
       counters.save(change.metrics);
       break;
     case 'evidence':
       tables.evidence.save(change.window, change.pcapng);
       break;
+    case 'credential-use':
+      tables.credentials.saveUse(change.use);
+      break;
+    default:
+      saveOwn(tables, change);
+  }
+}
+
+type FromSensor = SensorChange['type'];
+
+/** What the core itself did, and what people decided. */
+function saveOwn(tables: Tables, change: Exclude<Change, {type: FromSensor | 'said'}>): void {
+  switch (change.type) {
     case 'poll-device':
     case 'poll-asked':
       savePolling(tables.polling, change);
@@ -84,9 +100,6 @@ function saveChange(tables: Tables, change: Change): void {
       break;
     case 'task':
       saveTask(tables.tasks, change);
-      break;
-    case 'credential-use':
-      tables.credentials.saveUse(change.use);
       break;
     default:
       saveDecided(tables, change);

@@ -38,6 +38,7 @@ import {type Batch, saveInto} from './save-batch.ts';
 import type {Silences} from './silences.ts';
 import type {Database} from './sqlite.ts';
 import {tablesOf} from './tables.ts';
+import type {TagValueTable} from './tag-values.ts';
 import type {TaskTable} from './tasks.ts';
 import type {Tickets} from './tickets.ts';
 import type {TrafficTable} from './traffic.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly known: Omit<KnownTable, 'save' | 'deleteOld'>;
   readonly learning: Pick<LearningTable, 'list'>;
   readonly habits: Pick<HabitTable, 'list'>;
+  readonly tagValues: Pick<TagValueTable, 'list'>;
   readonly baselineSaid: Pick<BaselineSaidTable, 'list'>;
   readonly alerts: Omit<Alerts, 'save' | 'deleteDone'>;
   readonly tickets: Omit<Tickets, 'save'>;

@@ -24,6 +24,7 @@ import {pollingTable} from './polling.ts';
 import {saidTable} from './said.ts';
 import {silenceTable} from './silences.ts';
 import type {Database} from './sqlite.ts';
+import {tagValueTable} from './tag-values.ts';
 import {taskTable} from './tasks.ts';
 import {ticketTable} from './tickets.ts';
 import {trafficTable} from './traffic.ts';
@@ -39,6 +40,7 @@ export function tablesOf(db: Database, outboxCap: number | undefined) {
     known: knownTable(db),
     learning: learningTable(db),
     habits: habitTable(db),
+    tagValues: tagValueTable(db),
     baselineSaid: baselineSaidTable(db),
     alerts: alertTable(db),
     tickets: ticketTable(db),

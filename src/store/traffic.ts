@@ -13,6 +13,8 @@ export interface TrafficTable {
   save(traffic: Traffic): void;
   /** Everything since then, one row for each exchange: its count, the first hour and the latest. */
   since(time: Micros): TrafficSince[];
+  /** Hour of the latest exchange; undefined: there is none. */
+  latest(): Micros | undefined;
   count(): number;
   /** Deletes the oldest hours that began before then, `limit` rows at most; says how many. */
   deleteOld(before: Micros, limit: number): number;
@@ -42,6 +44,7 @@ export function trafficTable(db: Database): TrafficTable {
       port, kind, name, code, unit, registers, nodes, service, security, sum(count) AS count
     FROM traffic JOIN exchange ON exchange.id = traffic.exchange
     WHERE hour >= ? GROUP BY exchange.id ORDER BY segment, client, server, protocol, name, code, unit, registers, nodes`);
+  const newest = db.prepare<[], number | null>('SELECT max(hour) FROM traffic').pluck();
   const total = db.prepare<[], number>('SELECT count(*) FROM traffic').pluck();
   return {
     save(traffic) {
@@ -50,6 +53,7 @@ export function trafficTable(db: Database): TrafficTable {
     },
     since: (time) => all.all(time),
     count: () => total.get() ?? 0,
+    latest: () => newest.get() ?? undefined,
     deleteOld: (before, limit) => removeOld.run(before, limit).changes + removeUnused.run(limit).changes,
   };
 }

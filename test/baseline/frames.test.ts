@@ -97,6 +97,7 @@ function savedOf(changes: readonly Change[]): Saved {
     known: last((one) =>
       one.type === 'known' ? [`${one.known.kind} ${one.known.segment} ${one.known.key}`, one.known] : undefined,
     ),
+    tags: [],
     learnings: last((one) =>
       one.type === 'learning' ? [`${one.learning.segment} ${one.learning.scope}`, one.learning] : undefined,
     ),

@@ -2,6 +2,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {openStore} from '../../src/store/store.ts';
 import {bifrost} from './bifrost.ts';
 import {type Site, site} from './site.ts';
 
@@ -35,6 +36,22 @@ test('lists what is configured, for people and for programs', async () => {
   expect(stdout).toMatch(/Line1\.Speed.* m\/s +at most 3/);
   expect(JSON.parse((await tags('--json')).stdout)).toMatchObject([
     {device: '192.168.1.10', segment: 'cell1', name: 'P101.SP', limits: {min: 20, max: 80, rate: 5}},
+    {name: 'Line1.Speed'},
+  ]);
+});
+
+test('says what each was when it was last seen', async () => {
+  const store = openStore(plant.store);
+  const seen = Date.UTC(2026, 10, 24, 12) * 1000;
+  const tag = {device: '192.168.1.10', name: 'P101.SP', segment: 'cell1', value: 47.5, seen};
+  store.save({changes: [{type: 'tag-value', tag}]});
+  // What is older, and comes later, changes nothing.
+  store.save({changes: [{type: 'tag-value', tag: {...tag, value: 1, seen: seen - 1}}]});
+  store.close();
+  const {stdout} = await tags('--store', plant.store);
+  expect(stdout).toMatch(/P101\.SP .* 47\.5 +bar +2026-11-24 12:00:00/);
+  expect(JSON.parse((await tags('--store', plant.store, '--json')).stdout)).toMatchObject([
+    {name: 'P101.SP', value: 47.5, seen: '2026-11-24T12:00:00.000000Z'},
     {name: 'Line1.Speed'},
   ]);
 });

@@ -52,7 +52,15 @@ describe('what a file says', () => {
       policy: {directories: []},
       tags: {directories: []},
       profiles: {directories: []},
-      evidence: {before: 30 * SECOND, after: 30 * SECOND, ringMiB: 16, maxMiB: 512, keep: 90 * DAY},
+      evidence: {
+        before: 30 * SECOND,
+        after: 30 * SECOND,
+        ringMiB: 16,
+        diskRingMiB: 0,
+        diskRingKeep: 3600_000_000,
+        maxMiB: 512,
+        keep: 90 * DAY,
+      },
       advisories: {oldAfter: 30 * DAY},
       poll: {
         enabled: false,

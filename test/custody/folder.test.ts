@@ -4,11 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {joined} from '../../src/core/joined.ts';
+import {SECOND} from '../../src/core/time.ts';
 import {type EvidenceFolder, evidenceFolder, sha256} from '../../src/custody/folder.ts';
 import {fingerprint, isSignedBy, publicKeyIn, publicPem, sign, signingKey} from '../../src/custody/key.ts';
 import type {KeptFrame} from '../../src/evidence/frame-ring.ts';
 import {pcapngWriter} from '../../src/evidence/pcapng.ts';
 import {between, CELL, framesIn} from '../evidence/frames.ts';
+import {START} from '../watch.ts';
 
 const WINDOW = {alert: '01KDVDNGQM708S6M2RRPPY8B05', raised: 1_767_225_606_900_100};
 let root = '';
@@ -32,7 +34,12 @@ const path = (): string => join(folder.path, WINDOW.alert, `${WINDOW.raised}.pca
 test('pieces become one file, for its owner and group alone', () => {
   for (const piece of pieces()) expect(folder.append(WINDOW, piece)).toBe(true);
   expect(folder.read(WINDOW)).toEqual(Buffer.from(joined(pieces())));
-  expect(folder.mend(WINDOW)).toEqual({bytes: joined(pieces()).length, frames: 3, sha256: sha256(joined(pieces()))});
+  expect(folder.mend(WINDOW)).toEqual({
+    bytes: joined(pieces()).length,
+    frames: 3,
+    first: START + SECOND,
+    sha256: sha256(joined(pieces())),
+  });
   expect(statSync(path()).mode & 0o007).toBe(0);
 });
 

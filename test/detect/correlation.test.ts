@@ -130,6 +130,29 @@ test('temporal_ordered: one after the other, and the whole chain within the time
   expect(chain([1, 0], [2, 50], [1, 58], [3, 61])).toEqual([]);
 });
 
+test('temporal_ordered: one fact is one step, also where it matches several', () => {
+  const matching = (name: string, codes: readonly number[]) => ({
+    ...helperDocument(name, 0),
+    detection: {selection: {'toy.code': codes}, condition: 'selection'},
+  });
+  const steps = [matching('one', [1, 12]), matching('two', [2, 12])];
+  const chain = (rules: readonly string[], ...codes: number[]): number[] => {
+    const rule = correlationDocument({type: 'temporal_ordered', rules});
+    const facts = codes.map((code, s) => at(s, {'toy.code': code}));
+    return firings(detector(compiled(...steps, rule), {profile: 'quiet'}), facts);
+  };
+  for (const rules of [
+    ['one', 'two'],
+    ['two', 'one'],
+  ]) {
+    expect(chain(rules, 12)).toEqual([]);
+    expect(chain(rules, 12, 12)).toEqual([1]);
+  }
+  expect(chain(['one', 'two'], 1, 12)).toEqual([1]);
+  expect(chain(['one', 'two'], 12, 2)).toEqual([1]);
+  expect(chain(['one', 'two'], 2, 12)).toEqual([]);
+});
+
 test('correlations of correlations', () => {
   const inner = correlationDocument({type: 'event_count', rules: ['one'], condition: {gte: 2}}, {name: 'burst'});
   const outer = correlationDocument({type: 'temporal_ordered', rules: ['burst', 'two'], timespan: '5m'});

@@ -1,6 +1,6 @@
 /** Evidence on a box of its own: frames on a wire, alerts, files; also when the daemon is killed in the middle. */
 import {spawnSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {unzipSync} from 'fflate';
@@ -65,6 +65,27 @@ describe.runIf(canRun)('the daemon', () => {
     const shown = await bifrost(['--config', here.config, 'evidence', 'show', alert?.id ?? '']);
     expect(shown.stdout).toMatch(/exported: zip with SHA-256/);
     expect(await daemon.end('SIGTERM')).toBe(0);
+  }, 180_000);
+
+  test('keeps all frames in the ring on disk, as captures, over a restart', async () => {
+    const here = makeBox({evidence: {diskRingMiB: 16}});
+    box = here;
+    const {capture} = attack(LEARN_MS);
+    const sent = framesOf(capture);
+    const ring = `${here.store}.ring`;
+    const inRing = (): string[] =>
+      readdirSync(ring).flatMap((link) =>
+        readdirSync(join(ring, link)).flatMap((file) => framesOf(readFileSync(join(ring, link, file)))),
+      );
+    const daemon = await here.start();
+    await here.send(capture, []);
+    await until('every frame in the ring', () => existsSync(ring) && inRing().length >= sent.length);
+    expect(await daemon.end('SIGTERM')).toBe(0);
+    const kept = new Set(inRing());
+    expect(sent.filter((frame) => !kept.has(frame))).toEqual([]);
+    const again = await here.start();
+    expect(inRing().length).toBeGreaterThanOrEqual(kept.size);
+    expect(await again.end('SIGTERM')).toBe(0);
   }, 180_000);
 
   test('killed in the middle of a window: what was seen until then is kept, and said to be a part', async () => {

@@ -61,6 +61,7 @@ export function bench(more: Partial<FreezerParts> = {}): Bench {
     rings: 2,
     ringBytes: 1 << 20,
     application: 'Bifrost test',
+    spills: false,
     health: () => ({dropped: 7}),
     room: () => Number.POSITIVE_INFINITY,
     onChange: (change) => changes.push(change),
@@ -84,7 +85,7 @@ export function bench(more: Partial<FreezerParts> = {}): Bench {
   };
 }
 
-function blockOf(frames: readonly SeenFrame[]) {
+export function blockOf(frames: readonly SeenFrame[]) {
   const block = packetBlock(joined(frames.map(({bytes}) => bytes)));
   let at = 0;
   for (const [i, {bytes, time, link = 0, vlan = -1}] of frames.entries()) {

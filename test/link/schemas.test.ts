@@ -22,6 +22,15 @@ test('frames of evidence cross as they are', () => {
   expect(read).toEqual({type: 'changes', changes: [{type: 'evidence', window, pcapng: Buffer.from(pcapng)}]});
 });
 
+test('frames for the ring on disk cross as they are', () => {
+  const [core, sensor] = [wordingOfCore(), wordingOfSensor()];
+  const piece = {link: {name: 'eth1', linkType: 1, segment: 'cell1'}, first: 1, last: 2, isAfterGap: true};
+  const read = core.read(
+    sensor.write({type: 'changes', changes: [], frames: [{...piece, pcapng: new Uint8Array([0, 255])}]}),
+  );
+  expect(read).toEqual({type: 'changes', changes: [], frames: [{...piece, pcapng: Buffer.from([0, 255])}]});
+});
+
 test.each([
   ['{"type":"changes","changes":[{"type":"poll-switch"}]}'],
   ['{"type":"alive","frames":"many","dropped":0,"rules":0}'],

@@ -57,6 +57,27 @@ test('a stranger that was allowed is a stranger again', () => {
   expect(forgotten).not.toContain('vlan');
 });
 
+test('of two alerts that were learned, one that is opened again takes back its own alone', () => {
+  const watched = learnedPlant();
+  const at = START + 2 * HOUR;
+  feed(watched, read(HMI, 105, at, 80));
+  feed(watched, read(HMI, 160, at + SECOND, 81));
+  const alert = [...open(watched).values()].find(({first}) => String(first.fields['baseline.new']) === 'address');
+  const id = alert?.id ?? '';
+  feed(watched, read(STRANGER, 100, at + 2 * SECOND, 0));
+  const [stranger] = [...open(watched).values()].filter(({rule}) => rule.id === 'MB-45');
+  // Both happened before either was learned.
+  watched.watch.setState(stranger?.id ?? '', 'learned', at + 3 * SECOND);
+  watched.watch.setState(id, 'learned', at + 4 * SECOND);
+  const other = [...open(watched).values()].find(
+    ({subject, rule}) => subject === stranger?.subject && rule.id !== 'MB-45',
+  );
+  watched.watch.setState(other?.id ?? '', 'learned', at + 5 * SECOND);
+  watched.watch.setState(other?.id ?? '', 'new', at + 6 * SECOND, at + 5 * SECOND);
+  feed(watched, read(STRANGER, 100, at + 7 * SECOND, 1));
+  expect([other === undefined, news(watched)]).toEqual([false, []]);
+});
+
 test('registers that were allowed are new again, those known before are not', () => {
   const watched = learnedPlant();
   const at = START + 2 * HOUR;

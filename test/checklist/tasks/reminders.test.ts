@@ -55,7 +55,11 @@ describe('the daemon', () => {
   async function at(times: readonly Micros[], line = 84): Promise<string[]> {
     const shapes = (await shippedShapes()).filter(({shape}) => shape.line === line);
     // As after a start of the daemon.
-    const watch = watchTasks({log, saving: {isDegraded: () => false}, store, topics, publisher: undefined}, shapes, times[0]);
+    const watch = watchTasks(
+      {log, saving: {isDegraded: () => false}, store, topics, publisher: undefined},
+      shapes,
+      times[0],
+    );
     for (const time of times.slice(1)) watch.look(time);
     watch.stop();
     const outbox = store.outbox.of('mqtt');
