@@ -55,7 +55,8 @@ export interface SensorHost {
 
 /** What is watched: made of the settings, and again when a new core has others. */
 interface Watch {
-  readonly settings: SensorSettings;
+  /** Of the settings no more: all that was saved is part of them, too. */
+  readonly capture: SensorSettings['capture'];
   readonly pipeline: Pipeline;
   readonly evidence: Freezer;
   /** Rules in force, and the date of the one that was changed last. */
@@ -133,7 +134,7 @@ const framesOf = ({framesBefore, watch}: Sensor): number => framesBefore + (watc
 /** Captures, or goes on with what the core now knows and wants. */
 async function begin(sensor: Sensor, settings: SensorSettings): Promise<void> {
   const {host} = sensor;
-  const before = sensor.watch?.settings.capture;
+  const before = sensor.watch?.capture;
   if (before !== undefined && JSON.stringify(before) !== JSON.stringify(settings.capture)) {
     host.startAnew();
     return;
@@ -172,7 +173,7 @@ async function openWatch(sensor: Sensor, settings: SensorSettings): Promise<Watc
     onBreach: (breach) => host.send({type: 'breach', breach}),
   });
   evidence.use(settings.site.polling);
-  return {settings, pipeline: watch, evidence, rules, newest};
+  return {capture: settings.capture, pipeline: watch, evidence, rules, newest};
 }
 
 const openSource = (sensor: Sensor, {capture}: SensorSettings) =>

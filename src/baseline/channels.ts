@@ -56,7 +56,7 @@ export interface Channels {
   counters(): Readonly<Record<string, number>>;
 }
 
-export interface State extends ChannelsOptions {
+export interface State extends Omit<ChannelsOptions, 'saved'> {
   readonly all: Map<string, Channel>;
   readonly rhythms: Rhythms;
   /** By the number of the pattern. */
@@ -71,7 +71,7 @@ export interface State extends ChannelsOptions {
 
 const NOTHING: readonly Fact[] = [];
 
-export function channels(options: ChannelsOptions): Channels {
+export function channels({saved, ...options}: ChannelsOptions): Channels {
   const state: State = {
     ...options,
     all: new Map(),
@@ -82,7 +82,7 @@ export function channels(options: ChannelsOptions): Channels {
     refused: 0,
     looked: Number.NEGATIVE_INFINITY,
   };
-  for (const habit of options.saved) if (habit.kind === 'channel') restore(state, habit);
+  for (const habit of saved) if (habit.kind === 'channel') restore(state, habit);
   return {
     pattern: (place, a, b, fact) => pattern(state, place, `${a} ${b}`, fact),
     beat(id, clock, content, answeredIn) {

@@ -4,7 +4,7 @@
  * Lower bounds alone complete it when they are reached, over a sliding timespan, and again only one timespan later. Any
  * other condition is judged when the timespan that a group's first fact opened is over.
  */
-import type {Fact, Value} from '../core/fact.ts';
+import type {Fact, Scalar, Value} from '../core/fact.ts';
 import type {Clock, Micros} from '../core/time.ts';
 import type {Correlation, Source} from './rule.ts';
 import {capacity, type Window, type WindowKind, windowKind} from './window.ts';
@@ -24,19 +24,29 @@ export interface Completed {
   readonly measure: number;
 }
 
-/** What the repetitions of one fact add to a correlation, without the fact. */
+/**
+ * What the repetitions of one fact add to a correlation, without the fact. A plant has a hundred thousand of them: a bare record, with
+ * its correlation to work on it. What one fact feeds is a chain, which needs no list.
+ */
 export interface Tap {
-  /** One more now may complete the correlation: then the fact itself is wanted, and `count` must not be called. */
-  completes(clock: Clock): boolean;
-  count(clock: Clock): void;
+  readonly of: Correlator;
+  readonly source: number;
+  /** Of its group; and the group, to be looked up by text once in its life and not for each repetition. */
+  readonly key: string;
+  group: Group | undefined;
+  readonly value: Scalar | undefined;
+  readonly next: Tap | undefined;
 }
 
 export interface Correlator {
   readonly correlation: Correlation;
   /** Source number `source` matched this fact, or completed with it at `time`. Undefined: it takes more. */
   add(source: number, fact: Fact, time: Micros): Completed | undefined;
-  /** For the repetitions of a fact that source number `source` matched; undefined where each must be judged whole. */
-  tap(source: number, fact: Fact): Tap | undefined;
+  /** For the repetitions of a fact that source number `source` matched, before `next`; undefined where each must be judged whole. */
+  tap(source: number, fact: Fact, next: Tap | undefined): Tap | undefined;
+  /** One more of these now may complete it: then the fact itself is wanted, and `count` must not be called. */
+  completes(tap: Tap, clock: Clock): boolean;
+  count(tap: Tap, clock: Clock): void;
   /** Groups whose timespan is over. */
   expire(now: Micros): readonly Completed[];
   counters(): {readonly groups: number; readonly groupsDropped: number; readonly samplesDropped: number};
@@ -66,6 +76,8 @@ interface State {
   /** Whatever completes at once has its fact at hand, and need not keep it unless two sources may match the same. */
   readonly keepsLatest: boolean;
   readonly limit: number;
+  /** Of a group that is not there. */
+  readonly nothing: Window;
   /** In the order in which their timespans end, as far as `placed` tells: whoever is touched takes its new place later. */
   readonly groups: Map<string, Group>;
   readonly dropped: {groups: number; samples: number};
@@ -76,14 +88,18 @@ export function correlator(correlation: Correlation): Correlator {
   const dropped = {groups: 0, samples: 0};
   const windows = windowKind(correlation, () => dropped.samples++);
   const keepsLatest = !correlation.condition.eager || windows.isOrdered === true;
-  const state: State = {correlation, windows, keepsLatest, limit: groupLimit(correlation), groups, dropped};
-  return {
+  const limit = groupLimit(correlation);
+  const state: State = {correlation, windows, keepsLatest, limit, nothing: windows.open(), groups, dropped};
+  const self: Correlator = {
     correlation,
     add: (source, fact, time) => add(state, source, fact, time),
-    tap: (source, fact) => tap(state, source, fact),
+    tap: (source, fact, next) => tap(self, state, source, fact, next),
+    completes: (tap, {time}) => completes(state, tap, time),
+    count: (tap, {time}) => count(state, tap, time),
     expire: (now) => expire(state, now),
     counters: () => ({groups: groups.size, groupsDropped: dropped.groups, samplesDropped: dropped.samples}),
   };
+  return self;
 }
 
 function add(state: State, source: number, fact: Fact, time: Micros): Completed | undefined {
@@ -100,34 +116,34 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   return before ?? judgeAtOnce(state, group, fact, time);
 }
 
-function tap(state: State, source: number, fact: Fact): Tap | undefined {
-  const {condition, sources, timespan} = state.correlation;
-  const from = sources[source];
-  if (from === undefined || from.varies || !condition.eager) return undefined;
-  const key = groupKey(from, fact);
+function tap(of: Correlator, state: State, source: number, fact: Fact, next: Tap | undefined): Tap | undefined {
+  const {correlation, groups, windows} = state;
+  const from = correlation.sources[source];
+  if (from === undefined || from.varies || !correlation.condition.eager) return undefined;
   const value = from.value?.(fact);
-  const {windows} = state;
-  const {measureWith} = windows;
-  if (measureWith === undefined || typeof value === 'object') return undefined;
-  const fresh = windows.open();
-  let latest: Group | undefined;
-  /** A look-up by text once in the life of the group, not for each repetition. */
-  const current = (): Group | undefined => {
-    if (latest === undefined || latest.isOver) latest = state.groups.get(key);
-    return latest;
-  };
-  return {
-    completes({time}) {
-      const group = current();
-      if (group !== undefined && time - group.firedAt < timespan) return false;
-      return condition.holds(measureWith(group?.window ?? fresh, value, time - timespan));
-    },
-    count({time}) {
-      const group = current() ?? groupOf(state, key, time);
-      group.touched = time;
-      windows.add(group.window, source, value, time, false);
-    },
-  };
+  if (windows.measureWith === undefined || typeof value === 'object') return undefined;
+  const key = groupKey(from, fact);
+  return {of, source, key, group: groups.get(key), value, next};
+}
+
+function completes(state: State, tap: Tap, time: Micros): boolean {
+  const {correlation, nothing, windows} = state;
+  const {condition, timespan} = correlation;
+  const group = currentGroup(state, tap);
+  if (group !== undefined && time - group.firedAt < timespan) return false;
+  const measure = windows.measureWith?.(group?.window ?? nothing, tap.value, time - timespan);
+  return measure === undefined || condition.holds(measure);
+}
+
+function count(state: State, tap: Tap, time: Micros): void {
+  const group = currentGroup(state, tap) ?? groupOf(state, tap.key, time);
+  group.touched = time;
+  state.windows.add(group.window, tap.source, tap.value, time, false);
+}
+
+function currentGroup({groups}: State, tap: Tap): Group | undefined {
+  if (tap.group === undefined || tap.group.isOver) tap.group = groups.get(tap.key);
+  return tap.group;
 }
 
 /** Those whose timespan is over. */

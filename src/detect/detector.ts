@@ -14,10 +14,10 @@ export interface Detector {
    */
   readonly touched: boolean;
   /**
-   * What the repetitions of a fact count for that was just judged and found nothing; undefined when each of them must be
-   * judged again.
+   * What the repetitions of a fact count for that was just judged, matched and found nothing: a chain; undefined when each of them
+   * must be judged again.
    */
-  taps(fact: Fact): readonly Tap[] | undefined;
+  taps(fact: Fact): Tap | undefined;
   /** Time alone may complete or expire correlations. */
   tick(now: Micros): readonly Finding[];
   /** False when some rule for this protocol and kind names a field that `varies`: judge every repetition. */
@@ -142,20 +142,19 @@ function judge(state: State, fact: Fact): readonly Finding[] {
   return findings === undefined || findings.length === 0 ? NOTHING : findings;
 }
 
-function taps(state: State, fact: Fact): readonly Tap[] | undefined {
+function taps(state: State, fact: Fact): Tap | undefined {
   const watch = watching(state, fact.kind, fact.protocol);
   if (!watch.repeatable) return undefined;
-  const found: Tap[] = [];
+  let first: Tap | undefined;
   for (const {rule, isOn, feeds} of ofName(watch, fact.name)) {
     if (!rule.matches(fact)) continue;
     if (isOn) return undefined;
     for (const {to, source} of feeds) {
-      const tap = to.tap(source, fact);
-      if (tap === undefined) return undefined;
-      found.push(tap);
+      first = to.tap(source, fact, first);
+      if (first === undefined) return undefined;
     }
   }
-  return found;
+  return first;
 }
 
 const matchOf = (header: RuleHeader, fact: Fact): Finding =>

@@ -25,7 +25,7 @@ export interface Judgement {
   /** `isKnown`: an earlier verdict on the same exchange was `known`. */
   judge(fact: Fact, client: Host | undefined, server: Host | undefined, isKnown: boolean): Verdict;
   /** What the repetitions of a fact count for that was judged `known`; undefined: each must be judged again. */
-  taps(fact: Fact): readonly Tap[] | undefined;
+  taps(fact: Fact): Tap | undefined;
   tick(now: Micros): void;
   /** The watch ends: alerts with their exact counts. */
   flush(now: Micros): void;

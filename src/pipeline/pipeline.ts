@@ -192,12 +192,13 @@ export function pipeline(parts: PipelineParts): Pipeline {
 }
 
 function assemble(parts: PipelineParts): State {
-  const {onChange, profiles, protocols, saved, site, vendorOf} = parts;
+  // What a closure names stays for as long as the watch: `parts` has all that was saved.
+  const {onBreach, onChange, profiles, protocols, saved, site, vendorOf} = parts;
   const hosts = inventory({vendorOf, saved: saved.assets, site, profiles});
   const traffic = trafficLog();
   const memo = verdictMemo(traffic.counts);
   const ofProtocols = offers(protocols);
-  const polling = pollingWatch(site.polling, (breach) => breached(report, breach, parts));
+  const polling = pollingWatch(site.polling, (breach) => breached(report, breach, onBreach));
   const {clients, own, slots} = polling;
   const table = conversations(ofProtocols, clients);
   const known = baseline({settings: parts.baseline, saved, said: site.baseline, protocols: byName(protocols)});
@@ -247,7 +248,7 @@ function assemble(parts: PipelineParts): State {
 }
 
 /** A fact for the rules, and a word to whoever can stop it. */
-function breached(report: Reporter, breach: Breach, {onBreach}: PipelineParts): void {
+function breached(report: Reporter, breach: Breach, onBreach: PipelineParts['onBreach']): void {
   report.apart(breachFact(breach));
   onBreach?.(breach);
 }

@@ -35,14 +35,7 @@ export interface VerdictMemo {
   /** It was judged harmless. */
   add(conversation: number, a: number, b: number, beat: number, row?: number): void;
   /** The baseline knows it, and its repetitions count for `taps`; undefined: each must be judged. */
-  addKnown(
-    conversation: number,
-    a: number,
-    b: number,
-    beat: number,
-    taps: readonly Tap[] | undefined,
-    row?: number,
-  ): void;
+  addKnown(conversation: number, a: number, b: number, beat: number, taps: Tap | undefined, row?: number): void;
   /** Rules changed: judge everything anew. */
   clear(): void;
   size(): number;
@@ -55,7 +48,8 @@ interface State {
   readonly rows: Int32Array;
   size: number;
   repeated: number;
-  counted: (readonly Tap[])[];
+  /** The first tap of each chain. */
+  counted: Tap[];
 }
 
 /** `rows`: repetitions are counted there, each under the row that it was added with. */
@@ -72,7 +66,7 @@ export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
       memo.beat = int(state.cells, at + 4);
       const standing = int(state.cells, at + 3);
       if (standing === KNOWN) return false;
-      if (standing >= COUNTED && !count(state.counted[standing - COUNTED] ?? [], clock)) return false;
+      if (standing >= COUNTED && !count(state.counted[standing - COUNTED], clock)) return false;
       state.repeated++;
       const row = int(state.cells, at + 5);
       state.rows[row] = int(state.rows, row) + 1;
@@ -159,9 +153,9 @@ function clear(state: State): void {
   state.counted = [];
 }
 
-/** One more for each of them; false, and nothing counted, when one of them wants the fact. */
-function count(taps: readonly Tap[], clock: Clock): boolean {
-  for (let i = 0; i < taps.length; i++) if (taps[i]?.completes(clock) === true) return false;
-  for (let i = 0; i < taps.length; i++) taps[i]?.count(clock);
+/** One more for each of the chain; false, and nothing counted, when one of them wants the fact. */
+function count(first: Tap | undefined, clock: Clock): boolean {
+  for (let tap = first; tap !== undefined; tap = tap.next) if (tap.of.completes(tap, clock)) return false;
+  for (let tap = first; tap !== undefined; tap = tap.next) tap.of.count(tap, clock);
   return true;
 }

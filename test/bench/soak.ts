@@ -45,29 +45,51 @@ function setEnvironment(): void {
   }
 }
 
-const residentMiB = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+/** MiB: its own memory, and pages of files (Node.js and libraries, which the kernel can drop and read again). */
+interface Resident {
+  readonly total: number;
+  readonly own: number;
+  readonly ofFiles: number;
+}
+
+function residentOf(pid: number): Resident {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mib = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+  return {total: mib('VmRSS'), own: mib('RssAnon') + mib('RssShmem'), ofFiles: mib('RssFile')};
+}
 
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+function sayResident(all: readonly Resident[]): void {
+  const third = Math.max(1, Math.floor(all.length / 3));
+  for (const [name, of] of [
+    ['resident', ({total}: Resident) => total],
+    ['  its own', ({own}: Resident) => own],
+    ['  of files', ({ofFiles}: Resident) => ofFiles],
+  ] as const) {
+    const values = all.map(of);
+    const [second, last] = [mean(values.slice(third, 2 * third)), mean(values.slice(2 * third))];
+    say(
+      `${name}: at most ${Math.max(...values).toFixed(0)} MiB; mean of the second third ${second.toFixed(0)}, of the last ${last.toFixed(0)} MiB`,
+    );
+  }
+}
 
 async function soak(capture: Buffer): Promise<void> {
   const box = makeBox({baseline: {learn: '7d'}, rules: {profile: 'paranoid'}});
   try {
     const daemon = await box.start();
     const pid = daemon.process.pid ?? 0;
-    const resident: number[] = [];
-    const sampler = setInterval(() => resident.push(residentMiB(pid)), SAMPLE_MS);
+    const resident: Resident[] = [];
+    const sampler = setInterval(() => resident.push(residentOf(pid)), SAMPLE_MS);
     await box.send(capture, ['-K', '--pps', String(RATE)]);
     clearInterval(sampler);
     await sleep(2500);
     const {frames, dropped} = (await daemon.status()) as {frames: number; dropped: number};
-    const third = Math.max(1, Math.floor(resident.length / 3));
     say(
       `${SECONDS} s at ${RATE} packets/s, ${CLIENTS + SERVERS} assets, all rules: ${frames} frames, ${dropped} dropped`,
     );
-    say(
-      `resident: at most ${Math.max(...resident).toFixed(0)} MiB; mean of the second third ${mean(resident.slice(third, 2 * third)).toFixed(0)}, of the last ${mean(resident.slice(2 * third)).toFixed(0)} MiB`,
-    );
+    sayResident(resident);
     await daemon.end('SIGTERM');
   } finally {
     box.remove();
