@@ -69,13 +69,27 @@ async function loadAll(
   return 'unfit' in shipped ? {set, unprepared: shipped.unfit} : {set};
 }
 
+/** The shipped rules, as they were prepared where that fits their files, and those of the site. Throws `rules`. */
+async function documentsOf(directories: readonly string[]): Promise<RuleDocument[]> {
+  const shipped = preparedOf(shippedRuleFiles);
+  if ('documents' in shipped && directories.length === 0) return [...shipped.documents];
+  const {documents} = await readRules('documents' in shipped ? directories : [shippedRules, ...directories]);
+  return ['documents' in shipped ? shipped.documents : [], documents].flat();
+}
+
+/** What is wrong with the adjustments of a site: `file:line:column rules.adjust: message`. Throws `rules`: its rules cannot be read. */
+export async function adjustmentProblems({
+  directories,
+  adjust: adjustments = [],
+}: RuleSettings): Promise<readonly string[]> {
+  return adjustments.length === 0 ? [] : adjust(await documentsOf(directories), adjustments).problems;
+}
+
 /** The rules that run, each against the traffic in its examples; what is adjusted or off is tried as it was shipped. Throws `rules`. */
 export async function tryRules({
   directories,
 }: Pick<RuleSettings, 'directories'>): Promise<{tried: number; wrong: string[]}> {
-  const shipped = preparedOf(shippedRuleFiles);
-  const {documents} = await readRules('documents' in shipped ? directories : [shippedRules, ...directories]);
-  const {set, problems} = await compiled(['documents' in shipped ? shipped.documents : [], documents].flat());
+  const {set, problems} = await compiled(await documentsOf(directories));
   const {examples, failures} = runExamples(set);
   return {tried: examples, wrong: [...problems, ...failures].map(({file, message}) => `${file}: ${message}`)};
 }
@@ -88,9 +102,7 @@ export async function exampleFinding(
   {profile, directories, adjust: adjustments}: RuleSettings,
   isFor: (rule: string) => boolean,
 ): Promise<Finding | undefined> {
-  const shipped = preparedOf(shippedRuleFiles);
-  const {documents} = await readRules('documents' in shipped ? directories : [shippedRules, ...directories]);
-  const all = ['documents' in shipped ? shipped.documents : [], documents].flat();
+  const all = await documentsOf(directories);
   const {set} = await compiled(
     all.filter(({value}) => isFor(idOf(value))),
     adjustments?.filter(({rule}) => isFor(rule)),

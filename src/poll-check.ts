@@ -1,28 +1,26 @@
 /** What is odd about `poll.targets` and cannot be seen from its schema alone: for `bifrost config check` and the doctor. Pure. */
 import type {Config} from './config/config.ts';
-import {nearest} from './config/nearest.ts';
+import type {Fault} from './config/problems.ts';
 import {loginProtocols} from './core/credential.ts';
+import {nearest} from './core/nearest.ts';
 import type {Micros} from './core/time.ts';
 import {endOf} from './poll/plan.ts';
 import {questions} from './poll/questions.ts';
 
 type TargetInFile = Config['poll']['targets'][number];
 
-export interface PollNote {
-  /** `poll.targets.0.ask` */
-  readonly path: string;
-  readonly message: string;
+export interface PollNote extends Fault {
   /** Nobody can mean this; else it works, but perhaps not as it was meant. */
   readonly isFault: boolean;
 }
 
 const protocols = [...new Set([...questions.map(({protocol}) => protocol), ...loginProtocols])].sort();
 
-export const pollNotes = ({poll: {targets}}: Config, now: Micros): PollNote[] =>
+export const pollNotes = ({poll: {targets}}: Pick<Config, 'poll'>, now: Micros): PollNote[] =>
   targets.flatMap((target, i) => {
-    const path = `poll.targets.${i}`;
-    const fault = (key: string, message: string): PollNote => ({path: `${path}.${key}`, message, isFault: true});
-    const odd = (key: string, message: string): PollNote => ({path: `${path}.${key}`, message, isFault: false});
+    const path = ['poll', 'targets', String(i)];
+    const fault = (key: string, message: string): PollNote => ({path: [...path, key], message, isFault: true});
+    const odd = (key: string, message: string): PollNote => ({path: [...path, key], message, isFault: false});
     return [
       ...(protocols.includes(target.protocol) ? [] : [fault('protocol', unknown(target.protocol, protocols))]),
       ...target.ask.flatMap((name) => whyNot(name, target)).map((message) => fault('ask', message)),

@@ -5,9 +5,10 @@ import type {Observation} from '../core/observation.ts';
 import type {Line} from './judge/line.ts';
 import {standing} from './judge/score.ts';
 
-/** Characters of what is told of one line, and subjects that are named. */
-const MAX_SAYS = 1200;
+/** Subjects that are kept, those that the sentence names, and its characters. */
 const MAX_SUBJECTS = 8;
+const MAX_NAMED = 3;
+const MAX_SAYS = 600;
 
 export interface Telling {
   readonly failing: readonly Observation[];
@@ -40,8 +41,6 @@ function observationOf(verdict: Verdict, lines: readonly Line[]): Observation {
   const {why, objections} = twin ?? verdict;
   const {text = '', section = '', remedy = []} = lines.find(({shape}) => shape.line === line)?.shape ?? {};
   const subjects = [...new Set(objections.flatMap((one) => one.subjects))];
-  const about = subjects.length === 0 ? '' : ` (${subjects.slice(0, MAX_SUBJECTS).join(', ')})`;
-  const says = `line ${line}, ${text}: ${why}${about} What to do: ${remedy.join(' ')}`;
   return {
     kind: 'posture',
     protocol: 'bifrost',
@@ -55,7 +54,13 @@ function observationOf(verdict: Verdict, lines: readonly Line[]): Observation {
       'bifrost.remedy': remedy.join(' '),
       'bifrost.subjects': subjects.slice(0, MAX_SUBJECTS),
       'bifrost.matter': matterOfLine(line),
-      'bifrost.says': says.slice(0, MAX_SAYS),
+      'bifrost.says': `line ${line}, ${text}: ${why}${named(subjects)}`.slice(0, MAX_SAYS),
     },
   };
+}
+
+function named(subjects: readonly string[]): string {
+  if (subjects.length === 0) return '';
+  const more = subjects.length > MAX_NAMED ? ` and ${subjects.length - MAX_NAMED} more` : '';
+  return ` (${subjects.slice(0, MAX_NAMED).join(', ')}${more})`;
 }

@@ -2,8 +2,21 @@
 import {Argument, Command, Option} from 'commander';
 import {type Alert, type AlertState, alertStates, type Level, levels} from '../core/alert.ts';
 import type {Micros} from '../core/time.ts';
+import type {Crowd} from '../store/alert-crowds.ts';
+import type {AlertFilter} from '../store/alert-filter.ts';
+import type {Store} from '../store/store.ts';
 import {assetNamed} from './asset-named.ts';
-import {type ListOptions, printList, seenTimes, showTime, timeAgo, withListOptions, withStoreOption} from './list.ts';
+import {say} from './fail.ts';
+import {
+  type ListOptions,
+  printList,
+  seenTimes,
+  showBriefTime,
+  showTime,
+  timeAgo,
+  withListOptions,
+  withStoreOption,
+} from './list.ts';
 import {type Column, colors, type Row} from './print.ts';
 
 export function alertsCommand(): Command {
@@ -24,7 +37,11 @@ interface Options extends ListOptions {
   readonly since?: Micros;
   readonly rule?: string;
   readonly asset?: string;
+  readonly all?: true;
 }
+
+/** From more alerts of one rule on that are about no device, a table for people has one line for all of them. */
+const FEW = 3;
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))
@@ -34,23 +51,39 @@ const listCommand = (): Command =>
     .option('--since <duration>', 'seen within the last 90s, 15m, 8h, 7d', timeAgo)
     .option('--rule <id>', 'only of this rule: MB-31')
     .option('--asset <id>', 'only about this asset: the beginning of its id, or its address')
-    .action(({segment, text, state, level, since, rule, asset}: Options, command: Command) =>
-      printList(command, {
+    .option('--all', 'every alert on a line of its own, also where many of one rule are about no device')
+    .action((options: Options, command: Command) => {
+      const {rule, all, json, csv} = options;
+      const isFolded = rule === undefined && all !== true && json !== true && csv !== true;
+      let crowds: readonly Crowd[] = [];
+      return printList(command, {
         columns: alertColumns,
-        row: alertRow,
-        items: (store, page) =>
-          store.alerts.list({
-            ...page,
-            ...(segment !== undefined && {segment}),
-            ...(text !== undefined && {text}),
-            ...(state !== undefined && {states: state}),
-            ...(level !== undefined && {level}),
-            ...(since !== undefined && {since}),
-            ...(rule !== undefined && {rule}),
-            ...(asset !== undefined && {asset: assetNamed(store, asset)}),
-          }),
-      }),
-    );
+        row: (alert: Alert) => rowIn(crowds, alert),
+        items(store, page) {
+          const filter = filterOf(options, store);
+          if (isFolded) crowds = store.alerts.crowds(filter, FEW);
+          return store.alerts.list({...page, ...filter, crowds});
+        },
+      });
+    });
+
+const filterOf = ({segment, text, state, level, since, rule, asset}: Options, store: Store): AlertFilter => ({
+  ...(segment !== undefined && {segment}),
+  ...(text !== undefined && {text}),
+  ...(state !== undefined && {states: state}),
+  ...(level !== undefined && {level}),
+  ...(since !== undefined && {since}),
+  ...(rule !== undefined && {rule}),
+  ...(asset !== undefined && {asset: assetNamed(store, asset)}),
+});
+
+/** One alert for all that are like it is told so. */
+function rowIn(crowds: readonly Crowd[], alert: Alert): Row {
+  const crowd = crowds.find(({latest}) => latest === alert.id);
+  if (crowd === undefined) return alertRow(alert);
+  say(`${crowd.rule}: ${crowd.count} alerts are one line; see each with --rule ${crowd.rule}, or with --all`);
+  return {...alertRow(alert), id: `${crowd.count} alerts`, what: alert.rule.title};
+}
 
 const showCommand = (): Command =>
   withStoreOption(new Command('show'))
@@ -120,16 +153,25 @@ const levelColors: Readonly<Record<string, (text: string) => string>> = {
 
 export const alertColumns: readonly Column[] = [
   {key: 'id', title: 'ID', show: (id) => String(id).slice(0, ID_SHOWN), whole: true},
-  {key: 'level', title: 'LEVEL', whole: true, paint: (level) => levelColors[level]?.(level) ?? level},
-  {key: 'state', title: 'STATE', whole: true},
+  {key: 'lastSeen', title: 'LAST SEEN', show: showTime, brief: showBriefTime, whole: true},
+  {key: 'level', title: 'LEVEL', narrowest: 8, paint: (level) => levelColors[level]?.(level) ?? level},
   {key: 'rule', title: 'RULE', whole: true},
-  {key: 'what', title: 'WHAT', narrowest: 30},
+  {key: 'who', title: 'WHO', narrowest: 15},
+  {key: 'what', title: 'WHAT', narrowest: 40},
+  {key: 'state', title: 'STATE', whole: true, spare: true},
   {key: 'segment', title: 'SEGMENT', spare: true},
   {key: 'count', title: 'COUNT', align: 'right', whole: true, spare: true},
-  {key: 'lastSeen', title: 'LAST SEEN', show: showTime, whole: true, spare: true},
 ];
+
+/** Addresses, since they are what a plant knows its devices by. */
+const whoOf = ({latest: {client, server}}: Alert): string =>
+  [client, server].filter((address) => address !== '').join(' to ');
 
 export function alertRow(alert: Alert): Row {
   const {id, rule, segment, subject, object, what, state, count} = alert;
-  return {id, level: alert.level, state, rule: rule.id, what, segment, subject, object, count, ...seenTimes(alert)};
+  return {
+    ...{id, level: alert.level, state, rule: rule.id},
+    ...{who: whoOf(alert), what, segment, subject, object, count},
+    ...seenTimes(alert),
+  };
 }

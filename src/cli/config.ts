@@ -10,14 +10,12 @@ export const configCommand = (): Command =>
     .addCommand(
       new Command('check')
         .description('say every mistake with its file, line and column')
-        .action(async (_, command) => {
-          const {loadConfig} = await import('../load/config.ts');
-          const {pollNotes} = await import('../poll-check.ts');
-          const notes = pollNotes(await loadConfig(configPath(command)), Date.now() * 1000);
-          const line = ({path, message}: (typeof notes)[number]): string => `${path}: ${message}`;
-          const faults = notes.filter(({isFault}) => isFault);
-          if (faults.length > 0) throw new AppError('config', faults.map(line).join('\n'));
-          for (const note of notes) say(`warning: ${line(note)}`);
+        .argument('[file]', 'the configuration; default: that of --config, or the usual one')
+        .action(async (file: string | undefined, _options: object, command: Command) => {
+          const {checkConfig} = await import('../check-config.ts');
+          const {wrong, odd} = await checkConfig(file ?? configPath(command), Date.now() * 1000);
+          for (const one of odd) say(`warning: ${one}`);
+          if (wrong.length > 0) throw new AppError('config', wrong.join('\n'));
           print('configuration ok');
         }),
     )

@@ -4,7 +4,15 @@ import type {WindowState} from '../core/evidence.ts';
 import {type EvidenceWindow, windowStates} from '../core/evidence.ts';
 import {isoTime} from '../core/time.ts';
 import {say} from './fail.ts';
-import {type ListOptions, printList, showTime, storePath, withListOptions, withStoreOption} from './list.ts';
+import {
+  type ListOptions,
+  printList,
+  showBriefTime,
+  showTime,
+  storePath,
+  withListOptions,
+  withStoreOption,
+} from './list.ts';
 import {type Column, print, type Row} from './print.ts';
 
 export const evidenceCommand = (): Command =>
@@ -29,25 +37,29 @@ const listCommand = (): Command =>
         columns,
         row: windowRow,
         items: (store, page) =>
-          store.evidence.list({
-            ...page,
-            ...(segment !== undefined && {segment}),
-            ...(text !== undefined && {text}),
-            ...(state !== undefined && {states: state}),
-          }),
+          store.evidence
+            .list({
+              ...page,
+              ...(segment !== undefined && {segment}),
+              ...(text !== undefined && {text}),
+              ...(state !== undefined && {states: state}),
+            })
+            .map((window) => ({...window, rule: store.alerts.get(window.alert)?.rule.id ?? ''})),
       }),
     );
 
 const columns: readonly Column[] = [
   {key: 'alert', title: 'ALERT', show: (id) => String(id).slice(0, 16), whole: true},
-  {key: 'raised', title: 'RAISED', show: showTime, whole: true},
+  {key: 'rule', title: 'RULE', whole: true},
+  {key: 'raised', title: 'RAISED', show: showTime, brief: showBriefTime, whole: true},
   {key: 'state', title: 'STATE', whole: true},
   {key: 'frames', title: 'FRAMES', align: 'right', whole: true},
   {key: 'bytes', title: 'BYTES', align: 'right', whole: true, spare: true},
   {key: 'note', title: 'MISSING', narrowest: 20},
 ];
 
-function windowRow({healthBefore, healthAfter, ...window}: EvidenceWindow): Row {
+/** `rule`: of the alert; empty: that one is gone. */
+function windowRow({healthBefore, healthAfter, ...window}: EvidenceWindow & {readonly rule: string}): Row {
   const {raised, from, until, first, last} = window;
   const times = {raised, from, until, first, last};
   return {...window, ...Object.fromEntries(Object.entries(times).map(([key, time]) => [key, isoTime(time)]))};

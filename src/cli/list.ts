@@ -98,6 +98,9 @@ export async function printList<T>(command: Command, {columns, row, items}: List
 /** For people: to the second, UTC. */
 export const showTime = (value: unknown): string => String(value).slice(0, 19).replace('T', ' ');
 
+/** Where there is little room: to the minute of this year. */
+export const showBriefTime = (value: unknown): string => showTime(value).slice(5, 16);
+
 /** For programs: with microseconds. */
 export const seenTimes = ({firstSeen, lastSeen}: {firstSeen: Micros; lastSeen: Micros}) => ({
   firstSeen: isoTime(firstSeen),

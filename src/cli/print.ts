@@ -21,13 +21,15 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** How people read the value, where that is not the value itself; JSON and CSV keep the value. */
   readonly show?: (value: unknown) => string;
+  /** The same, shorter, in a table that would not fit the terminal. */
+  readonly brief?: (value: unknown) => string;
   /** Colour of the cell, on a terminal that has colours. */
   readonly paint?: (text: string) => string;
   /** Half of it is worth nothing: never cut. */
   readonly whole?: true;
   /** Left out of a table that would not fit the terminal. */
   readonly spare?: true;
-  /** Characters that must remain when it is cut. */
+  /** Characters that must remain when it is cut, as long as there is another column to leave out. */
   readonly narrowest?: number;
 }
 
@@ -67,11 +69,19 @@ const GAP = '  ';
 const NARROWEST = 8;
 
 export function table(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
-  const all = columns.map((column) => measured(column, rows));
-  const shown = width === undefined ? all : fitted(all, width);
+  const shown =
+    width === undefined ? columns.map((column) => measured(column, rows)) : inTerminal(rows, columns, width);
   const title = lineOf(shown, (column) => ({text: column.title, paint: colors.bold}));
   const lines = rows.map((_, y) => lineOf(shown, ({paint = asIs}, cells) => ({text: cells[y] ?? '', paint})));
   return [title, ...lines].join('\n');
+}
+
+/** What can be said briefly is, before anything is left out. */
+function inTerminal(rows: readonly Row[], columns: readonly Column[], width: number): readonly Measured[] {
+  const whole = columns.map((column) => measured(column, rows));
+  if (excessOf(whole, 'narrowest', width) <= 0) return fitted(whole, width);
+  const brief = columns.map(({brief, ...column}) => measured(brief ? {...column, show: brief} : column, rows));
+  return fitted(brief, width);
 }
 
 const asIs = (text: string): string => text;
@@ -112,20 +122,39 @@ function measured(column: Column, rows: readonly Row[]): Measured {
   return {column, cells, width, narrowest};
 }
 
-/** Leaves out spare columns, the last first, until the others can be narrow enough; then takes from the widest. */
+/** Characters beyond `width`, each column as wide as it likes, or as narrow as it may be. */
+const excessOf = (all: readonly Measured[], key: 'width' | 'narrowest', width: number): number =>
+  all.reduce((sum, column) => sum + column[key], GAP.length * (all.length - 1)) - width;
+
+/**
+ * Leaves out spare columns, the last first, until the others can be narrow enough; then takes from the widest. Where even that is not
+ * enough, all that may be cut become narrower still.
+ */
 function fitted(all: readonly Measured[], width: number): readonly Measured[] {
-  const gaps = GAP.length * (all.length - 1);
-  const excess = (key: 'width' | 'narrowest'): number => all.reduce((sum, c) => sum + c[key], gaps) - width;
   const spare = all.findLastIndex(({column}) => column.spare);
-  if (excess('narrowest') > 0 && spare >= 0) return fitted(all.toSpliced(spare, 1), width);
+  if (excessOf(all, 'narrowest', width) > 0 && spare >= 0) return fitted(all.toSpliced(spare, 1), width);
   const widths = all.map((c) => c.width);
-  for (let rest = excess('width'); rest > 0; rest--) {
-    const widest = Math.max(...all.map((c, i) => (c.width > c.narrowest ? (widths[i] ?? 0) - c.narrowest : 0)));
-    const at = all.findLastIndex((c, i) => (widths[i] ?? 0) - c.narrowest === widest);
-    if (widest === 0 || at < 0) break;
+  const least = all.map((c) => (c.column.whole ? c.width : Math.min(c.width, NARROWEST)));
+  const rest = takeFrom(
+    widths,
+    all.map((c) => c.narrowest),
+    excessOf(all, 'width', width),
+  );
+  takeFrom(widths, least, rest);
+  return all.map((c, i) => ({...c, width: widths[i] ?? c.width}));
+}
+
+/** Takes `excess` characters, each from the column that has most of them to spare; what is left of it when none has. */
+function takeFrom(widths: number[], least: readonly number[], excess: number): number {
+  let rest = excess;
+  for (; rest > 0; rest--) {
+    const spare = widths.map((width, i) => width - (least[i] ?? 0));
+    const most = Math.max(...spare);
+    if (most <= 0) break;
+    const at = spare.lastIndexOf(most);
     widths[at] = (widths[at] ?? 0) - 1;
   }
-  return all.map((c, i) => ({...c, width: widths[i] ?? c.width}));
+  return rest;
 }
 
 function text(value: unknown): string {

@@ -4,7 +4,7 @@ import {AppError} from '../core/errors.ts';
 
 /** Its id as it is written. Throws `usage`: there is no such rule. */
 export async function ruleNamed(written: string, command: Command): Promise<string> {
-  const {nearest} = await import('../config/nearest.ts');
+  const {nearest} = await import('../core/nearest.ts');
   const {loadRules} = await import('../composition.ts');
   const {shippedRules} = await import('../load/rules.ts');
   const {loadConfig} = await import('../load/config.ts');

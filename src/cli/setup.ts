@@ -1,10 +1,13 @@
 /** `bifrost setup`: asks the few things that a new site needs, and writes the commented configuration. */
+import {join} from 'node:path';
 import {Command} from 'commander';
 import {AppError} from '../core/errors.ts';
+import {DEFAULT_CONFIG} from '../load/config.ts';
 import {print} from './print.ts';
 
 interface Options {
   readonly site?: string;
+  readonly sensor?: string;
   readonly interface: readonly string[];
   readonly broker?: string;
   readonly subnet: readonly string[];
@@ -19,6 +22,7 @@ export const setupCommand = (): Command =>
   new Command('setup')
     .description('ask what a new site needs, and write its configuration')
     .option('--site <name>', 'name of the plant')
+    .option('--sensor <name>', 'name of this box, unlike any other of the plant')
     .option(
       '--interface <name[:segment]>',
       'port that hangs on a mirror port, and the name of its network; repeatable',
@@ -33,12 +37,13 @@ export const setupCommand = (): Command =>
     .action(setUp);
 
 async function setUp({folder, force, yes, ...given}: Options): Promise<void> {
-  const {filesOf, mayWrite, write} = await import('./setup/files.ts');
+  const {CONFIG, filesOf, mayWrite, write} = await import('./setup/files.ts');
   const {askFor} = await import('./setup/questions.ts');
   if (yes !== true && !process.stdin.isTTY)
     throw new AppError('usage', 'setup asks questions, and nobody is here to answer: give --yes and the options');
   const known = {
     site: given.site ?? '',
+    sensor: given.sensor ?? '',
     interfaces: given.interface,
     broker: given.broker ?? '',
     subnets: given.subnet,
@@ -48,5 +53,12 @@ async function setUp({folder, force, yes, ...given}: Options): Promise<void> {
   const files = filesOf(await answers, folder);
   await mayWrite(folder, files, mayOverwrite);
   for (const path of await write(folder, files)) print(path);
-  print('Next: bifrost doctor; then systemctl restart bifrost. Whom the units may reach: systemd/README.md.');
+  print(nextSteps(join(folder, CONFIG)));
 }
+
+/** The services read the usual file; another one is named in each command. */
+const nextSteps = (path: string): string =>
+  path === DEFAULT_CONFIG
+    ? `Next: bifrost doctor; then systemctl restart bifrost bifrost-sensor bifrost-poll.
+Whom the services may reach: systemd/README.md.`
+    : `Next: bifrost --config ${path} doctor; then bifrost --config ${path} run. The services read ${DEFAULT_CONFIG}.`;

@@ -1,9 +1,10 @@
 /** The text of a configuration file → the configuration, or everything that is wrong with it, each with its line. */
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
+import {yamlWords} from '../core/yaml-words.ts';
 import {backupFaults} from './backup-faults.ts';
 import type {Config} from './config.ts';
 import {validate} from './config-validator.ts';
-import {decoded} from './defaults.ts';
+import {decoded, defaultConfig} from './defaults.ts';
 import {escalationFaults} from './escalation-faults.ts';
 import {pollFaults} from './poll-faults.ts';
 import {type Fault, faultOf} from './problems.ts';
@@ -21,43 +22,61 @@ const MAX_PROBLEMS = 50;
 
 /** `file` is only named. An empty text gives the defaults. */
 export function parseConfig(text: string, file: string): ParsedConfig {
-  if (text.length > MAX_TEXT) return {problems: [`${file}:1:1 longer than ${MAX_TEXT} characters (is it this file?)`]};
+  const {faults, sound, tell} = readConfig(text, file);
+  return faults.length === 0 ? {config: sound} : {problems: tell(faults)};
+}
+
+/** A configuration as far as it is right, and what is wrong with the rest. */
+export interface ReadConfig {
+  readonly faults: readonly Fault[];
+  /** What is right in it; a section with a mistake is as it is by default. */
+  readonly sound: Config;
+  /** `file:line:column path: message` of each, in the order of the file. */
+  tell(faults: readonly Fault[]): string[];
+}
+
+/** As `parseConfig`, for who has more to say of it. */
+export function readConfig(text: string, file: string): ReadConfig {
+  if (text.length > MAX_TEXT) return unread(file, `longer than ${MAX_TEXT} characters (is it this file?)`);
   try {
-    return parseYaml(text, file);
+    return readYaml(text, file);
   } catch (error) {
     // The YAML reader gives up by throwing: too many aliases, nesting beyond the stack.
-    return {problems: [`${file}:1:1 not readable as YAML: ${(error as Error).message} (write it without aliases)`]};
+    return unread(file, `not readable as YAML: ${(error as Error).message} (write it without aliases)`);
   }
 }
 
-function parseYaml(text: string, file: string): ParsedConfig {
+const unread = (file: string, message: string): ReadConfig => ({
+  faults: [{path: [], message}],
+  sound: defaultConfig(),
+  tell: (faults) => faults.map((fault) => `${file}:1:1 ${fault.message}`),
+});
+
+function readYaml(text: string, file: string): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
   const at = (offset: number): string => {
     const {line, col} = lines.linePos(offset);
     return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
   };
+  const tell: ReadConfig['tell'] = (faults) =>
+    faults
+      .map((fault) => ({...fault, offset: fault.offset ?? offsetOf(document, fault.path)}))
+      .sort((a, b) => a.offset - b.offset)
+      .slice(0, MAX_PROBLEMS)
+      .map(({path, message, offset}) => `${at(offset)} ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`);
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
-    return {problems: broken.slice(0, MAX_PROBLEMS).map(({pos, message}) => `${at(pos[0])} ${message} (YAML)`)};
+    const faults = broken.map((error) => ({path: [], message: yamlWords(error), offset: error.pos[0]}));
+    return {faults, sound: defaultConfig(), tell};
   }
-  const value = withoutNulls(document.toJS({maxAliasCount: MAX_ALIASES})) ?? {};
-  const faults = check(value).map((fault) => ({...fault, offset: offsetOf(document, fault.path)}));
-  if (faults.length === 0) {
-    const config = decoded(configSchema, value) as Config;
-    const placed = config.rules.adjust.map((one, i) => ({
-      ...one,
-      place: at(offsetOf(document, ['rules', 'adjust', String(i), 'rule'])),
-    }));
-    return {config: {...config, rules: {...config.rules, adjust: placed}}};
-  }
-  faults.sort((a, b) => a.offset - b.offset);
-  return {
-    problems: faults.slice(0, MAX_PROBLEMS).map(({path, message, offset}) => {
-      const named = path.length === 0 ? '' : `${path.join('.')}: `;
-      return `${at(offset)} ${named}${message}`;
-    }),
-  };
+  const {value, faults} = check(withoutNulls(document.toJS({maxAliasCount: MAX_ALIASES})) ?? {});
+  const config = decoded(configSchema, value) as Config;
+  const adjust = config.rules.adjust.map((one, i) => ({
+    ...one,
+    place: at(offsetOf(document, ['rules', 'adjust', String(i), 'rule'])),
+  }));
+  return {faults, sound: {...config, rules: {...config.rules, adjust}}, tell};
 }
 
 /** Anchors are welcome, a bomb of them is not. */
@@ -71,19 +90,35 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
-/** Fills the defaults into `value`. */
-function check(value: unknown): Fault[] {
-  if (!validate(value)) return (validate.errors ?? []).map(faultOf);
-  const config = value as Config;
-  return [
-    ...sameNameTwice(config),
-    ...unknownZone(config),
-    ...pollFaults(config.poll),
-    ...backupFaults(config.backup),
-    ...escalationFaults(config),
-    ...publishFaults(config),
-  ];
+/** Fills the defaults into `value`. What the schema refuses is left out of it, so that the rest can be looked at all the same. */
+function check(value: unknown): {value: unknown; faults: Fault[]} {
+  if (validate(value)) return {value, faults: faultsBeyond(value as Config, new Set())};
+  const faults = (validate.errors ?? []).map(faultOf);
+  const refused = new Set(faults.map(({path: [section = '']}) => section));
+  const isSection = typeof value === 'object' && value !== null && !refused.has('');
+  const rest = Object.fromEntries(Object.entries(isSection ? value : {}).filter(([section]) => !refused.has(section)));
+  if (!validate(rest)) return {value: emptied(), faults};
+  return {value: rest, faults: [...faults, ...faultsBeyond(rest as unknown as Config, refused)]};
 }
+
+function emptied(): object {
+  const value = {};
+  validate(value);
+  return value;
+}
+
+/** What the schema cannot say, by the sections that are looked at for it. */
+const checks: readonly (readonly [sections: readonly (keyof Config)[], faults: (config: Config) => Fault[]])[] = [
+  [['capture'], sameNameTwice],
+  [['baseline'], unknownZone],
+  [['poll'], ({poll}) => pollFaults(poll)],
+  [['backup'], ({backup}) => backupFaults(backup)],
+  [['escalation', 'mqtt', 'publish'], escalationFaults],
+  [['publish', 'mqtt'], publishFaults],
+];
+
+const faultsBeyond = (config: Config, refused: ReadonlySet<string>): Fault[] =>
+  checks.flatMap(([sections, faults]) => (sections.some((one) => refused.has(one)) ? [] : faults(config)));
 
 function sameNameTwice({capture}: Config): Fault[] {
   return [

@@ -164,6 +164,14 @@ export const poll = {
             'How long the wire is watched first, to see who is connected: longer than the slowest client is silent',
         },
         timeout: {...duration, default: '3s', description: 'Longest time to wait for an answer, 30s at most'},
+        slowerByMs: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 10_000,
+          default: 10,
+          description:
+            'When clients of a device wait longer by a fifth and by so many milliseconds after it was asked, it is asked no more',
+        },
       },
     },
     windows: {

@@ -1,12 +1,14 @@
 /** What Ajv says of a value, in words of somebody who edits a YAML file: where, what is wrong, what to do. */
 import type {ErrorObject} from 'ajv';
-import {nearest} from './nearest.ts';
+import {nearest} from '../core/nearest.ts';
 import type {SchemaNode} from './schema.ts';
 
 /** `path` names the key; an unknown key is named itself, so that its own line can be pointed at. */
 export interface Fault {
   readonly path: readonly string[];
   readonly message: string;
+  /** Where it stands in the text, where no path leads there. */
+  readonly offset?: number;
 }
 
 export function faultOf(error: ErrorObject): Fault {

@@ -3,6 +3,7 @@
  * are checked like any rule.
  */
 import type {Adjustment} from '../core/adjustment.ts';
+import {nearest} from '../core/nearest.ts';
 import type {RuleDocument} from './rule-set.ts';
 
 interface Document {
@@ -31,7 +32,8 @@ export function adjust(documents: readonly RuleDocument[], adjustments: readonly
   for (const one of adjustments) {
     const found = documents.find(({value}) => isNamed(documentOf(value), one.rule));
     const current = found && (changed.get(found) ?? found);
-    const wrong = current === undefined ? `${one.rule} is no rule` : faultOf(documentOf(current.value), one, documents);
+    const wrong =
+      current === undefined ? noRule(one.rule, documents) : faultOf(documentOf(current.value), one, documents);
     if (wrong !== undefined) problems.push(`${one.place} rules.adjust: ${wrong}`);
     else if (found !== undefined && current !== undefined) {
       changed.set(found, {...current, value: apply(documentOf(current.value), one)});
@@ -39,6 +41,15 @@ export function adjust(documents: readonly RuleDocument[], adjustments: readonly
     }
   }
   return {documents: documents.map((one) => changed.get(one) ?? one), off, problems};
+}
+
+function noRule(rule: string, documents: readonly RuleDocument[]): string {
+  const names = documents.flatMap(({value}) => {
+    const {name, bifrost} = documentOf(value);
+    return [name, bifrost?.id].filter((one) => one !== undefined);
+  });
+  const meant = nearest(rule, names);
+  return `${rule} is no rule (${meant === undefined ? 'bifrost rules list has them' : `did you mean ${meant}?`})`;
 }
 
 const documentOf = (value: unknown): Document =>

@@ -1,6 +1,7 @@
 /**
  * Alerts grouped into stories: those that share a device and follow each other closely belong together, over chains of
- * devices too. Pure: the same alerts give the same incidents, whatever their order.
+ * devices too. An alert about no device, such as one of the box itself, is no part of a story. Pure: the same alerts give the same
+ * incidents, whatever their order.
  */
 import {type Alert, type Level, levels} from '../core/alert.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
@@ -31,7 +32,8 @@ interface Story {
 
 /** The latest first. */
 export function incidentsOf(alerts: readonly Alert[]): Incident[] {
-  const ordered = alerts.toSorted((a, b) => a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1));
+  const ofDevices = alerts.filter((alert) => partiesOf(alert).length > 0);
+  const ordered = ofDevices.toSorted((a, b) => a.firstSeen - b.firstSeen || (a.id < b.id ? -1 : 1));
   const storyOf = new Map<string, Story>();
   const stories: Story[] = [];
   for (const alert of ordered) {

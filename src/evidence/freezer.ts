@@ -119,6 +119,8 @@ export function freezer(parts: FreezerParts): Freezer {
 }
 
 function raised(state: State, alert: Alert): void {
+  // What the box says of itself is of no segment: no frame led to it, and none concerns it.
+  if (alert.segment === '') return;
   const {count, parts, windowsOf} = state;
   if (windowsOf.size >= MAX_COUNTED) windowsOf.clear();
   const windows = (windowsOf.get(alert.id) ?? 0) + 1;
@@ -309,7 +311,8 @@ function note(window: EvidenceWindow, reason: string): void {
 }
 
 function close(state: State, window: EvidenceWindow): void {
-  window.state = window.note === '' ? 'kept' : 'cut';
+  if (window.frames === 0) note(window, 'no frame from or to its parties was seen');
+  window.state = window.frames === 0 ? 'none' : window.note === '' ? 'kept' : 'cut';
   window.healthAfter = state.parts.health();
   tell(state, window, new Uint8Array(0));
 }

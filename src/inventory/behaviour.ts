@@ -4,13 +4,21 @@
  */
 import type {Fact} from '../core/fact.ts';
 import type {assetRoles} from '../core/said.ts';
-import type {Behaviour, Host} from './host.ts';
+import {MINUTE, type Micros} from '../core/time.ts';
+import {type Behaviour, groupOf, type Host} from './host.ts';
 import {offer} from './identity.ts';
 
 /** Partners remembered: more of them do not change a role. */
 const MAX_PARTNERS = 64;
 /** As many places that do not answer are no accident. */
 const SCAN = 15;
+
+/**
+ * What somebody is who asks controllers shows by doing so all the time: whoever came just now, or asked a few times, may be anybody, an
+ * intruder among them.
+ */
+const SETTLED: Micros = 10 * MINUTE;
+const MANY_PACKETS = 100;
 
 /** Protocols that controllers answer; OPC UA is served by controllers and servers alike. */
 const CONTROL: ReadonlySet<string> = new Set([
@@ -111,13 +119,13 @@ function tried(to: Behaviour, place: string): boolean {
 }
 
 /** Writes down what the behaviour of the host suggests. */
-export function suggest(host: Host, time: number): void {
+export function suggest(host: Host, time: Micros): void {
   const {behaviour} = host;
   if (behaviour === undefined) return;
   const put = (field: 'role' | 'programming' | 'scanner', value: string, confidence: number, reason: string): void => {
     offer(host, host.identity, field, {value, source: SOURCE, confidence, reason, firstSeen: time, lastSeen: time});
   };
-  const role = roleOf(behaviour, host);
+  const role = roleOf(behaviour, host, time);
   if (role !== undefined) put('role', role.role, role.confidence, role.reason);
   if (behaviour.programs.length > 0)
     put('programming', 'yes', 0.9, `loads programs into ${count(behaviour.programs.length)}`);
@@ -130,7 +138,7 @@ const count = (n: number): string =>
 const failedAt = ({failed}: Behaviour): string => `tried ${failed.length} places where nobody answered`;
 
 /** The first that fits. */
-function roleOf(b: Behaviour, host: Host): Suggestion | undefined {
+function roleOf(b: Behaviour, host: Host, time: Micros): Suggestion | undefined {
   const asked = new Set([...b.reads, ...b.writes]).size;
   if (b.failed.length >= SCAN && asked < b.failed.length) return role('scanner', 0.7, failedAt(b));
   if (b.programs.length > 0) return role('engineering-station', 0.8, `loads programs into ${count(b.programs.length)}`);
@@ -138,7 +146,7 @@ function roleOf(b: Behaviour, host: Host): Suggestion | undefined {
   if (b.isRouter) return role('router', 0.8, 'announces itself as a router');
   if (b.askedBy.length > 0) return answering(b, host);
   if (b.isBridge && asked === 0) return role('switch', 0.8, 'announces itself as a bridge');
-  return asking(b);
+  return isSettled(host, time) ? asking(b) : undefined;
 }
 
 function answering(b: Behaviour, host: Host): Suggestion {
@@ -147,6 +155,9 @@ function answering(b: Behaviour, host: Host): Suggestion {
   if (b.servesOpcUa) return role('opc-server', 0.4, 'serves OPC UA');
   return role('controller', 0.5, 'answers requests for process data');
 }
+
+const isSettled = (host: Host, time: Micros): boolean =>
+  time - host.firstSeen >= SETTLED && groupOf(host).reduce((sum, {packets}) => sum + packets, 0) >= MANY_PACKETS;
 
 function asking(b: Behaviour): Suggestion | undefined {
   if (b.writes.length > 1) return role('hmi', 0.5, `writes to ${count(b.writes.length)}`);

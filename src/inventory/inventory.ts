@@ -8,6 +8,7 @@ import type {Said} from '../core/said.ts';
 import {NOTHING_SAID, type Site} from '../core/site.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
 import {type Adjacency, adjacency, MAX_IPS_BEHIND_MAC, NO_MAC} from './adjacency.ts';
+import {suggest} from './behaviour.ts';
 import {type Logon, logonAt} from './default-pairs.ts';
 import type {Deviation} from './deviation.ts';
 import {join, joinElder, leave} from './groups.ts';
@@ -384,6 +385,7 @@ function changed(state: State, now: Micros, all: boolean): Asset[] {
     if (isNews) suggestProfile(asset, state.profiles, now);
     const isDue = isNews || all || (lastSeenOf(asset) > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
     if (!isDue) continue;
+    suggest(asset, now);
     for (const one of groupOf(asset)) one.isNews = false;
     asset.toldAt = now;
     told.push(snapshot(asset));

@@ -1,6 +1,7 @@
 /** The configuration file. Only what stands in it is read here; secrets lie in files of their own and are read by who needs them. */
 import {readFile} from 'node:fs/promises';
 import type {Config} from '../config/config.ts';
+import type {ReadConfig} from '../config/parse.ts';
 import {AppError} from '../core/errors.ts';
 
 export const DEFAULT_CONFIG = '/etc/bifrost/bifrost.yaml';
@@ -18,6 +19,15 @@ export async function loadConfig(path?: string): Promise<Config> {
   const parsed = parseConfig(text, file);
   if ('config' in parsed) return parsed.config;
   throw new AppError('config', parsed.problems.join('\n'));
+}
+
+/** The same file with all that is wrong told at once, for who looks at more than its shape; undefined: there is none. */
+export async function readConfigFile(path?: string): Promise<ReadConfig | undefined> {
+  const file = path ?? DEFAULT_CONFIG;
+  const text = await textOf(file, path === undefined);
+  if (text === undefined) return undefined;
+  const {readConfig} = await import('../config/parse.ts');
+  return readConfig(text, file);
 }
 
 async function textOf(file: string, mayBeAbsent: boolean): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 /** The table of conversations: who talks to whom over which service. Bounded; told when new and now and then. */
 import {type Conversation, serviceText} from '../core/asset.ts';
 import {base32, hash32} from '../core/hash.ts';
-import {MINUTE, type Micros} from '../core/time.ts';
+import {MINUTE, type Micros, SECOND} from '../core/time.ts';
 import {type Host, note, strike} from '../inventory/host.ts';
 import type {ClientsWatch} from './clients-watch.ts';
 import type {Offers} from './offers.ts';
@@ -11,7 +11,12 @@ import {type ConversationRecord, clientEnd, type End, serverEnd, type Talk} from
 const MAX_CONVERSATIONS = 65_536;
 /** Index of the record that all conversations beyond the bound share. */
 export const SHARED = -1;
+/**
+ * Counts of one that goes on are told so often, which spares the disk. A young one is told each time its age has doubled: who
+ * looks at a network for the first time sees it grow.
+ */
 const TELL_EVERY = 5 * MINUTE;
+const FIRST_AFTER = 10 * SECOND;
 
 export interface Conversations {
   /** The conversation of a talk whose client is known; `isNew` tells whether it was made for it. */
@@ -74,7 +79,8 @@ export function conversations(offers: Offers, clients: ClientsWatch): Conversati
     changed(now, all) {
       const told: Conversation[] = [];
       for (const record of records.values()) {
-        const isDue = record.isNews || all || (record.lastSeen > record.toldAt && now - record.toldAt >= TELL_EVERY);
+        const isDue =
+          record.isNews || all || (record.lastSeen > record.toldAt && now - record.toldAt >= restOf(record));
         if (!isDue) continue;
         record.isNews = false;
         record.toldAt = now;
@@ -91,6 +97,9 @@ export function conversations(offers: Offers, clients: ClientsWatch): Conversati
     overflowed: () => overflows,
   };
 }
+
+const restOf = ({toldAt, firstSeen}: ConversationRecord): Micros =>
+  Math.min(TELL_EVERY, Math.max(FIRST_AFTER, toldAt - firstSeen));
 
 function recordOf(talk: Talk, hint: string | undefined, index: number, key: string, time: Micros): ConversationRecord {
   const [client, server] = [clientEnd(talk), serverEnd(talk)];

@@ -5,7 +5,7 @@
 import type {Health} from '../core/health.ts';
 import {MINUTE, type Micros} from '../core/time.ts';
 
-/** Fewer connections, or broken messages, say nothing of the whole. */
+/** Fewer broken messages say nothing of the whole; of fewer connections all must be of one direction to say something. */
 const FEW = 10;
 
 /** What was counted so far. */
@@ -57,7 +57,8 @@ export function selfCheck(watched: readonly string[], counted: Counted): SelfChe
       if (now - before.time < MINUTE) return silent.length === 0 ? NOTHING : silent;
       before.time = now;
       const {total, oneWay} = counted.directions();
-      const directions = total < FEW ? [] : [about('directions', oneWay, total, {})];
+      const isTelling = total >= FEW || (total > 0 && oneWay === total);
+      const directions = isTelling ? [about('directions', oneWay, total, {'bifrost.says': saidOf(oneWay, total)})] : [];
       return [...silent, ...directions, ...unreadable()];
     },
   };
@@ -68,6 +69,11 @@ const about = (name: Health['name'], part: number, total: number, more: Health['
   segment: '',
   fields: {'bifrost.percent': (part / total) * 100, 'bifrost.total': total, ...more},
 });
+
+const saidOf = (oneWay: number, total: number): string =>
+  total < FEW
+    ? `all ${total} TCP connections that carry data show one side only; they are so few that it may be these alone`
+    : `${oneWay} of ${total} TCP connections that carry data show one side only`;
 
 /** Told once a minute as long as it lasts. */
 function silence(one: Silence, heard: Micros, now: Micros): Health[] {

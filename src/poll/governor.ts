@@ -38,6 +38,8 @@ export interface GovernorParts {
     /** A connection shows only once somebody says something on it: so long the wire is watched before anybody is asked. */
     readonly watchFirst: Micros;
     readonly timeout: Micros;
+    /** Real clients that wait longer by less than this were not disturbed. */
+    readonly slowerByMs: number;
   };
   readonly poller: PollerProcess;
   /** What the sensor sees; undefined: it does not answer, and nothing is asked. */
@@ -383,7 +385,7 @@ async function watchClients(
     if (signal.aborted) return;
     after = await state.wire(target, begun);
   } while (after !== undefined && after.exchanges < ENOUGH_EXCHANGES && state.now() - begun < WATCH);
-  const worse = after && worsened(before, after);
+  const worse = after && worsened(before, after, state.limits.slowerByMs * 1000);
   if (worse === undefined) return;
   const device = deviceOf(state, target);
   state.save({...device, suspended: worse}, undefined);

@@ -1,17 +1,11 @@
 /** The only module that knows the `alert` table. */
-import {
-  type Alert,
-  type AlertState,
-  alertStates,
-  type Evidence,
-  type Level,
-  levels,
-  type RuleHeader,
-} from '../core/alert.ts';
+import {type Alert, type AlertState, alertStates, type Evidence, levels, type RuleHeader} from '../core/alert.ts';
 import type {AssetId} from '../core/asset.ts';
 import type {Micros} from '../core/time.ts';
 import {type AlertCounts, alertCounts, levelOf} from './alert-counts.ts';
-import {containing, type Page, pageOf} from './page.ts';
+import {type AlertCrowds, alertCrowds, type Crowd, WITHOUT_CROWDS} from './alert-crowds.ts';
+import {type AlertFilter, MEANT, meant} from './alert-filter.ts';
+import {type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
 interface Row {
@@ -33,29 +27,19 @@ interface Row {
   silence: string;
 }
 
-interface AlertFilter extends Page {
-  readonly states?: readonly AlertState[];
-  /** This level and above. */
-  readonly level?: Level;
-  /** Last seen then or later. */
-  readonly since?: Micros;
-  /** Id of the rule: `MB-30`. */
-  readonly rule?: string;
-  /** Subject or object. */
-  readonly asset?: AssetId;
-  readonly segment?: string;
-  /** Part of the sentence that says what happened. */
-  readonly text?: string;
+interface ListFilter extends AlertFilter, Page {
+  /** Of each of these only the latest alert. */
+  readonly crowds?: readonly Crowd[];
 }
 
-export interface Alerts extends AlertCounts {
+export interface Alerts extends AlertCounts, AlertCrowds {
   /** The same alert again overwrites itself; an older state of it is ignored. */
   save(alert: Alert): void;
   get(id: string): Alert | undefined;
   /** By id, or by the beginning of one if no other alert begins so. */
   find(prefix: string): Alert | 'none' | 'ambiguous';
   /** Last seen first. */
-  list(filter: AlertFilter): Alert[];
+  list(filter: ListFilter): Alert[];
   /** New ones, by each asset that they name. */
   newByAsset(): ReadonlyMap<AssetId, number>;
   counts(): Record<AlertState, number>;
@@ -80,13 +64,7 @@ export function alertTable(db: Database): Alerts {
   );
   const all = db.prepare<[object], Row>(`
     SELECT * FROM alert
-    WHERE (@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
-      AND level >= @level AND last_seen >= @since
-      AND (@rule IS NULL OR rule_id = @rule)
-      AND (@asset IS NULL OR subject = @asset OR object = @asset
-        OR EXISTS (SELECT 1 FROM asset_alias WHERE asset = @asset AND id IN (subject, object)))
-      AND (@segment IS NULL OR segment = @segment)
-      AND (@text IS NULL OR what LIKE @text ESCAPE '\\')
+    WHERE ${MEANT} AND ${WITHOUT_CROWDS}
     ORDER BY last_seen DESC, id DESC LIMIT @limit OFFSET @offset`);
   const byState = db.prepare<[], {state: AlertState; count: number}>(
     'SELECT state, count(*) AS count FROM alert GROUP BY state',
@@ -102,6 +80,7 @@ export function alertTable(db: Database): Alerts {
       ORDER BY last_seen LIMIT ?)`);
   return {
     ...alertCounts(db),
+    ...alertCrowds(db),
     save: (alert) => void upsert.run(toRow(alert)),
     get: (id) => {
       const row = byId.get(id);
@@ -112,19 +91,8 @@ export function alertTable(db: Database): Alerts {
       if (row === undefined) return 'none';
       return second === undefined || row.id === prefix.toUpperCase() ? fromRow(row) : 'ambiguous';
     },
-    list: ({states, level, since, rule, asset, segment, text, ...page}) =>
-      all
-        .all({
-          states: states === undefined ? null : JSON.stringify(states),
-          level: level === undefined ? 0 : levels.indexOf(level),
-          since: since ?? Number.MIN_SAFE_INTEGER,
-          rule: rule ?? null,
-          asset: asset ?? null,
-          segment: segment ?? null,
-          text: containing(text),
-          ...pageOf(page),
-        })
-        .map(fromRow),
+    list: ({crowds = [], ...filter}) =>
+      all.all({...meant(filter), ...pageOf(filter), crowds: JSON.stringify(crowds)}).map(fromRow),
     newByAsset: () => new Map(named.all().map(({asset, count}) => [asset, count])),
     counts: () => {
       const found = new Map(byState.all().map(({state, count}) => [state, count]));

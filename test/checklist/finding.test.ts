@@ -32,13 +32,18 @@ test('what fails is told once; what is unknown or stale does not end it, what is
   expect(telling([], [37]).told).toEqual([37]); // not judged in this run
 });
 
+test('many subjects are counted, not all named', () => {
+  const many = {...verdict(37, 'fail'), objections: [{clause: 'c', says: 's', subjects: ['a', 'b', 'c', 'd', 'e']}]};
+  expect(telling([many]).failing[0]?.fields['bifrost.says']).toMatch(/randomness\. \(a, b, c and 2 more\)$/);
+});
+
 test('a twin that fails is told, with its own reason', () => {
   const {failing} = telling([verdict(37, 'na', 'fail')]);
   expect(failing.map(({fields}) => fields['bifrost.why'])).toEqual(['The twin.']);
   expect(telling([verdict(37, 'na', 'pass')], [37]).mended).toEqual(['line 37']);
 });
 
-test('the alert names line, why and what to do; a recurrence opens the same alert again', () => {
+test('the alert is one sentence with line and why; what to do stands in its fact; a recurrence opens the same alert again', () => {
   const {watch, changes} = openWatch({detector});
   const alerts = (): Alert[] => changes.splice(0).flatMap((one) => (one.type === 'alert' ? [one.alert] : []));
   for (const one of telling([verdict(37, 'fail'), verdict(38, 'fail')]).failing) watch.observe(one, NOON);
@@ -48,8 +53,10 @@ test('the alert names line, why and what to do; a recurrence opens the same aler
     ['HC-01', 'new', 'line 38'],
   ]);
   const [{id = '', what = ''} = {}] = raised;
-  expect(what).toContain('line 37, Use secure random number generation: It has too little randomness. (kernel)');
-  expect(what).toContain('What to do: Use a kernel of version 5.6 or newer');
+  expect(what).toBe(
+    'A line of the hardening checklist fails: line 37, Use secure random number generation: It has too little randomness. (kernel)',
+  );
+  expect(raised[0]?.first.fields['bifrost.remedy']).toContain('Use a kernel of version 5.6 or newer');
   watch.setState(id, 'closed', NOON + DAY);
   alerts();
   for (const one of telling([verdict(37, 'fail')]).failing) watch.observe(one, NOON + 2 * DAY);

@@ -170,7 +170,10 @@ test('a replay keeps the same bytes each time', async () => {
 
 test('who had it is kept, and nothing is written over', async () => {
   const again = await bifrost(['evidence', 'export', id, '--store', path('a.db'), '-o', path('attack.pcap')]);
-  expect(again).toMatchObject({code: 4, stderr: expect.stringContaining('EEXIST')});
+  expect(again).toMatchObject({
+    code: 2,
+    stderr: `bifrost: ${path('attack.pcap')} is there already: nothing is written over (name another one with -o)\n`,
+  });
   const {custody, windows} = JSON.parse(await run('evidence', 'show', id, '--json', '--store', path('a.db')));
   expect(custody[0]).toMatchObject({
     action: 'evidence.exported',

@@ -18,6 +18,8 @@ test('what a script gives stands in a commented configuration that is good', asy
   const words = [
     '--site',
     'north',
+    '--sensor',
+    'box7',
     '--interface',
     'eth1:cell1',
     '--interface',
@@ -30,6 +32,7 @@ test('what a script gives stands in a commented configuration that is good', asy
   const shown = JSON.parse((await bifrost(['--config', config(), 'config', 'show'])).stdout);
   expect(shown).toMatchObject({
     site: 'north',
+    sensor: 'box7',
     capture: {
       interfaces: [
         {name: 'eth1', segment: 'cell1'},
@@ -39,6 +42,9 @@ test('what a script gives stands in a commented configuration that is good', asy
     mqtt: {url: 'mqtts://b.example:8883'},
     policy: {file: join(folder, 'policy.yaml')},
   });
+  expect(stdout).toContain(`bifrost --config ${config()} doctor`);
+  const [, schema = ''] = /\$schema=\.\/(\S+)/.exec(readFileSync(config(), 'utf8')) ?? [];
+  expect(JSON.parse(readFileSync(join(folder, schema), 'utf8'))).toHaveProperty('properties.sensor');
   expect((await bifrost(['policy', 'check', join(folder, 'policy.yaml')])).code).toBe(0);
   expect(readFileSync(config(), 'utf8').match(/^ *# /gm)?.length).toBeGreaterThan(100);
   expect(statSync(config()).mode & 0o777).toBe(0o640);

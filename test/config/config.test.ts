@@ -73,6 +73,7 @@ describe('what a file says', () => {
           overall: 50,
           reconnect: 30 * SECOND,
           watchFirst: MINUTE,
+          slowerByMs: 10,
           timeout: 3 * SECOND,
         },
         windows: [],
@@ -169,12 +170,9 @@ __proto__: 1
   });
 
   test.each([
-    ['site: [a', 'f.yaml:1:9 Flow sequence in block collection must be sufficiently indented and end with a ] (YAML)'],
-    ['site: a\nsite: b', 'f.yaml:2:1 Map keys must be unique (YAML)'],
-    [
-      'site: a\n---\nsite: b',
-      'f.yaml:2:1 Source contains multiple documents; please use YAML.parseAllDocuments() (YAML)',
-    ],
+    ['site: a\nsite: b', 'f.yaml:2:1 not readable as YAML: this key stands there twice (remove one)'],
+    ['site: a\n---\nsite: b', 'f.yaml:2:1 not readable as YAML: a second document begins here (remove the line ---)'],
+    ['site: a\n\tsensor: b', 'f.yaml:2:1 not readable as YAML: a tab is no indentation (use spaces)'],
     ['- 1', 'f.yaml:1:1 must be a section with keys of its own, is a list'],
     [
       'capture: {interfaces: [{name: a}, {name: a}]}',
@@ -200,6 +198,22 @@ __proto__: 1
     ['store: {path: bifrost.db}', 'f.yaml:1:9 store.path: "bifrost.db" is not valid (give the whole path, from / on)'],
   ])('%j', (text, problem) => {
     expect(problems(text)).toEqual([problem]);
+  });
+
+  test('a mistake of one section hides none of another, and makes none up', () => {
+    const text = `capture: {interfaces: [{name: a}, {name: a}]}
+baseline: {timezone: Mars/Olympus}
+mqtt: {url: http://broker}
+publish:
+  routes: [{sinks: [mqtt]}]
+log: {level: loud}
+`;
+    expect(problems(text)).toEqual([
+      'f.yaml:1:36 capture.interfaces.1.name: a is listed twice (remove one)',
+      'f.yaml:2:12 baseline.timezone: "Mars/Olympus" is no time zone (give its name, as in Europe/Berlin)',
+      expect.stringContaining('f.yaml:3:8 mqtt.url: "http://broker" is not valid'),
+      expect.stringContaining('f.yaml:6:7 log.level: must be one of error, warn, info, debug'),
+    ]);
   });
 
   test('a mistake behind an alias stands where the anchor is', () => {

@@ -45,6 +45,10 @@ test('silence ends a story', () => {
   expect(shapes([alert(0, 'a', 'b'), alert(gap + 1, 'a', 'b')])).toHaveLength(2);
 });
 
+test('what is about no device is in no story', () => {
+  expect(shapes([alert(0, '', '', {segment: ''}), alert(1, 'a', 'b'), alert(2, '', '')])).toMatchObject([{size: 1}]);
+});
+
 test('the same address in another segment is another device', () => {
   expect(shapes([alert(0, 'a', ''), alert(1, 'a', '', {segment: 'cell2'})])).toHaveLength(2);
 });

@@ -67,6 +67,24 @@ describe('a window', () => {
     expect(seconds(only(one))).toEqual([1]);
   });
 
+  test('is not opened for what the box says of itself', () => {
+    const one = bench();
+    one.block([between(1, 2, 1)], [alertAt(1, 1, 2, 1, 1, '')]);
+    one.freezer.end(START + 60 * SECOND);
+    expect(one.kept()).toEqual([]);
+  });
+
+  test('in which nothing was seen keeps nothing, and says so', () => {
+    const one = bench();
+    one.block([{...between(1, 2, 1), link: 1}], [alertAt(1, 1, 2, 1, 99)]);
+    one.freezer.end(START + 60 * SECOND);
+    expect(only(one).window).toMatchObject({
+      state: 'none',
+      frames: 0,
+      note: 'no frame from or to its parties was seen',
+    });
+  });
+
   test('closes by time alone, and says when the watch ended before it', () => {
     const one = bench();
     one.block([between(1, 2, 1)], [alertAt(1, 1, 2, 1, 1)]);

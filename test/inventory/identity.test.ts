@@ -110,11 +110,27 @@ test('roles are suggested with a reason by what assets do', () => {
     hosts.observe({...refused, server: {ip: `10.0.1.${i}`, mac: '', port: 502}}, at(5), undefined);
   }
   hosts.observe(fact('bind', 'lldp', 'neighbour-announced', {'lldp.tlv.enable_system_cap': 4}), at(6), undefined);
+  for (const n of [1, 2]) at(n).packets = 100;
+  hosts.changed(10 * MINUTE, true);
   expect([101, 1, 2, 3, 4, 5, 6].map((n) => value(at(n), 'role'))).toEqual([
     ...['controller', 'historian', 'hmi', 'scada-server', 'engineering-station', 'scanner', 'switch'],
   ]);
   expect(at(2).identity.get('role')).toMatchObject({source: 'behaviour', reason: 'writes to 3 controllers'});
   expect([value(at(4), 'programming'), value(at(5), 'scanner')]).toEqual(['yes', 'yes']);
+});
+
+test('who asks a few times, or only just came, has no role yet; who goes on asking gets it by itself', () => {
+  const hosts = open();
+  const at = (n: number): Host => hosts.host('cell1', `10.0.0.${n}`, -1, 0);
+  for (const client of [1, 2])
+    for (const plc of [101, 102])
+      for (const kind of ['read', 'write'] as const) hosts.observe(fact(kind, 'modbus', 'x', {}), at(client), at(plc));
+  at(1).packets = 100;
+  at(2).packets = 99;
+  hosts.changed(10 * MINUTE - 1, true);
+  expect([1, 2].map((n) => value(at(n), 'role'))).toEqual([undefined, undefined]);
+  hosts.changed(10 * MINUTE, true);
+  expect([1, 2].map((n) => value(at(n), 'role'))).toEqual(['hmi', undefined]);
 });
 
 test('a device profile names family, role and level, and never what the device said itself', async () => {

@@ -126,13 +126,37 @@ describe('the capture itself', () => {
     counted.unreadable = new Map([['modbus', 20]]);
     counted.directions = {total: 40, oneWay: 39};
     expect(one.tick(START + MINUTE)).toEqual([
-      {name: 'directions', segment: '', fields: {'bifrost.percent': 97.5, 'bifrost.total': 40}},
+      {
+        name: 'directions',
+        segment: '',
+        fields: {
+          'bifrost.percent': 97.5,
+          'bifrost.total': 40,
+          'bifrost.says': '39 of 40 TCP connections that carry data show one side only',
+        },
+      },
       {
         name: 'unreadable',
         segment: '',
         fields: {'bifrost.percent': 2, 'bifrost.total': 1000, 'bifrost.protocol': 'modbus'},
       },
     ]);
+  });
+
+  test('few connections tell of a direction that is missing when none of them shows it, and say that they are few', () => {
+    const one = check();
+    counted.unreadable = new Map();
+    one.tick(START);
+    counted.directions = {total: 3, oneWay: 2};
+    const told = (minute: number) =>
+      one.tick(START + minute * MINUTE).flatMap(({name, fields}) => (name === 'directions' ? [fields] : []));
+    expect(told(1)).toEqual([]);
+    counted.directions = {total: 3, oneWay: 3};
+    expect(told(2)).toMatchObject([
+      {'bifrost.percent': 100, 'bifrost.says': expect.stringMatching(/^all 3 TCP connections .* so few/)},
+    ]);
+    counted.directions = {total: 0, oneWay: 0};
+    expect(told(3)).toEqual([]);
   });
 
   test('what is noticed outside becomes a fact', () => {

@@ -36,7 +36,7 @@ test.each<[string, object, boolean, string, string]>([
   ['SNMP without a community', {protocol: 'snmp'}, false, 'login', 'communityFile'],
 ])('%s', (_name, target, isFault, key, words) => {
   expect(notesOf(target)).toMatchObject([
-    {path: `poll.targets.0.${key}`, isFault, message: expect.stringContaining(words)},
+    {path: ['poll', 'targets', '0', key], isFault, message: expect.stringContaining(words)},
   ]);
 });
 
@@ -60,7 +60,7 @@ test('config check refuses a fault and warns of the rest', async () => {
   expect(await run('config', 'check')).toMatchObject({
     code: 0,
     stdout: 'configuration ok\n',
-    stderr: expect.stringContaining('warning: poll.targets.0.expires: the permission ended on 2020-01-01'),
+    stderr: expect.stringContaining(':3:169 poll.targets.0.expires: the permission ended on 2020-01-01'),
   });
   plant.remove();
   plant = site();

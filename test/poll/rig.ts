@@ -93,6 +93,7 @@ export function openRig(targets: readonly ListedTarget[], options: RigOptions = 
       reconnect: 30 * SECOND,
       watchFirst: options.limits?.watchFirst ?? 0,
       timeout: options.limits?.timeout ?? SECOND,
+      slowerByMs: 10,
     },
     poller,
     async wire(target, since) {

@@ -8,7 +8,7 @@ export const polling: Check = {
     const {enabled, targets} = config.poll;
     const {pollNotes} = await import('../../poll-check.ts');
     const notes = pollNotes(config, Date.now() * 1000).map(({path, message, isFault}) =>
-      (isFault ? failed : warn)(`${path}: ${message}`, 'correct the target'),
+      (isFault ? failed : warn)(`${path.join('.')}: ${message}`, 'correct the target'),
     );
     if (targets.length === 0) return [ok('nobody is asked')];
     if (!enabled) return [ok(`off; ${targets.length} targets are listed`), ...notes];

@@ -1,5 +1,5 @@
 /** Makes the files of a report. That one was made is in the audit log, with its hash, before anybody gets it. */
-import {existsSync, mkdirSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Command} from 'commander';
 import type {Format, Material} from '../../checklist/reports/format.ts';
@@ -14,7 +14,7 @@ import {runNamed} from '../checklist/show.ts';
 import {decide} from '../decide.ts';
 import {say} from '../fail.ts';
 import {openToRead} from '../list.ts';
-import {cannotWrite, placeFile} from '../place-file.ts';
+import {cannotWrite, placeFile, refuseOver} from '../place-file.ts';
 import {print} from '../print.ts';
 import {materialOf} from './material.ts';
 
@@ -51,7 +51,6 @@ async function writeOne(name: FormatName, out: string | undefined, material: Mat
   const {file, render} = await formats[name]();
   const content = await render(material);
   const path = out ?? file.replace('report', `checklist-${material.report.run.id}`);
-  refuseOver([path]);
   await placeFile(path, content, '--out', () => note(name, content));
   tell(path, content);
 }
@@ -61,20 +60,16 @@ async function writeAll(folder: string, material: Material, note: Note): Promise
   const every: Format[] = await Promise.all(Object.values(formats).map((load) => load()));
   const contents: [string, Uint8Array][] = [];
   for (const {file, render} of every) contents.push([join(folder, file), await render(material)]);
-  refuseOver(contents.map(([path]) => path));
+  refuseOver(
+    contents.map(([path]) => path),
+    '--out',
+  );
   await note('zip', contents.at(-1)?.[1] ?? new Uint8Array());
   makeFolder(folder);
   for (const [path, content] of contents) {
     await placeFile(path, content, '--out');
     tell(path, content);
   }
-}
-
-/** Before it is noted: what cannot be given out was not made. */
-function refuseOver(paths: readonly string[]): void {
-  const there = paths.find((path) => existsSync(path));
-  if (there !== undefined)
-    throw new AppError('evidence', `${there} is there already: nothing is written over (name another one with --out)`);
 }
 
 function makeFolder(folder: string): void {

@@ -1,39 +1,51 @@
-/** The files of a new site: the commented sample with the answers in it, and a policy that only looks. Checked before they are written. */
+/**
+ * The files of a new site: the commented sample with the answers in it, its schema for editors, and a policy that only looks. Checked
+ * before they are written.
+ */
 import {chownSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import ipaddr from 'ipaddr.js';
 import {stringify} from 'yaml';
 import {parseConfig} from '../../config/parse.ts';
-import {sampleConfig} from '../../config/sample.ts';
+import {jsonSchema, sampleConfig} from '../../config/sample.ts';
 import {AppError} from '../../core/errors.ts';
 import type {Answers} from './answers.ts';
 
 export interface SiteFile {
   readonly name: string;
   readonly text: string;
+  /** Nobody else writes it: it is written anew without a question. */
+  readonly isOurs?: true;
 }
+
+export const CONFIG = 'bifrost.yaml';
+
+/** For editors: the first line of the configuration names it. */
+const schemaFile = (): SiteFile => ({name: 'bifrost.schema.json', text: jsonSchema(), isOurs: true});
 
 /** Throws `usage`: an answer is no part of a configuration. */
 export function filesOf(answers: Answers, folder: string): SiteFile[] {
   const bad = answers.subnets.find((one) => !ipaddr.isValidCIDR(one));
   if (bad !== undefined) throw new AppError('usage', `${bad} is no network; write it like 10.10.0.0/16`);
   const text = configOf(answers, folder);
-  const parsed = parseConfig(text, 'bifrost.yaml');
+  const parsed = parseConfig(text, CONFIG);
   if ('problems' in parsed) throw new AppError('usage', parsed.problems.join('\n'));
-  const config = {name: 'bifrost.yaml', text};
-  return answers.subnets.length === 0 ? [config] : [config, {name: 'policy.yaml', text: policyOf(answers.subnets)}];
+  const config = {name: CONFIG, text};
+  const policy = answers.subnets.length === 0 ? [] : [{name: 'policy.yaml', text: policyOf(answers.subnets)}];
+  return [config, schemaFile(), ...policy];
 }
 
 /** Each value as YAML of its own, so that no answer can say more than its value. */
 const quoted = (value: unknown): string => JSON.stringify(value);
 
-function configOf({site, interfaces, broker, subnets}: Answers, folder: string): string {
+function configOf({site, sensor, interfaces, broker, subnets}: Answers, folder: string): string {
   let text = sampleConfig();
   const put = (line: RegExp, value: string): void => {
     if (!line.test(text)) throw new Error(`the sample has no line ${line}`);
     text = text.replace(line, () => value);
   };
   if (site !== '') put(/^# site: .*$/m, `site: ${quoted(site)}`);
+  if (sensor !== '') put(/^# sensor: .*$/m, `sensor: ${quoted(sensor)}`);
   if (interfaces.length > 0) {
     const lines = interfaces.map((one) => {
       const [name = '', segment = name] = one.split(':');
@@ -60,7 +72,8 @@ export async function mayWrite(
   files: readonly SiteFile[],
   mayOverwrite: (path: string) => Promise<boolean>,
 ): Promise<void> {
-  for (const path of files.map(({name}) => join(folder, name))) {
+  const theirs = files.filter(({isOurs}) => isOurs !== true);
+  for (const path of theirs.map(({name}) => join(folder, name))) {
     if (existsSync(path) && !(await mayOverwrite(path)))
       throw new AppError('usage', `${path} is there, and stays as it is (--force with --yes writes over it)`);
   }
@@ -70,9 +83,9 @@ export async function mayWrite(
 export async function write(folder: string, files: readonly SiteFile[]): Promise<string[]> {
   try {
     mkdirSync(folder, {recursive: true, mode: 0o750});
-    return files.map(({name, text}) => {
+    return files.map(({name, text, isOurs}) => {
       const path = join(folder, name);
-      if (existsSync(path)) renameSync(path, `${path}.old`);
+      if (isOurs !== true && existsSync(path)) renameSync(path, `${path}.old`);
       writeFileSync(path, text, {mode: 0o640});
       if (process.getuid?.() === 0) chownSync(path, 0, statSync(folder).gid);
       return path;

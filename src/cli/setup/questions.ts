@@ -19,6 +19,7 @@ export function askFor(known: Answers): {answers: Promise<Answers>; mayOverwrite
   const list = (text: string): string[] => text.split(/[\s,]+/).filter((one) => one !== '');
   const answers = async (): Promise<Answers> => ({
     site: await ask('Name of the plant', known.site || 'plant1'),
+    sensor: await ask('Name of this box, unlike any other of the plant', known.sensor || 'box1'),
     interfaces: list(
       await ask(
         `Ports that hang on a mirror port, as eth1:cell1 (port and network); here are ${interfacesHere().join(', ')}`,

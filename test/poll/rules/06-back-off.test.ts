@@ -118,11 +118,12 @@ describe('the process canary', () => {
   test.each([
     ['20 % longer', view(50_000), view(60_000), false],
     ['more', view(50_000), view(60_100), true],
-    ['nothing that can be measured', view(1000), view(1300), false],
+    ['a third longer, by 7 ms', view(26_000), view(33_000), false],
+    ['a third longer, by 10 ms', view(26_000), view(36_000), true],
     ['answers that no longer come', view(50_000), view(50_000, 5), true],
     ['too few exchanges', view(50_000), view(90_000, 0, 19), false],
   ] as const)('%s', (_name, before, after, isWorse) => {
-    expect(worsened(before, after) !== undefined).toBe(isWorse);
+    expect(worsened(before, after, 10_000) !== undefined).toBe(isWorse);
   });
 
   test('a device whose clients wait longer after it was asked is suspended', async () => {
