@@ -49,7 +49,9 @@ function guesses(count: number): Turn[] {
   const refused = turns.slice(10, 12);
   return [
     ...turns.slice(0, 6),
-    ...Array.from({length: count}, (_, i) => refused.map(([side, bytes]): Turn => [side, numbered(bytes, 3 + i)])).flat(),
+    ...Array.from({length: count}, (_, i) =>
+      refused.map(([side, bytes]): Turn => [side, numbered(bytes, 3 + i)]),
+    ).flat(),
   ];
 }
 
@@ -102,7 +104,8 @@ const fileOf = (frames: readonly Buffer[]): Buffer =>
   pcapFile(frames.map((frame, i) => pcapRecord(START + i * 10_000, frame)));
 
 if (process.env['CANARIES'] === 'write')
-  for (const [name, frames] of Object.entries(canaries)) writeFileSync(join(shippedCanaries, `${name}.pcap`), fileOf(frames));
+  for (const [name, frames] of Object.entries(canaries))
+    writeFileSync(join(shippedCanaries, `${name}.pcap`), fileOf(frames));
 
 const folder = mkdtempSync(join(tmpdir(), 'bifrost-canaries-'));
 afterAll(() => rmSync(folder, {recursive: true}));

@@ -21,7 +21,14 @@ interface Column {
 }
 
 const MAX_ENTRIES = 10_000;
-const types = {text: 'string', texts: 'string', count: 'number', 'yes-no': 'boolean', age: 'number', left: 'number'} as const;
+const types = {
+  text: 'string',
+  texts: 'string',
+  count: 'number',
+  'yes-no': 'boolean',
+  age: 'number',
+  left: 'number',
+} as const;
 
 /** A probe over `<name>.yml`. Its fields are `<name>.<column>`; a column that an entry leaves out is not there. */
 export function registerProbe(name: string, about: string, columns: Readonly<Record<string, Column>>): Probe {
@@ -99,7 +106,14 @@ function subjectOf(
   return {name: harmless(who), fields};
 }
 
-const words = {text: 'text', texts: 'list of texts', count: 'list of texts', 'yes-no': 'true or false', age: 'day', left: 'day'};
+const words = {
+  text: 'text',
+  texts: 'list of texts',
+  count: 'list of texts',
+  'yes-no': 'true or false',
+  age: 'day',
+  left: 'day',
+};
 
 function cellOf(kind: Kind, raw: unknown, now: Micros): Value | readonly string[] | undefined {
   if (kind === 'text') return typeof raw === 'string' ? harmless(raw) : undefined;

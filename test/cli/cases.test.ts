@@ -41,7 +41,10 @@ test('what follows from a case is listed until it is done, also after the case i
   const [{id}] = await json('cases');
   const add = (what: string, due: string) => run('cases', 'actions', 'add', id, what, '--owner', 'anna', '--due', due);
   expect((await run('cases', 'actions', 'add', id, 'label the ports', '--due', '14d')).code).toBe(2);
-  expect(await add('label the ports', '2020-01-01')).toMatchObject({code: 4, stderr: expect.stringMatching('in the past')});
+  expect(await add('label the ports', '2020-01-01')).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching('in the past'),
+  });
   expect(await add('label the ports', '14d')).toMatchObject({code: 0, stdout: expect.stringMatching('action 1 of')});
   await add('order a spare', '3d');
   expect(await json('cases', 'actions')).toMatchObject([

@@ -42,8 +42,7 @@ const listCommand = (): Command =>
       });
     });
 
-const numberedOf = (one: Case): Numbered[] =>
-  (one.actions ?? []).map((action, i) => ({one, action, number: i + 1}));
+const numberedOf = (one: Case): Numbered[] => (one.actions ?? []).map((action, i) => ({one, action, number: i + 1}));
 
 const columns: readonly Column[] = [
   {key: 'state', title: 'STATE', whole: true},
