@@ -147,6 +147,7 @@ export async function loadDetector({profile, directories, adjust: adjustments}: 
   const alerting = all.filter(isAlerting).map(({header}) => header?.id ?? '');
   return {
     detector: detector(set, {profile}),
+    another: () => detector(set, {profile}),
     rules: all.length,
     newest,
     alerting,
@@ -158,6 +159,8 @@ const isUpTo = (one: Profile, most: Profile): boolean => profiles.indexOf(one) <
 
 export interface LoadedDetector {
   readonly detector: Detector;
+  /** One that has seen nothing yet, of the same rules. */
+  readonly another: () => Detector;
   readonly rules: number;
   /** Date of the rule that was changed last, `2026-11-29`. */
   readonly newest: string;

@@ -7,12 +7,14 @@ import type {SiteRun} from './checklist/site.ts';
 import type {PlaceSettings} from './checklist-place.ts';
 import {loadDetector} from './composition.ts';
 import type {Config} from './config/config.ts';
+import {acknowledgedIn} from './core/case-gaps.ts';
 import type {Evidence} from './core/checklist.ts';
 import {DAY, type Micros} from './core/time.ts';
 import {keptOf} from './kept.ts';
 import type {KeptStore} from './kept-from.ts';
 import {loadConfig} from './load/config.ts';
 import {loadPlaybooks} from './load/playbooks.ts';
+import {loadRegulators} from './load/regulators.ts';
 import {storeKey} from './load/store-key.ts';
 import {isPlain} from './store/key.ts';
 import {openStore} from './store/store.ts';
@@ -55,13 +57,26 @@ async function keptPlace(place: Place, config: Config, store: KeptStore): Promis
   };
 }
 
-const peopleOf = ({tasks, cases, attestations}: KeptStore, now: Micros): People => ({
-  acts: tasks.acts({since: now - PEOPLE_BACK}),
-  tasks: tasks.list({since: now - PEOPLE_BACK}),
-  cases: cases.list({}),
-  attestations: attestations.list({}),
-  signers: attestations.signers(),
-});
+function peopleOf(store: KeptStore, now: Micros): People {
+  const {tasks, cases, attestations} = store;
+  const all = cases.list({});
+  return {
+    acts: tasks.acts({since: now - PEOPLE_BACK}),
+    tasks: tasks.list({since: now - PEOPLE_BACK}),
+    cases: all,
+    acknowledged: new Map(all.flatMap(({alerts}) => alerts.flatMap((id) => acknowledgementOf(id, store)))),
+    regulators: loadRegulators(),
+    attestations: attestations.list({}),
+    signers: attestations.signers(),
+  };
+}
+
+/** The alert, and how long it took; nothing where nobody did. */
+function acknowledgementOf(id: string, {alerts, audit}: KeptStore): [string, Micros][] {
+  const alert = alerts.get(id);
+  const entry = acknowledgedIn(audit.about(id, 'alert.'));
+  return alert === undefined || entry === undefined ? [] : [[id, Math.max(0, entry.time - alert.firstSeen)]];
+}
 
 /** The latest run, and what is not as it was when somebody last looked: a recorded act of line 60 accepts what there is. */
 function runsOf({checklist}: KeptStore, {acts}: People): readonly SiteRun[] {

@@ -48,9 +48,9 @@ async function write(
     const {manifest, sources} = await gathered(config, configPath, stage, now);
     const counter = counted(await encrypted(packed(manifest, sources), config.backup));
     await target.put(name, counter.stream);
-    const gone = await tidied(target, config, now);
+    const old = await tidied(target, config, now);
     const rows = Object.values(manifest.store.counts).reduce((sum, count) => sum + count, 0);
-    const result = `${rows} rows and ${sources.length - 1} files at ${target.place}; ${gone} older ones deleted`;
+    const result = `${rows} rows and ${sources.length - 1} files at ${target.place}; ${old}`;
     return {...counter.total(), result};
   } finally {
     rmSync(stage, {recursive: true, force: true});
@@ -58,11 +58,14 @@ async function write(
   }
 }
 
-async function tidied(target: Target, config: Config, now: number): Promise<number> {
+/** What became of the old ones, in words. A place that lets nobody delete is a good one: there others make room. */
+async function tidied(target: Target, config: Config, now: number): Promise<string> {
   const names = (await target.list()).map(({name}) => name);
   const old = surplus(ownerOf(config), names, config.backup.keep, now);
-  for (const name of old) await target.remove(name);
-  return old.length;
+  const refusals: string[] = [];
+  for (const name of old) await target.remove(name).catch((error: Error) => refusals.push(error.message));
+  const gone = `${old.length - refusals.length} older ones deleted`;
+  return refusals.length === 0 ? gone : `${gone}, ${refusals.length} could not be: ${refusals[0]}`;
 }
 
 /** Size and SHA-256 of what went through. */

@@ -1,5 +1,6 @@
 /** What Bifrost tries on itself for the checklist: rules, evidence and escalation, by the parts that do the real work. */
 import {generateKeyPairSync} from 'node:crypto';
+import {tryCanaries} from './canaries.ts';
 import type {EscalationTrial, ForensicTrial, Trials} from './checklist/probe.ts';
 import {tryRules} from './composition.ts';
 import type {Config} from './config/config.ts';
@@ -22,8 +23,10 @@ const STEP: Micros = 15 * MINUTE;
 
 export const trialsOf = (config: Config, store: KeptStore, now: Micros): Trials => ({
   detection: () => tryRules(config.rules),
+  canaries: () => tryCanaries(config),
   forensics: () => tryEvidence(config, store),
   escalation: () => tryEscalation(config.escalation, now),
+  onCall: () => [...new Set(config.escalation.calendars.flatMap(({times}) => times.map(({who}) => who)))],
 });
 
 function tryEvidence({evidence: {before, ringMiB}, store: {path}}: Config, {evidence}: KeptStore): ForensicTrial {

@@ -16,7 +16,7 @@ export interface Inputs {
   readonly firewalls?: string;
   /** Folders with backups, as paths on the machine that is looked at. */
   readonly backups?: readonly string[];
-  /** Folder with what people keep lists of: accounts.yml, api-keys.yml, data-stores.yml, restores.yml. */
+  /** Folder with what people keep lists of: accounts.yml, api-keys.yml, data-stores.yml, restores.yml, roster.yml. */
   readonly registers?: string;
   /** Ports that may be open to the network, such as `tcp/22`. Not given: nobody said. */
   readonly allowedPorts?: readonly string[];

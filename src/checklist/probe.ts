@@ -44,9 +44,21 @@ export interface Place extends Inputs {
 export interface Trials {
   /** Each rule against the traffic in its examples: what must alert, and what must not. */
   detection(): Promise<{readonly tried: number; readonly wrong: readonly string[]}>;
+  /** Recorded attacks, from their frames to their alerts. */
+  canaries(): Promise<readonly CanaryTrial[]>;
   forensics(): ForensicTrial;
   /** An alert of each level that nobody acknowledges. Empty: no tiers are configured. */
   escalation(): readonly EscalationTrial[];
+  /** Names in the calendars of the escalation, each once. */
+  onCall(): readonly string[];
+}
+
+export interface CanaryTrial {
+  /** What is attacked how: `first-write`. */
+  readonly name: string;
+  /** Id of the rule that must tell it. */
+  readonly rule: string;
+  readonly isTold: boolean;
 }
 
 export interface ForensicTrial {

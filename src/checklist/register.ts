@@ -12,8 +12,8 @@ import {DAY, type Micros} from '../core/time.ts';
 import type {Place, Probe} from './probe.ts';
 import {evidenceOf, readBelow, type Source} from './read.ts';
 
-/** `age`: days since that day; `left`: days until it. */
-type Kind = 'text' | 'texts' | 'yes-no' | 'age' | 'left';
+/** `age`: days since that day; `left`: days until it; `count`: a list of texts that stays in the file, told is how many. */
+type Kind = 'text' | 'texts' | 'count' | 'yes-no' | 'age' | 'left';
 
 interface Column {
   readonly kind: Kind;
@@ -21,7 +21,14 @@ interface Column {
 }
 
 const MAX_ENTRIES = 10_000;
-const types = {text: 'string', texts: 'string', 'yes-no': 'boolean', age: 'number', left: 'number'} as const;
+const types = {
+  text: 'string',
+  texts: 'string',
+  count: 'number',
+  'yes-no': 'boolean',
+  age: 'number',
+  left: 'number',
+} as const;
 
 /** A probe over `<name>.yml`. Its fields are `<name>.<column>`; a column that an entry leaves out is not there. */
 export function registerProbe(name: string, about: string, columns: Readonly<Record<string, Column>>): Probe {
@@ -99,13 +106,22 @@ function subjectOf(
   return {name: harmless(who), fields};
 }
 
-const words = {text: 'text', texts: 'list of texts', 'yes-no': 'true or false', age: 'day', left: 'day'};
+const words = {
+  text: 'text',
+  texts: 'list of texts',
+  count: 'list of texts',
+  'yes-no': 'true or false',
+  age: 'day',
+  left: 'day',
+};
 
 function cellOf(kind: Kind, raw: unknown, now: Micros): Value | readonly string[] | undefined {
   if (kind === 'text') return typeof raw === 'string' ? harmless(raw) : undefined;
   if (kind === 'yes-no') return typeof raw === 'boolean' ? raw : undefined;
-  if (kind === 'texts')
-    return Array.isArray(raw) && raw.every((one) => typeof one === 'string') ? raw.map(harmless) : undefined;
+  if (kind === 'texts' || kind === 'count') {
+    if (!Array.isArray(raw) || !raw.every((one) => typeof one === 'string')) return undefined;
+    return kind === 'count' ? raw.length : raw.map(harmless);
+  }
   const day = dayOf(raw);
   if (day === undefined) return undefined;
   return Math.floor((kind === 'age' ? now - day : day - now) / DAY);

@@ -35,6 +35,13 @@ export const backupCommand = (): Command =>
         ),
     )
     .addCommand(
+      new Command('canary')
+        .description('try whether this box could remove its backups; exit code 1: it could')
+        .action(async (_options: object, command: Command) =>
+          (await import('./backup/canary.ts')).backupCanary(command),
+        ),
+    )
+    .addCommand(
       withKeys(new Command('drill'))
         .description(
           'restore the latest backup for a test, check it and measure the time; exit code 1: it cannot be restored',

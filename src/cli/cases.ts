@@ -1,13 +1,14 @@
 /** `bifrost cases`: incidents in hand, step by step along a playbook. */
 import {Argument, Command} from 'commander';
-import {type Case, caseState, caseStates, openedAt, openSteps} from '../core/case.ts';
+import {type Case, caseState, caseStates, openActions, openedAt, openSteps} from '../core/case.ts';
 import {deadlinesOf} from '../core/case-clock.ts';
 import type {Regulator} from '../core/regulator.ts';
 import {isoTime, type Micros} from '../core/time.ts';
+import {caseNamed} from './case-named.ts';
+import {actionsCommand} from './cases/actions.ts';
 import {decide} from './decide.ts';
 import {fileHashes} from './files.ts';
-import {idNamed} from './id-named.ts';
-import {openToRead, printList, showTime, timeAgo, wholeNumber, withListOptions, withStoreOption} from './list.ts';
+import {printList, showTime, timeAgo, wholeNumber, withListOptions, withStoreOption} from './list.ts';
 import {type Column, print, printJson, type Row} from './print.ts';
 
 export const casesCommand = (): Command =>
@@ -18,12 +19,13 @@ export const casesCommand = (): Command =>
     .addCommand(showCommand())
     .addCommand(stepCommand())
     .addCommand(moveCommand())
+    .addCommand(actionsCommand())
     .addCommand(reportCommand());
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))
-    .description('list cases, latest first')
-    .option('--all', 'closed ones, too')
+    .description('list cases that are open or of which something is still to be done, latest first')
+    .option('--all', 'the others, too')
     .action(async ({all}: {all?: boolean}, command: Command) => {
       const {loadRegulators} = await import('../load/regulators.ts');
       const regulators = loadRegulators();
@@ -39,6 +41,7 @@ const columns: readonly Column[] = [
   {key: 'state', title: 'STATE', whole: true},
   {key: 'opened', title: 'OPENED', show: showTime, whole: true},
   {key: 'steps', title: 'STEPS', whole: true},
+  {key: 'actions', title: 'TO DO', show: (count) => (count === 0 ? '' : String(count)), whole: true},
   {key: 'next', title: 'NEXT REPORT', show: showTime, whole: true, spare: true},
   {key: 'playbook', title: 'PLAYBOOK'},
   {key: 'title', title: 'WHAT', narrowest: 20},
@@ -49,6 +52,7 @@ const rowOf = (one: Case, regulators: readonly Regulator[]): Row => ({
   state: caseState(one),
   opened: isoTime(openedAt(one)),
   steps: `${one.steps.length - openSteps(one).length}/${one.steps.length}`,
+  actions: openActions(one).length,
   next: isoOrNothing(nextDeadline(one, regulators)),
   playbook: one.playbook,
   title: one.isExercise ? `EXERCISE: ${one.title}` : one.title,
@@ -124,7 +128,7 @@ const moveCommand = (): Command =>
     .description('the case goes on: triaged, contained, eradicated, recovered, closed')
     .argument('<id>', 'its id, or the beginning of it')
     .addArgument(new Argument('<state>').choices(caseStates.slice(1)))
-    .option('--lessons <text>', 'what was learned and what will be done; needed to close it', '')
+    .option('--lessons <text>', 'what was learned; needed to close it', '')
     .option('--store <file>', 'change this database, past the daemon')
     .action(async (prefix: string, state: string, {lessons}: {lessons: string}, command: Command) => {
       const {id} = await caseNamed(prefix, command);
@@ -158,13 +162,3 @@ const reportCommand = (): Command =>
       const {deadlineLines} = await import('./cases/shown.ts');
       print(deadlineLines(one, Date.now() * 1000).join('\n'));
     });
-
-/** Throws `usage`: none, or several. */
-export async function caseNamed(prefix: string, command: Command): Promise<Case> {
-  const store = await openToRead(command);
-  try {
-    return idNamed(store.cases.list({}), prefix, {one: 'case', many: 'cases', see: 'bifrost cases --all'});
-  } finally {
-    store.close();
-  }
-}

@@ -2,8 +2,9 @@
 import {Command} from 'commander';
 import {controlCall} from '../api/call.ts';
 import type {DrillStarted} from '../control/drill-start.ts';
+import {sinkText} from '../core/case-gaps.ts';
 import {loadConfig} from '../load/config.ts';
-import {caseNamed} from './cases.ts';
+import {caseNamed} from './case-named.ts';
 import {openToRead, withStoreOption} from './list.ts';
 import {print, printJson} from './print.ts';
 
@@ -27,7 +28,6 @@ const startCommand = (): Command =>
         timeoutMs: TIMEOUT_MS,
       })) as DrillStarted;
       print(`exercise: alert ${started.alert} of rule ${started.rule}`);
-      const {sinkText} = await import('./drill/after-action.ts');
       for (const sink of started.sinks) print(sinkText(sink));
       if (started.sinks.length === 0) print('no sink is configured: nobody is told (docs/sinks.md)');
       print(
@@ -47,9 +47,10 @@ const reportCommand = (): Command =>
       const {afterAction, afterActionText} = await import('./drill/after-action.ts');
       const store = await openToRead(command);
       try {
-        const told = afterAction(one, store, Date.now() * 1000);
+        const now = Date.now() * 1000;
+        const told = afterAction(one, store, now);
         if (json === true) printJson(told);
-        else print(afterActionText(told, one));
+        else print(afterActionText(told, one, now));
       } finally {
         store.close();
       }

@@ -1,7 +1,7 @@
 /** Times as people write them on a command line. */
 import {InvalidArgumentError} from 'commander';
 import {durationOf} from '../config/duration.ts';
-import {DAY, type Micros} from '../core/time.ts';
+import {DAY, type Micros, SECOND} from '../core/time.ts';
 
 const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
 const DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -17,6 +17,10 @@ export function comingMoment(text: string): Micros {
   if (Number.isNaN(time)) throw new InvalidArgumentError('Write 2h, 16:00 or 2026-12-01T06:00.');
   return time * 1000;
 }
+
+/** As `comingMoment`; a day counts until its end. */
+export const comingDeadline = (text: string): Micros =>
+  comingMoment(text) + (/^\d{4}-\d{2}-\d{2}$/.test(text) ? DAY - SECOND : 0);
 
 function clockAt(now: number, hours: number, minutes: number): Micros {
   const moment = new Date(now);

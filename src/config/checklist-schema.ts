@@ -73,7 +73,8 @@ export const checklist = {
     registers: {
       ...path,
       examples: ['/etc/bifrost/registers'],
-      description: 'Folder with what people keep lists of: accounts.yml, api-keys.yml, data-stores.yml, restores.yml',
+      description:
+        'Folder with what people keep lists of: accounts.yml, api-keys.yml, data-stores.yml, restores.yml, roster.yml',
     },
     allowedPorts: {
       type: 'array',

@@ -10,6 +10,7 @@ import {attestationAdd} from './attestation-add.ts';
 import {attestationRevoke} from './attestation-revoke.ts';
 import {baselineCampaign} from './baseline-campaign.ts';
 import {baselineFreeze, baselineReset, baselineUnfreeze} from './baseline-scope.ts';
+import {caseAction, caseActionDone} from './case-action.ts';
 import {caseMove} from './case-move.ts';
 import {caseOpen} from './case-open.ts';
 import {caseReport} from './case-report.ts';
@@ -48,6 +49,8 @@ export const decisions = {
   'baseline-freeze': baselineFreeze,
   'baseline-reset': baselineReset,
   'baseline-unfreeze': baselineUnfreeze,
+  'case-action': caseAction,
+  'case-action-done': caseActionDone,
   'case-move': caseMove,
   'case-open': caseOpen,
   'case-report': caseReport,

@@ -62,6 +62,25 @@ export interface Drill {
   readonly sinks: readonly DrillSink[];
 }
 
+/** Something that somebody will do because of what was learned. It outlives the case: it is open until it is done. */
+export interface CaseAction {
+  readonly what: string;
+  /** Who sees to it. */
+  readonly owner: string;
+  readonly due: Micros;
+  /** Who wrote it down, and when. */
+  readonly by: string;
+  readonly at: Micros;
+  readonly done?: {
+    readonly at: Micros;
+    readonly by: string;
+    /** What was done. */
+    readonly note: string;
+    /** SHA-256 of files that show it, hex. */
+    readonly evidence: readonly string[];
+  };
+}
+
 export interface Case {
   readonly id: string;
   readonly title: string;
@@ -78,6 +97,8 @@ export interface Case {
   readonly done: readonly CaseStep[];
   /** What was learned; a case is closed with it. */
   readonly lessons: string;
+  /** In the order in which they were written down. */
+  readonly actions?: readonly CaseAction[];
   readonly reporting?: readonly CaseReporting[];
   /** Of an exercise that `bifrost drill` began. */
   readonly drill?: Drill;
@@ -90,3 +111,6 @@ export const openedAt = ({moves}: Case): Micros => moves[0]?.at ?? 0;
 
 /** Steps that nobody has done or left out. */
 export const openSteps = ({steps, done}: Case): string[] => steps.filter((id) => !done.some(({step}) => step === id));
+
+/** What nobody has done yet of what was learned. */
+export const openActions = ({actions = []}: Case): CaseAction[] => actions.filter(({done}) => done === undefined);

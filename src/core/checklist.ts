@@ -102,6 +102,9 @@ export interface ChecklistRun {
 /** The probe whose evidence takes lines out of scope: signed statements with an end. */
 export const EXCLUSION = 'exclusion';
 
+/** The probe whose evidence says what is still to be done because of incidents, one subject each. */
+export const OPEN_ACTIONS = 'case-actions';
+
 export const exclusionFields = {
   'exclusion.line': {type: 'number', about: 'Number of the line'},
   'exclusion.valid': {type: 'boolean', about: 'Signed by a known key, not revoked, not past its end'},

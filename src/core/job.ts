@@ -1,7 +1,7 @@
 /** Work that Bifrost did once, or does again and again: what, when, how it ended. Others may want proof of it later. */
 import type {Micros} from './time.ts';
 
-export const jobKinds = ['backup', 'backup-drill', 'backup-restore'] as const;
+export const jobKinds = ['backup', 'backup-canary', 'backup-drill', 'backup-restore'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export interface Job {

@@ -4,7 +4,7 @@ import {type Page, pageOf} from './page.ts';
 import type {Database} from './sqlite.ts';
 
 interface CaseFilter extends Page {
-  /** Only those that nobody closed. */
+  /** Only those that nobody closed, and those of which something is still to be done. */
   readonly open?: true;
 }
 
@@ -20,7 +20,9 @@ export function caseTable(db: Database): CaseTable {
   const byId = db.prepare<[string], string>('SELECT body FROM incident_case WHERE id = ?').pluck();
   const all = db
     .prepare<[object], string>(`
-      SELECT body FROM incident_case WHERE (@open IS NULL OR state <> 'closed')
+      SELECT body FROM incident_case
+      WHERE @open IS NULL OR state <> 'closed'
+        OR EXISTS (SELECT 1 FROM json_each(body, '$.actions') WHERE value ->> '$.done' IS NULL)
       ORDER BY opened DESC, id LIMIT @limit OFFSET @offset`)
     .pluck();
   return {

@@ -5,6 +5,7 @@ import {tmpdir, userInfo} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {backupName} from '../../src/backup/keeping.ts';
+import {tryRemoval} from '../../src/backup-canary.ts';
 import {makeBackup} from '../../src/make-backup.ts';
 import {drill} from '../../src/restore-backup.ts';
 import {freePort} from '../publish/broker.ts';
@@ -16,6 +17,7 @@ const canRun = hasProgram('/usr/sbin/sshd', 'backups over SFTP') && process.getu
 
 let keys: string;
 let server: Server;
+let guarded: Server;
 let box: Plant | undefined;
 let there: string;
 beforeAll(async () => {
@@ -27,13 +29,17 @@ beforeAll(async () => {
   there = join(keys, 'there');
   mkdirSync(there);
   mkdirSync('/run/sshd', {recursive: true});
-  const config = [
-    ...['Port {port}', 'ListenAddress 127.0.0.1', `HostKey ${keys}/host`, 'PidFile none', 'UsePAM no'],
-    ...[`AuthorizedKeysFile ${keys}/user.pub`, 'StrictModes no', 'PasswordAuthentication no'],
-    ...['PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', 'ForceCommand internal-sftp', ''],
-  ];
+  const configWith = (command: string): string =>
+    [
+      ...['Port {port}', 'ListenAddress 127.0.0.1', `HostKey ${keys}/host`, 'PidFile none', 'UsePAM no'],
+      ...[`AuthorizedKeysFile ${keys}/user.pub`, 'StrictModes no', 'PasswordAuthentication no'],
+      ...['PermitRootLogin prohibit-password', 'Subsystem sftp internal-sftp', `ForceCommand ${command}`, ''],
+    ].join('\n');
   const command = ['/usr/sbin/sshd', '-D', '-e', '-f', '{folder}/config'];
-  server = await startServer(command, {config: config.join('\n')}, await freePort(), 'listening');
+  const started = async (sftp: string) =>
+    startServer(command, {config: configWith(sftp)}, await freePort(), 'listening');
+  server = await started('internal-sftp');
+  guarded = await started('internal-sftp -P remove,rmdir');
 });
 afterEach(() => {
   box?.remove();
@@ -42,16 +48,17 @@ afterEach(() => {
 afterAll(async () => {
   if (!canRun) return;
   await server.stop();
+  await guarded.stop();
   rmSync(keys, {recursive: true});
 });
 
 const fingerprint = (): string =>
   execFileSync('ssh-keygen', ['-lf', join(keys, 'host.pub')], {encoding: 'utf8'}).split(' ')[1] ?? '';
 
-const section = (hostKey: string, folder = there): string =>
+const section = (hostKey: string, folder = there, {port} = server): string =>
   [
     '  keep: {count: 1}',
-    `  sftp: {host: 127.0.0.1, port: ${server.port}, user: ${userInfo().username}, folder: ${folder},`,
+    `  sftp: {host: 127.0.0.1, port: ${port}, user: ${userInfo().username}, folder: ${folder},`,
     `    keyFile: ${keys}/user, hostKey: '${hostKey}'}`,
   ].join('\n');
 
@@ -78,4 +85,34 @@ test.skipIf(!canRun)('another server, and a folder that is not there, get nothin
     ok: false,
     result: expect.stringContaining('No such file'),
   });
+});
+
+test.skipIf(!canRun)('whether this box can remove what it put there is tried, and said', async () => {
+  const folder = join(keys, 'canary');
+  mkdirSync(folder);
+  box = await plant(section(fingerprint(), folder));
+  expect(await tryRemoval(await box.config())).toMatchObject({
+    ...{kind: 'backup-canary', ok: false},
+    result: expect.stringContaining('could remove it'),
+  });
+  expect(readdirSync(folder)).toEqual([]);
+  box.remove();
+  box = await plant(section(fingerprint(), folder, guarded));
+  const job = await tryRemoval(await box.config());
+  expect(job).toMatchObject({ok: true, result: expect.stringContaining('cannot remove it')});
+  expect(readdirSync(folder)).toEqual([job.what]);
+});
+
+test.skipIf(!canRun)('where old backups may not be deleted a new one goes well, and says so', async () => {
+  box = await plant(section(fingerprint(), there, guarded));
+  execFileSync('touch', [join(there, backupName('site-sensor', NOON))]);
+  expect(await makeBackup(await box.config(), box.configPath)).toMatchObject({
+    ...{ok: true},
+    result: expect.stringMatching(/0 older ones deleted, \d+ could not be: sftp:/),
+  });
+});
+
+test.skipIf(!canRun)('a place that cannot be reached says nothing of removal', async () => {
+  box = await plant(section(fingerprint(), join(there, 'missing')));
+  await expect(tryRemoval(await box.config())).rejects.toThrow('No such file');
 });

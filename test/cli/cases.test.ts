@@ -35,3 +35,34 @@ test('a case goes along its playbook and is closed with its lessons alone', asyn
   expect(shown).toContain('Learned: label the port');
   expect(await json('cases', 'list', '--all')).toMatchObject([{state: 'closed', alerts: [alert]}]);
 });
+
+test('what follows from a case is listed until it is done, also after the case is closed', async () => {
+  await run('cases', 'open', 'Stranger', '--playbook', 'unexpected-talker');
+  const [{id}] = await json('cases');
+  const add = (what: string, due: string) => run('cases', 'actions', 'add', id, what, '--owner', 'anna', '--due', due);
+  expect((await run('cases', 'actions', 'add', id, 'label the ports', '--due', '14d')).code).toBe(2);
+  expect(await add('label the ports', '2020-01-01')).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching('in the past'),
+  });
+  expect(await add('label the ports', '14d')).toMatchObject({code: 0, stdout: expect.stringMatching('action 1 of')});
+  await add('order a spare', '3d');
+  expect(await json('cases', 'actions')).toMatchObject([
+    {state: 'open', what: 'order a spare', owner: 'anna', number: 2, case: id},
+    {state: 'open', what: 'label the ports', number: 1},
+  ]);
+  for (const step of ['1', '2', '3', '4', '5', '6']) await run('cases', 'step', id, step, '--note', 'done');
+  await run('cases', 'move', id, 'closed', '--lessons', 'the ports have no labels');
+  expect(await json('cases')).toMatchObject([{state: 'closed', actions: 2}]);
+  expect((await run('cases', 'actions', 'done', id, '3', '--note', 'x')).code).toBe(4);
+  expect((await run('cases', 'actions', 'done', id, '1', '--note', 'labelled')).stdout).toContain('1 actions are left');
+  expect(await run('cases', 'actions', 'done', id, '1', '--note', 'again')).toMatchObject({code: 4});
+  const shown = (await run('cases', 'show', id)).stdout;
+  expect(shown).toMatch(/\[x\] 1\. label the ports {2}\[anna\] done .*: labelled/);
+  expect(shown).toMatch(/\[ \] 2\. order a spare {2}\[anna\] due/);
+  expect((await run('drill', 'report', id)).stdout).toContain('[ ] 2. order a spare');
+  await run('cases', 'actions', 'done', id, '2', '--note', 'it is in the cupboard');
+  expect(await json('cases')).toEqual([]);
+  expect(await json('cases', 'actions')).toEqual([]);
+  expect(await json('cases', 'actions', 'list', '--all')).toHaveLength(2);
+});

@@ -11,6 +11,8 @@ import {apt} from './apt.ts';
 import {attestations} from './attestations.ts';
 import {audit} from './audit.ts';
 import {backups} from './backups.ts';
+import {canaries} from './canaries.ts';
+import {caseActions} from './case-actions.ts';
 import {cases} from './cases.ts';
 import {checklistRuns} from './checklist-runs.ts';
 import {cis} from './cis.ts';
@@ -90,6 +92,7 @@ import {removableMedia} from './removable-media.ts';
 import {reportTests} from './report-tests.ts';
 import {reports} from './reports.ts';
 import {restores} from './restores.ts';
+import {roster} from './roster.ts';
 import {routes} from './routes.ts';
 import {rulesLoaded} from './rules-loaded.ts';
 import {segments} from './segments.ts';
@@ -118,6 +121,8 @@ export const probes: readonly Probe[] = [
   attestations,
   audit,
   backups,
+  canaries,
+  caseActions,
   cases,
   checklistRuns,
   cis,
@@ -197,6 +202,7 @@ export const probes: readonly Probe[] = [
   reports,
   reportTests,
   restores,
+  roster,
   routes,
   rulesLoaded,
   segments,

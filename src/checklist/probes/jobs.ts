@@ -10,11 +10,11 @@ const COMPARED = 20;
 export const jobs: Probe = {
   name: 'jobs',
   version: 1,
-  about: 'The latest backup and the latest drill of Bifrost itself (bifrost jobs)',
+  about: 'The latest backup, drill and canary of Bifrost itself (bifrost jobs)',
   privilege: 'to read the store',
   timeout: 5000,
   fields: {
-    'jobs.kind': {type: 'string', about: 'backup, backup-drill or backup-restore'},
+    'jobs.kind': {type: 'string', about: 'backup, backup-canary, backup-drill or backup-restore'},
     'jobs.ok': {type: 'boolean', about: 'It ended well'},
     'jobs.hours': {type: 'number', about: 'Hours since it ended'},
     'jobs.percent_of_usual': {

@@ -94,6 +94,10 @@ export const TEMPLATE = `<!doctype html>
 <h2>Changed since the run before</h2>
 <ul><% for (const line of it.changed) { %><li><a href="#line-<%= line.line %>"><%= line.line %> <%= line.text %></a>: <%= it.shown.stateWords[line.was] %> → <%= it.shown.stateWords[line.state] %></li><% } %></ul>
 <% } %>
+<% if (it.report.actions.length > 0) { %>
+<h2>To do after incidents</h2>
+<ul><% for (const action of it.report.actions) { %><li><%= it.shown.cut(action) %></li><% } %></ul>
+<% } %>
 <h2>Lines</h2>
 <table>
 <tr><th class="n">Line</th><th>State</th><th>Text</th></tr>

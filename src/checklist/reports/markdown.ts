@@ -26,6 +26,7 @@ const documentOf = (report: Report): string[] => [
   ...zonesOf(report),
   ...trendOf(report),
   ...changesOf(report),
+  ...actionsOf(report),
   '## Lines',
   table(
     ['Line', 'State', 'Text'],
@@ -77,6 +78,9 @@ function changesOf({lines}: Report): string[] {
     list(changed.map(({line, was, state, text}) => `[${line}](#line-${line}) ${md(text)}: ${was} → ${state}`)),
   ];
 }
+
+const actionsOf = ({actions}: Report): string[] =>
+  actions.length === 0 ? [] : ['## To do after incidents', list(actions.map((one) => md(cut(one))))];
 
 function lineText(one: ReportLine): string[] {
   const {line, text, state, twin, objections, evidence, remedy, mappings} = one;

@@ -2,7 +2,7 @@
  * The one result model behind all formats: a run of the checklist, the lines as this version words them, and earlier runs →
  * a report. Pure, without a clock: what is old is said by dates. Text of devices and files is made harmless here, once.
  */
-import type {ChecklistRun, Score, Verdict} from '../../core/checklist.ts';
+import {type ChecklistRun, type Evidence, OPEN_ACTIONS, type Score, type Verdict} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
 import type {ZonePicture} from '../../core/policy.ts';
 import {DAY, isoTime, type Micros} from '../../core/time.ts';
@@ -68,10 +68,13 @@ export function reportOf(told: Told): Report {
     sections: sectionsOf(shown, run.verdicts),
     lines: shown,
     evidence: run.evidence.map((one, at) => evidenceOf(one, at, run.verdicts)),
+    actions: run.evidence.filter(({probe}) => probe === OPEN_ACTIONS).flatMap(actionsIn),
     ...(run.zones && {zones: zonesOf(run.zones)}),
     trend: [run, ...earlier].reverse().map(({id, at, score}) => ({run: id, at: isoTime(at), score: {...score}})),
   };
 }
+
+const actionsIn = ({subjects}: Evidence): string[] => subjects.map(({name}) => harmless(name));
 
 const zonesOf = ({places, arrows}: ZonePicture): NonNullable<Report['zones']> => ({
   places: places.map(({name, members}) => ({name: harmless(name), members: members.map(harmless)})),

@@ -15,6 +15,7 @@ export function drawReport(doc: Document, report: Report): void {
   drawZones(doc, report);
   drawTrend(doc, report);
   drawChanges(doc, report);
+  drawActions(doc, report);
   heading(doc, 'Lines', 14);
   drawOverview(doc, report);
   heading(doc, 'Each line', 14);
@@ -82,6 +83,12 @@ function drawChanges(doc: Document, {lines}: Report): void {
   if (changed.length === 0) return;
   heading(doc, 'Changed since the run before', 14);
   for (const {line, text, was, state} of changed) says(doc, `• ${line} ${text}: ${was}, now ${state}`);
+}
+
+function drawActions(doc: Document, {actions}: Report): void {
+  if (actions.length === 0) return;
+  heading(doc, 'To do after incidents', 14);
+  for (const one of actions) says(doc, `• ${cut(one)}`);
 }
 
 function drawOverview(doc: Document, {lines}: Report): void {

@@ -1,6 +1,6 @@
 /**
- * OSCAL plan of action and milestones (NIST, 1.2.1): an item for each line that is not kept, and for each that somebody excluded until a
- * day. What fails is an open risk, what is excluded a deviation that somebody approved; who mends what until when, people write.
+ * OSCAL plan of action and milestones (NIST, 1.2.1): an item for each line that is not kept, for each that somebody excluded until a
+ * day, and for what is still to be done after incidents. What fails is an open risk, what is excluded a deviation that somebody approved; who mends what until when, people write.
  */
 import {type Evidence, EXCLUSION} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
@@ -56,6 +56,7 @@ function planOf(report: Report, exclusions: ReadonlyMap<number, Exclusion>) {
   const items = [
     ...open.map((line) => itemOf(about, line)),
     ...excluded.map(({line, exclusion}) => excludedItem(about, line, exclusion)),
+    ...report.actions.map((one) => actionItem(about, one)),
   ];
   return {
     uuid: uuidOf('poam', run.id),
@@ -119,6 +120,12 @@ const excludedItem = (about: string, {line, text, section}: ReportLine, {by, unt
   props: propsOf({line, state: 'excluded', section, 'excluded-by': by, until}),
   'related-risks': [{'risk-uuid': uuidOf('poam-risk', about, String(line))}],
   remarks: 'Judge anew when the exclusion ends.',
+});
+
+const actionItem = (about: string, action: string) => ({
+  uuid: uuidOf('poam-action', about, action),
+  title: 'To do after an incident',
+  description: md(action),
 });
 
 const nothingOf = (about: string) => ({

@@ -103,6 +103,7 @@ export const reportSchema = Type.Object(
     sections: Type.Array(Type.Object({name: text, score, lines: Type.Array(line)}, strict)),
     lines: Type.Array(reportLine),
     evidence: Type.Array(evidence),
+    actions: Type.Array(text, {description: 'What is still to be done because of incidents and exercises'}),
     zones: Type.Optional(zones),
     trend: Type.Array(Type.Object({run: text, at: time, score}, strict), {description: 'Oldest first, this run last'}),
   },

@@ -1,5 +1,5 @@
 /** A case for people: its clocks, who did which step when, what regulators wait for, what was learned. */
-import {type Case, caseState} from '../../core/case.ts';
+import {type Case, type CaseAction, caseState} from '../../core/case.ts';
 import {type Deadline, deadlinesOf, spansOf} from '../../core/case-clock.ts';
 import {harmless} from '../../core/harmless.ts';
 import type {Playbook} from '../../core/playbook.ts';
@@ -41,6 +41,7 @@ export function caseText(one: Case, now: Micros): string {
     '',
     ...stepLines(one, playbook),
     ...(one.lessons === '' ? [] : ['', `Learned: ${one.lessons}`]),
+    ...actionLines(one, now),
   ]
     .map(harmless)
     .join('\n');
@@ -57,6 +58,18 @@ function deadlineText({regulator, id, title, due, done}: Deadline, now: Micros):
       ? `due ${moment(due)}, ${isLate ? `LATE by ${spanText(now - due)}` : `in ${spanText(due - now)}`}`
       : `handed in ${moment(done)}${isLate ? `, LATE by ${spanText(done - due)}` : ''}`;
   return `${done === undefined ? '[ ]' : '[x]'} ${regulator} ${id}: ${when}; ${title}`;
+}
+
+/** What is to be done because of it; nothing where that is nothing. */
+export const actionLines = ({actions = []}: Case, now: Micros): string[] =>
+  actions.length === 0 ? [] : ['', 'To do', ...actions.map((one, i) => actionText(one, i + 1, now))];
+
+function actionText({what, owner, due, done}: CaseAction, number: number, now: Micros): string {
+  const when =
+    done === undefined
+      ? `due ${moment(due)}${now > due ? `, LATE by ${spanText(now - due)}` : ''}`
+      : `done ${moment(done.at)} ${done.by}: ${done.note}`;
+  return `${done === undefined ? '[ ]' : '[x]'} ${number}. ${what}  [${owner}] ${when}`;
 }
 
 /** One line a step, and what was noted below it, or what is to be done. */

@@ -1,11 +1,12 @@
 /** What an exercise showed, from what the store kept of it. Works for a real incident, too; then nothing is known of sinks. */
-import {type Case, caseState, type DrillSink, openedAt, openSteps} from '../../core/case.ts';
+import {type Case, caseState, type DrillSink, openedAt} from '../../core/case.ts';
 import {spansOf, timeTo} from '../../core/case-clock.ts';
+import {acknowledgedIn, gapsOf, sinkText} from '../../core/case-gaps.ts';
 import {harmless} from '../../core/harmless.ts';
 import {isoTime, type Micros} from '../../core/time.ts';
 import {loadPlaybooks} from '../../load/playbooks.ts';
 import type {Store} from '../../store/store.ts';
-import {stepLines} from '../cases/shown.ts';
+import {actionLines, stepLines} from '../cases/shown.ts';
 import {showTime} from '../list.ts';
 import {spanText} from '../span-text.ts';
 
@@ -29,6 +30,12 @@ export interface AfterAction {
   /** What was missing, as far as it can be told from the records. */
   readonly gaps: readonly string[];
   readonly lessons: string;
+  readonly actions: readonly {
+    readonly what: string;
+    readonly owner: string;
+    readonly due: string;
+    readonly isDone: boolean;
+  }[];
 }
 
 interface AlertStory {
@@ -65,8 +72,13 @@ export function afterAction(one: Case, store: Kept, now: Micros): AfterAction {
       withFiles: new Set(done.filter(({evidence}) => evidence.length > 0).map(({step}) => step)).size,
     },
     lessons: one.lessons,
+    actions: (one.actions ?? []).map(({what, owner, due, done: end}) => ({
+      ...{what, owner, due: isoTime(due)},
+      isDone: end !== undefined,
+    })),
   };
-  return {...told, gaps: gapsOf(one, told)};
+  const unanswered = alerts.filter(({acknowledgedBy}) => acknowledgedBy === undefined).map(({id}) => id);
+  return {...told, gaps: gapsOf(one, unanswered)};
 }
 
 const toMs = (span: Micros): number => Math.round(span / 1000);
@@ -77,7 +89,7 @@ function alertStory(id: string, {alerts, audit}: Kept): AlertStory[] {
   const alert = alerts.get(id);
   if (alert === undefined) return [];
   const entries = audit.about(id, 'alert.');
-  const acknowledged = entries.find(({action}) => action !== 'alert.escalated' && action !== 'alert.assigned');
+  const acknowledged = acknowledgedIn(entries);
   return [
     {
       ...{
@@ -99,40 +111,7 @@ function alertStory(id: string, {alerts, audit}: Kept): AlertStory[] {
   ];
 }
 
-function gapsOf(one: Case, {alerts, sinks}: Pick<AfterAction, 'alerts' | 'sinks'>): string[] {
-  const open = openSteps(one).length;
-  return [
-    ...sinks
-      .filter(({result}) => result === 'refused' || result === 'waiting')
-      .map((sink) => `The alert did not get out: ${sinkText(sink)}.`),
-    ...(one.drill !== undefined && sinks.every(({result}) => result !== 'delivered')
-      ? ['No sink delivered the alert: nobody but who looked was told.']
-      : []),
-    ...alerts
-      .filter(({acknowledgedBy}) => acknowledgedBy === undefined)
-      .map(({id}) => `Nobody acknowledged the alert ${id}.`),
-    ...(open > 0 ? [`${open} of ${one.steps.length} steps are neither done nor left out for a reason.`] : []),
-    ...(one.done.some(({evidence}) => evidence.length > 0) ? [] : ['No step has a file that shows it.']),
-    ...(one.lessons === ''
-      ? ['Nothing was written down of what was learned (bifrost cases move CASE closed --lessons).']
-      : []),
-  ];
-}
-
-export function sinkText({sink, result, reason, afterMs}: DrillSink): string {
-  switch (result) {
-    case 'delivered':
-      return `${sink}: delivered after ${afterMs ?? 0} ms`;
-    case 'elsewhere':
-      return `${sink}: gets no alerts of this level here (publish.routes)`;
-    case 'waiting':
-      return `${sink}: not delivered yet`;
-    case 'refused':
-      return `${sink}: refused (${reason})`;
-  }
-}
-
-export function afterActionText(told: AfterAction, one: Case): string {
+export function afterActionText(told: AfterAction, one: Case, now: Micros): string {
   const {alerts, sinks, steps, gaps} = told;
   return [
     `${told.isExercise ? 'EXERCISE: ' : ''}after-action report of ${told.title}`,
@@ -158,6 +137,7 @@ export function afterActionText(told: AfterAction, one: Case): string {
     ...(gaps.length === 0 ? ['  nothing that the records show'] : gaps.map((gap) => `  ${gap}`)),
     '',
     `What was learned: ${told.lessons || 'nothing yet'}`,
+    ...actionLines(one, now),
   ]
     .map(harmless)
     .join('\n');
