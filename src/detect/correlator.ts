@@ -26,14 +26,14 @@ export interface Completed {
 
 /**
  * What the repetitions of one fact add to a correlation, without the fact. A plant has a hundred thousand of them: a bare record, with
- * its correlation to work on it. What one fact feeds is a chain, which needs no list.
+ * its correlation to work on it. What one fact feeds is a chain, which needs no list. It names its group and does not hold it, since
+ * most groups are over long before their fact comes again.
  */
 export interface Tap {
   readonly of: Correlator;
   readonly source: number;
-  /** Of its group; and the group, to be looked up by text once in its life and not for each repetition. */
+  /** Of its group. */
   readonly key: string;
-  group: Group | undefined;
   readonly value: Scalar | undefined;
   readonly next: Tap | undefined;
 }
@@ -62,8 +62,6 @@ interface Group {
   placed: Micros;
   /** It fires once a timespan, not for every further fact. */
   firedAt: Micros;
-  /** It is no longer in the table. */
-  isOver: boolean;
 }
 
 export const groupLimit = (correlation: Correlation): number =>
@@ -117,33 +115,27 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
 }
 
 function tap(of: Correlator, state: State, source: number, fact: Fact, next: Tap | undefined): Tap | undefined {
-  const {correlation, groups, windows} = state;
+  const {correlation, windows} = state;
   const from = correlation.sources[source];
   if (from === undefined || from.varies || !correlation.condition.eager) return undefined;
   const value = from.value?.(fact);
   if (windows.measureWith === undefined || typeof value === 'object') return undefined;
-  const key = groupKey(from, fact);
-  return {of, source, key, group: groups.get(key), value, next};
+  return {of, source, key: groupKey(from, fact), value, next};
 }
 
 function completes(state: State, tap: Tap, time: Micros): boolean {
-  const {correlation, nothing, windows} = state;
+  const {correlation, groups, nothing, windows} = state;
   const {condition, timespan} = correlation;
-  const group = currentGroup(state, tap);
+  const group = groups.get(tap.key);
   if (group !== undefined && time - group.firedAt < timespan) return false;
   const measure = windows.measureWith?.(group?.window ?? nothing, tap.value, time - timespan);
   return measure === undefined || condition.holds(measure);
 }
 
 function count(state: State, tap: Tap, time: Micros): void {
-  const group = currentGroup(state, tap) ?? groupOf(state, tap.key, time);
+  const group = groupOf(state, tap.key, time);
   group.touched = time;
   state.windows.add(group.window, tap.source, tap.value, time, false);
-}
-
-function currentGroup({groups}: State, tap: Tap): Group | undefined {
-  if (tap.group === undefined || tap.group.isOver) tap.group = groups.get(tap.key);
-  return tap.group;
 }
 
 /** Those whose timespan is over. */
@@ -174,7 +166,6 @@ function groupOf(state: State, key: string, time: Micros): Group {
     touched: time,
     placed: time,
     firedAt: Number.NEGATIVE_INFINITY,
-    isOver: false,
   };
   groups.set(key, group);
   return group;
@@ -197,20 +188,15 @@ function dropOldest(state: State): void {
     if (replaced(state, key, group)) continue;
     left--;
     state.dropped.groups++;
-    forget(state, key, group);
+    state.groups.delete(key);
   }
 }
 
 /** Forgets a group whose timespan is over. */
 function close(state: State, key: string, group: Group | undefined, now: Micros): Completed | undefined {
   if (group === undefined || now < endOf(state, group)) return undefined;
-  forget(state, key, group);
+  state.groups.delete(key);
   return judgeAtEnd(state, group);
-}
-
-function forget({groups}: State, key: string, group: Group): void {
-  group.isOver = true;
-  groups.delete(key);
 }
 
 function judgeAtOnce({correlation, windows}: State, group: Group, fact: Fact, time: Micros): Completed | undefined {

@@ -1,7 +1,8 @@
 /**
  * Exchanges that were judged once and may repeat: a conversation and the fingerprint that its protocol gave
  * (core/protocol.ts). A harmless one costs one look-up from then on and no object; one that some correlation counts costs a
- * count. Open addressing over one typed array.
+ * count. Rows of numbers one after the other, and a table of slots that says where: open addressing, where the half that must be free
+ * is a number a slot and not a row.
  */
 import {int} from '../core/bytes.ts';
 import {mix32} from '../core/hash.ts';
@@ -12,9 +13,11 @@ import type {Tap} from '../detect/correlator.ts';
 const MAX_PATTERNS = 1 << 19;
 /** Patterns whose repetitions are counted without their fact; beyond it each of them is judged. */
 const MAX_COUNTED = 1 << 16;
-const FIRST_SLOTS = 1 << 12;
-/** Cells of a slot: conversation + 1 (0: free), a, b, standing, number of its beat, row of the log of traffic. */
+const FIRST_ROWS = 1 << 12;
+/** Cells of a row: conversation, a, b, standing, number of its beat, row of the log of traffic. */
 const STRIDE = 6;
+/** What `find` gives where slot is free. */
+const UNKNOWN = -STRIDE;
 /** Nobody follows its beat. */
 export const NO_BEAT = -1;
 
@@ -45,6 +48,9 @@ export interface VerdictMemo {
 
 interface State {
   cells: Int32Array;
+  /** Row + 1; 0: free. Twice as many as there is room for rows. */
+  slots: Int32Array;
+  /** Counts of the log of traffic. */
   readonly rows: Int32Array;
   size: number;
   repeated: number;
@@ -54,31 +60,40 @@ interface State {
 
 /** `rows`: repetitions are counted there, each under the row that it was added with. */
 export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
-  const state: State = {cells: new Int32Array(FIRST_SLOTS * STRIDE), rows, size: 0, repeated: 0, counted: []};
+  const state: State = {
+    cells: new Int32Array(FIRST_ROWS * STRIDE),
+    slots: new Int32Array(2 * FIRST_ROWS),
+    rows,
+    size: 0,
+    repeated: 0,
+    counted: [],
+  };
   const memo: VerdictMemo = {
     beat: NO_BEAT,
     repeats(conversation, a, b, clock) {
-      const at = slot(state.cells, conversation, a | 0, b | 0);
-      if (int(state.cells, at) === 0) {
+      const at = find(state, conversation, a | 0, b | 0);
+      if (at === UNKNOWN) {
         memo.beat = NO_BEAT;
         return false;
       }
-      memo.beat = int(state.cells, at + 4);
-      const standing = int(state.cells, at + 3);
+      const {cells} = state;
+      memo.beat = int(cells, at + 4);
+      const standing = int(cells, at + 3);
       if (standing === KNOWN) return false;
       if (standing >= COUNTED && !count(state.counted[standing - COUNTED], clock)) return false;
       state.repeated++;
-      const row = int(state.cells, at + 5);
-      state.rows[row] = int(state.rows, row) + 1;
+      const row = int(cells, at + 5);
+      rows[row] = int(rows, row) + 1;
       return true;
     },
-    knows: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0)) !== 0,
-    row: (conversation, a, b) => int(state.cells, slot(state.cells, conversation, a | 0, b | 0) + 5),
-    add: (conversation, a, b, beat, row = 0) => enter(state, conversation, a, b, HARMLESS, beat, row),
+    knows: (conversation, a, b) => find(state, conversation, a | 0, b | 0) !== UNKNOWN,
+    row: (conversation, a, b) => int(state.cells, find(state, conversation, a | 0, b | 0) + 5),
+    add: (conversation, a, b, beat, row = 0) => enter(state, conversation, a | 0, b | 0, HARMLESS, beat, row),
     addKnown(conversation, a, b, beat, taps, row = 0) {
       if (state.size >= MAX_PATTERNS) clear(state);
       const isCounted = taps !== undefined && state.counted.length < MAX_COUNTED;
-      enter(state, conversation, a, b, isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN, beat, row);
+      const standing = isCounted ? COUNTED + state.counted.push(taps) - 1 : KNOWN;
+      enter(state, conversation, a | 0, b | 0, standing, beat, row);
     },
     clear: () => clear(state),
     size: () => state.size,
@@ -87,15 +102,19 @@ export function verdictMemo(rows: Int32Array = new Int32Array(1)): VerdictMemo {
   return memo;
 }
 
-/** Offset of the pattern's slot, or of the free one where it belongs. */
-function slot(cells: Int32Array, conversation: number, a: number, b: number): number {
-  const mask = cells.length / STRIDE - 1;
+/** Where the row of the pattern begins; `UNKNOWN`: there is none. */
+const find = (state: State, conversation: number, a: number, b: number): number =>
+  (int(state.slots, slotOf(state, conversation, a, b)) - 1) * STRIDE;
+
+/** Slot of the pattern, or the free one where it belongs. */
+function slotOf({cells, slots}: State, conversation: number, a: number, b: number): number {
+  const mask = slots.length - 1;
   let i = mix32(conversation ^ Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77)) & mask;
   for (;;) {
-    const at = i * STRIDE;
-    const owner = int(cells, at);
-    if (owner === 0) return at;
-    if (owner === conversation + 1 && int(cells, at + 1) === a && int(cells, at + 2) === b) return at;
+    const row = int(slots, i) - 1;
+    if (row < 0) return i;
+    const at = row * STRIDE;
+    if (int(cells, at) === conversation && int(cells, at + 1) === a && int(cells, at + 2) === b) return i;
     i = (i + 1) & mask;
   }
 }
@@ -111,23 +130,12 @@ function enter(
   row: number,
 ): void {
   if (state.size >= MAX_PATTERNS) clear(state);
-  if (state.size * 2 >= state.cells.length / STRIDE - 1) grow(state);
-  put(state, conversation, a | 0, b | 0, standing, beat, row);
-}
-
-function put(
-  state: State,
-  conversation: number,
-  a: number,
-  b: number,
-  standing: number,
-  beat: number,
-  row: number,
-): void {
-  const {cells} = state;
-  const at = slot(cells, conversation, a, b);
-  if (int(cells, at) === 0) state.size++;
-  cells[at] = conversation + 1;
+  if (state.size * STRIDE === state.cells.length) grow(state);
+  const {cells, slots} = state;
+  const i = slotOf(state, conversation, a, b);
+  if (int(slots, i) === 0) slots[i] = ++state.size;
+  const at = (int(slots, i) - 1) * STRIDE;
+  cells[at] = conversation;
   cells[at + 1] = a;
   cells[at + 2] = b;
   cells[at + 3] = standing;
@@ -136,19 +144,18 @@ function put(
 }
 
 function grow(state: State): void {
-  const old = state.cells;
-  state.cells = new Int32Array(old.length * 2);
-  state.size = 0;
-  for (let at = 0; at < old.length; at += STRIDE) {
-    const owner = int(old, at);
-    if (owner === 0) continue;
-    const [a, b, standing] = [int(old, at + 1), int(old, at + 2), int(old, at + 3)];
-    put(state, owner - 1, a, b, standing, int(old, at + 4), int(old, at + 5));
+  const cells = new Int32Array(state.cells.length * 2);
+  cells.set(state.cells);
+  state.cells = cells;
+  state.slots = new Int32Array(state.slots.length * 2);
+  for (let row = 0; row < state.size; row++) {
+    const at = row * STRIDE;
+    state.slots[slotOf(state, int(cells, at), int(cells, at + 1), int(cells, at + 2))] = row + 1;
   }
 }
 
 function clear(state: State): void {
-  state.cells.fill(0);
+  state.slots.fill(0);
   state.size = 0;
   state.counted = [];
 }
