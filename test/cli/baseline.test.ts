@@ -124,6 +124,13 @@ test('propose: a policy of what was learned, without what no policy can name', a
   });
 });
 
+test('propose: a protocol on another port than its own needs that port in its line', async () => {
+  const conversation = {...sampleConversation(2), id: 'c-PLC2', client, server, port: 15_020};
+  fill([{type: 'conversation', conversation}]);
+  const {stdout} = await baseline('propose');
+  expect(parse(stdout).conduits[0].allow[0]).toMatchObject({protocol: 'modbus', ports: [502, 15_020]});
+});
+
 describe('a person', () => {
   test('freezes and takes it back, with an entry in the audit log', async () => {
     expect(await baseline('freeze', server, '--note', 'tested')).toMatchObject({

@@ -185,6 +185,8 @@ test('who had it is kept, and nothing is written over', async () => {
   );
   const listed = JSON.parse(await run('evidence', '--json', '--state', 'cut', '--text', 'MB', '--store', path('a.db')));
   expect(listed).toEqual([]);
+  const all = JSON.parse(await run('evidence', '--json', '--store', path('a.db'))) as {rule: string; frames: number}[];
+  expect(all.filter(({rule, frames}) => !/^[A-Z]+-\d+$/.test(rule) || frames === 0)).toEqual([]);
 }, 120_000);
 
 test('a file that was changed on the disk is said to be, and still exported', async () => {
