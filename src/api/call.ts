@@ -8,7 +8,7 @@ import {codeOf, isNobodyThere} from './socket-file.ts';
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 const CALL_MS = 5000;
 
-/** Throws `control`: nobody there (see `isNoDaemon`), no right, refused, no answer in time. */
+/** Throws `usage`: what was asked for is wrong; `control`: nobody there (see `isNoDaemon`), no right, refused, no answer in time. */
 export async function controlCall(
   path: string,
   command: string,
@@ -44,12 +44,13 @@ export function osUser(): string {
 }
 
 function resultOf(path: string, line: string): unknown {
-  const {ok, result, error} = parsed(path, line);
+  const {ok, result, error, code} = parsed(path, line);
   if (ok === true) return result;
-  throw new AppError('control', `the daemon refused: ${String(error)}`);
+  // Of its reasons only this one is the caller's own.
+  throw new AppError(code === 'usage' ? 'usage' : 'control', `the daemon refused: ${String(error)}`);
 }
 
-function parsed(path: string, line: string): {ok?: unknown; result?: unknown; error?: unknown} {
+function parsed(path: string, line: string): {ok?: unknown; result?: unknown; error?: unknown; code?: unknown} {
   try {
     return Object(JSON.parse(line));
   } catch (cause) {

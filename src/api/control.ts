@@ -3,7 +3,7 @@
  * and one reply, each a line of JSON:
  *
  *     {"command": "alert-state", "actor": "anna", "params": {"id": "01J...", "state": "closed", "note": "planned"}}
- *     {"ok": true, "result": ...}   or   {"ok": false, "error": "what, where, what to do"}
+ *     {"ok": true, "result": ...}   or   {"ok": false, "error": "what, where, what to do", "code": "usage"}
  *
  * Whoever sends garbage, too much, half of it, or opens many connections costs bounded memory and time.
  */
@@ -90,7 +90,7 @@ async function serve(socket: Socket, commands: Commands, log: ControlOptions['lo
   }
   const call = understood(request.line, commands);
   if ('error' in call) {
-    reply(socket, {ok: false, error: call.error});
+    reply(socket, {ok: false, error: call.error, code: 'usage'});
     return 'refused';
   }
   try {
@@ -98,10 +98,12 @@ async function serve(socket: Socket, commands: Commands, log: ControlOptions['lo
     return 'answered';
   } catch (error) {
     if (!isAppError(error)) log.error({err: error, command: call.name}, 'control command failed');
-    reply(socket, {ok: false, error: isAppError(error) ? error.message : 'internal error, see the log of the daemon'});
+    reply(socket, {ok: false, ...(isAppError(error) ? {error: error.message, code: error.code} : UNEXPECTED)});
     return 'failed';
   }
 }
+
+const UNEXPECTED = {error: 'internal error, see the log of the daemon', code: 'control'};
 
 const reply = (socket: Socket, answer: object): void =>
   void socket.end(`${JSON.stringify(answer)}\n`, () => socket.destroy());

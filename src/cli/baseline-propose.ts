@@ -6,11 +6,13 @@ import {stringify} from 'yaml';
 import {protocols} from '../../protocols/index.ts';
 import type {Asset, AssetId} from '../core/asset.ts';
 import type {Known} from '../core/change.ts';
+import {portsOf} from '../policy/ports.ts';
 import type {Store} from '../store/store.ts';
 
 /** What a conduit allows over one protocol for one set of units and functions. */
 interface Line {
   protocol: string;
+  ports?: readonly number[];
   functions?: string[];
   units?: number[];
   addresses?: string[];
@@ -37,6 +39,8 @@ const TABLES: Readonly<Record<string, string>> = {
 };
 /** What a policy may name of a protocol: no broken message, nothing of the layers below. */
 const names: ReadonlyMap<string, readonly string[]> = new Map(protocols.map((one) => [one.name, one.names]));
+
+const ownPorts = portsOf(protocols);
 
 /** What pairs do; ports that carry nothing known are left to people. */
 function isAction({kind, key}: Known): boolean {
@@ -89,6 +93,7 @@ function endOf(store: Store, segment: string, id: AssetId): object {
 }
 
 function conduitsOf(store: Store, segment: string, known: readonly Known[]): object[] {
+  const ports = foreignPorts(store, segment);
   return [...grouped(known)].map(([pair, all], i) => {
     const [client, server] = pairOf(pair);
     const about = `${nameOf(store.assets.get(client), client)} to ${nameOf(store.assets.get(server), server)}`;
@@ -97,9 +102,27 @@ function conduitsOf(store: Store, segment: string, known: readonly Known[]): obj
       about,
       from: [endOf(store, segment, client)],
       to: [endOf(store, segment, server)],
-      allow: linesOf(all),
+      allow: linesOf(all).map(({protocol, ...line}) => ({protocol, ...ports(pair, protocol), ...line})),
     };
   });
+}
+
+/** Ports on which a pair speaks a protocol, where one of them is not the protocol's own: a line without ports means its own alone. */
+function foreignPorts(store: Store, segment: string): (pair: string, protocol: string) => Pick<Line, 'ports'> {
+  const spoken = new Map<string, number[]>();
+  for (const {client, server, protocol, port} of store.conversations.list({segment})) {
+    const key = `${client}>${server} ${protocol}`;
+    if (port > 0)
+      spoken.set(
+        key,
+        [...new Set([...(spoken.get(key) ?? []), port])].sort((a, b) => a - b),
+      );
+  }
+  return (pair, protocol) => {
+    const ports = spoken.get(`${pair} ${protocol}`) ?? [];
+    const own = ownPorts.get(protocol) ?? [];
+    return ports.every((port) => own.includes(port)) ? {} : {ports};
+  };
 }
 
 function grouped(known: readonly Known[]): Map<string, Known[]> {

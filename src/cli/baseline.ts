@@ -1,7 +1,8 @@
 /** `bifrost baseline`: what is normal, how far learning has come, and what a person decides about it. */
 import {Command} from 'commander';
 import type {DecisionName} from '../control/decisions.ts';
-import type {Learning} from '../core/baseline.ts';
+import type {Learning, Scope} from '../core/baseline.ts';
+import type {Store} from '../store/store.ts';
 import {decide} from './decide.ts';
 import {type ListOptions, openToRead, printList, withListOptions, withStoreOption} from './list.ts';
 import {type Column, print, type Row} from './print.ts';
@@ -32,7 +33,7 @@ const listCommand = (): Command =>
       const {maturity} = await import('../baseline/learning.ts');
       const {loadConfig} = await import('../load/config.ts');
       const {baseline} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
-      await printList<Learning>(command, {
+      await printList<Named>(command, {
         columns,
         row: (one) => rowOf(one, maturity(one, baseline)),
         items: (store, page) => {
@@ -43,23 +44,41 @@ const listCommand = (): Command =>
             .list(options.segment === undefined ? {} : {segment: options.segment})
             .filter((one) => options.open !== true || one.closed === 0)
             .filter((one) => options.frozen !== true || frozen.has(`${one.segment} ${one.scope.split(' ')[0]}`))
-            .filter((one) => one.scope.includes(options.text ?? ''));
-          return found.slice(page.offset, page.limit === undefined ? undefined : page.offset + page.limit);
+            .filter((one) => `${one.scope} ${whoIn(store, one.scope)}`.includes(options.text ?? ''));
+          return found
+            .slice(page.offset, page.limit === undefined ? undefined : page.offset + page.limit)
+            .map((one) => ({...one, who: whoIn(store, one.scope)}));
         },
       });
     });
 
+type Named = Learning & {readonly who: string};
+
+/** `a-1>a-2 modbus` with addresses: `10.0.0.1 to 10.0.0.2 modbus`. Of who only tells of itself there is no client. */
+function whoIn(store: Store, scope: Scope): string {
+  if (scope === '') return 'the segment';
+  const [pair = '', ...what] = scope.split(' ');
+  const ends = pair.split('>').filter((end) => end !== '');
+  return [ends.map((end) => addressOf(store, end)).join(' to '), ...what].join(' ');
+}
+
+function addressOf(store: Store, id: string): string {
+  const {ips = [], macs = []} = store.assets.get(id) ?? {};
+  return ips[0] ?? macs[0] ?? id;
+}
+
 const columns: readonly Column[] = [
   {key: 'segment', title: 'SEGMENT'},
-  {key: 'scope', title: 'WHAT', narrowest: 30, show: (scope) => (scope === '' ? 'the segment' : String(scope))},
+  {key: 'who', title: 'WHAT', narrowest: 30},
   {key: 'maturity', title: 'LEARNED', align: 'right', whole: true, show: (percent) => `${String(percent)} %`},
   {key: 'state', title: 'STATE', whole: true},
   {key: 'started', title: 'SINCE', show: (time) => String(time).slice(0, 16), whole: true},
 ];
 
-const rowOf = ({segment, scope, started, lastSeen, closed}: Learning, percent: number): Row => ({
+const rowOf = ({segment, scope, who, started, lastSeen, closed}: Named, percent: number): Row => ({
   segment,
   scope,
+  who,
   maturity: percent,
   state: closed === 0 ? 'learns' : 'done',
   started: timeText(started),

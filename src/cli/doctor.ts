@@ -1,12 +1,14 @@
 /** `bifrost doctor`: is this box fit to run, and if not, what to do. Each check is a file of doctor/ and a line here. */
+import {existsSync} from 'node:fs';
 import {Command} from 'commander';
 import type {Config} from '../config/config.ts';
 import {isAppError} from '../core/errors.ts';
 import {harmless} from '../core/harmless.ts';
+import {DEFAULT_CONFIG, loadConfig} from '../load/config.ts';
 import {advisories} from './doctor/advisories.ts';
 import {broker} from './doctor/broker.ts';
 import {capability} from './doctor/capability.ts';
-import {type Check, failed, messageOf, ok, type Result} from './doctor/check.ts';
+import {type Check, failed, messageOf, ok, type Result, warn} from './doctor/check.ts';
 import {checklist} from './doctor/checklist.ts';
 import {clock} from './doctor/clock.ts';
 import {daemon} from './doctor/daemon.ts';
@@ -39,11 +41,10 @@ export const doctorCommand = (): Command =>
     });
 
 async function examine(configPath: string | undefined): Promise<Finding[]> {
-  const {loadConfig} = await import('../load/config.ts');
   try {
     const config = await loadConfig(configPath);
     const results = await Promise.all(checks.map((check) => resultsOf(check, config, configPath)));
-    return [row('config', ok(configPath ?? 'default')), ...results.flat()];
+    return [row('config', fileOf(configPath)), ...results.flat()];
   } catch (error) {
     if (!isAppError(error)) throw error;
     // The rest depends on it.
@@ -51,6 +52,12 @@ async function examine(configPath: string | undefined): Promise<Finding[]> {
       .split('\n')
       .map((problem) => row('config', failed(problem, 'correct it; the rest is not checked')));
   }
+}
+
+function fileOf(path: string | undefined): Result {
+  if (path !== undefined) return ok(path);
+  if (existsSync(DEFAULT_CONFIG)) return ok(DEFAULT_CONFIG);
+  return warn(`there is no ${DEFAULT_CONFIG}: everything is as it is by default`, 'bifrost setup writes one');
 }
 
 /** In the order in which they are told. */
@@ -79,7 +86,7 @@ async function resultsOf(check: Check, config: Config, path: string | undefined)
   try {
     return (await check.run(config, path)).map((result) => row(check.name, result));
   } catch (error) {
-    return [row(check.name, failed(messageOf(error), 'see the message'))];
+    return [row(check.name, failed(messageOf(error), 'this could not be looked at: the message says why'))];
   }
 }
 

@@ -44,7 +44,11 @@ const listCommand = (): Command =>
               ...(text !== undefined && {text}),
               ...(state !== undefined && {states: state}),
             })
-            .map((window) => ({...window, rule: store.alerts.get(window.alert)?.rule.id ?? ''})),
+            .map((window) => ({
+              ...window,
+              frames: store.evidence.holder(window)?.frames ?? 0,
+              rule: store.alerts.get(window.alert)?.rule.id ?? '',
+            })),
       }),
     );
 
@@ -58,7 +62,7 @@ const columns: readonly Column[] = [
   {key: 'note', title: 'MISSING', narrowest: 20},
 ];
 
-/** `rule`: of the alert; empty: that one is gone. */
+/** `frames`: those that the alert has, also where another window holds them. `rule`: of the alert; empty: that one is gone. */
 function windowRow({healthBefore, healthAfter, ...window}: EvidenceWindow & {readonly rule: string}): Row {
   const {raised, from, until, first, last} = window;
   const times = {raised, from, until, first, last};

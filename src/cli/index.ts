@@ -72,8 +72,22 @@ async function programFor(args: readonly string[]): Promise<Command> {
     adopt(program, command);
     program.addCommand(command.helpGroup(groups[group]));
   }
+  const [group] = program.commands;
+  if (named.length === 1 && group !== undefined && !args.includes(COMPLETE))
+    await refuseUnknown(group, args[args.indexOf(group.name()) + 1] ?? '');
   if (named.length === 0 || args.includes(COMPLETE)) (await import('./complete.ts')).addComplete(program, groups.setUp);
   return program;
+}
+
+/** Where a command has one that it runs by itself, commander takes any other word for too many arguments. Throws `usage`. */
+async function refuseUnknown(group: Command, word: string): Promise<void> {
+  const known = group.commands.map((one) => one.name());
+  if (known.length === 0 || group.registeredArguments.length > 0 || word === '' || word.startsWith('-')) return;
+  if (known.includes(word) || word === 'help') return;
+  const [{AppError}, {nearest}] = await Promise.all([import('../core/errors.ts'), import('../core/nearest.ts')]);
+  const meant = nearest(word, known);
+  const hint = meant === undefined ? `there are ${known.join(', ')}` : `did you mean ${meant}?`;
+  throw new AppError('usage', `no command ${group.name()} ${word} (${hint})`);
 }
 
 const COMPLETE = 'complete';

@@ -1,6 +1,6 @@
 /** The text of a configuration file → the configuration, or everything that is wrong with it, each with its line. */
 import {type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
-import {yamlWords} from '../core/yaml-words.ts';
+import {yamlFaults} from '../core/yaml-words.ts';
 import {backupFaults} from './backup-faults.ts';
 import type {Config} from './config.ts';
 import {validate} from './config-validator.ts';
@@ -67,7 +67,7 @@ function readYaml(text: string, file: string): ReadConfig {
       .map(({path, message, offset}) => `${at(offset)} ${path.length === 0 ? '' : `${path.join('.')}: `}${message}`);
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
-    const faults = broken.map((error) => ({path: [], message: yamlWords(error), offset: error.pos[0]}));
+    const faults = yamlFaults(broken).map((fault) => ({path: [], ...fault}));
     return {faults, sound: defaultConfig(), tell};
   }
   const {value, faults} = check(withoutNulls(document.toJS({maxAliasCount: MAX_ALIASES})) ?? {});

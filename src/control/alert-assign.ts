@@ -14,7 +14,7 @@ export const alertAssign = decision(
   },
   async ({id, assignee}, {store, actor, now}) => {
     if (store.alerts.get(id) === undefined)
-      throw new AppError('control', `no alert has the id ${id} (see bifrost alerts)`);
+      throw new AppError('usage', `no alert has the id ${id} (see bifrost alerts)`);
     const assignment = {alert: id, assignee, time: now, by: actor};
     return {
       action: 'alert.assign',

@@ -14,7 +14,7 @@ export const alertComment = decision(
   },
   async ({id, text}, {store, actor, now}) => {
     if (store.alerts.get(id) === undefined)
-      throw new AppError('control', `no alert has the id ${id} (see bifrost alerts)`);
+      throw new AppError('usage', `no alert has the id ${id} (see bifrost alerts)`);
     const comment = {alert: id, time: now, by: actor, text};
     return {action: 'alert.comment', detail: `${id}: ${text}`, changes: [{type: 'comment', comment}], result: comment};
   },

@@ -12,12 +12,12 @@ export const assetMerge = decision(
   async (params, {store, actor, now}) => {
     const [into, from] = [params.into, params.id].map((one) => {
       const asset = store.assets.get(one);
-      if (asset === undefined) throw new AppError('control', `no asset has the id ${one}; bifrost assets lists them`);
+      if (asset === undefined) throw new AppError('usage', `no asset has the id ${one}; bifrost assets lists them`);
       return asset;
     }) as [Asset, Asset];
-    if (into.id === from.id) throw new AppError('control', `${params.into} and ${params.id} are one asset already`);
+    if (into.id === from.id) throw new AppError('usage', `${params.into} and ${params.id} are one asset already`);
     if (into.segment !== from.segment)
-      throw new AppError('control', `${into.id} is in ${into.segment} and ${from.id} in ${from.segment}`);
+      throw new AppError('usage', `${into.id} is in ${into.segment} and ${from.id} in ${from.segment}`);
     const before = store.said.get(from.id) ?? nothingSaid(from.id, from.segment);
     return {
       action: 'asset.merge',

@@ -73,18 +73,18 @@ export const assetSay = decision(
 
 type Stored = Parameters<Parameters<typeof decision>[1]>[1]['store'];
 
-/** Throws `control`: nobody has this id, or nothing says who is meant. */
+/** Throws `usage`: nobody has this id, or nothing says who is meant. */
 function beforeOf({id, declare}: Entry, {assets, said}: Stored): Said {
   if (declare !== undefined) {
     const [first] = [...declare.ips, ...declare.macs];
-    if (first === undefined) throw new AppError('control', 'an asset that was not seen yet needs an address');
+    if (first === undefined) throw new AppError('usage', 'an asset that was not seen yet needs an address');
     const own = assetIdOf(declare.segment, first);
     return {...(said.get(own) ?? nothingSaid(own, declare.segment)), ips: declare.ips, macs: declare.macs};
   }
   const asset = id === undefined ? undefined : assets.get(id);
   const before = asset === undefined ? said.get(id ?? '') : said.of(asset);
   if (before !== undefined) return asset === undefined ? before : {...before, id: asset.id};
-  if (asset === undefined) throw new AppError('control', `no asset has the id ${id}; bifrost assets lists them`);
+  if (asset === undefined) throw new AppError('usage', `no asset has the id ${id}; bifrost assets lists them`);
   return nothingSaid(asset.id, asset.segment);
 }
 
@@ -101,13 +101,13 @@ function merged(before: Said, entry: Entry, by: string, time: number): Said {
   };
 }
 
-/** Throws `control`: people do not say such a field, or not with such a value. */
+/** Throws `usage`: people do not say such a field, or not with such a value. */
 function fieldsOf({fields: before}: Said, {set, unset}: Entry): Said['fields'] {
   const fields: {[F in SaidField]?: string} = {...before};
   for (const [field, value] of Object.entries(set)) {
-    if (!isSaidField(field)) throw new AppError('control', `assets have no ${field} that people may say`);
+    if (!isSaidField(field)) throw new AppError('usage', `assets have no ${field} that people may say`);
     const problem = saidProblem(field, value);
-    if (problem !== undefined) throw new AppError('control', problem);
+    if (problem !== undefined) throw new AppError('usage', problem);
     fields[field] = value;
   }
   for (const field of unset) if (isSaidField(field)) delete fields[field];

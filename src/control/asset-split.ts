@@ -17,11 +17,11 @@ export const assetSplit = decision(
   },
   async ({id, address}, {store, actor, now}) => {
     const asset = store.assets.get(id);
-    if (asset === undefined) throw new AppError('control', `no asset has the id ${id}; bifrost assets lists them`);
-    if (asset.aliases.length === 0) throw new AppError('control', `${asset.id} has no other address`);
+    if (asset === undefined) throw new AppError('usage', `no asset has the id ${id}; bifrost assets lists them`);
+    if (asset.aliases.length === 0) throw new AppError('usage', `${asset.id} has no other address`);
     const own = assetIdOf(asset.segment, address);
     if (own !== asset.id && !asset.aliases.includes(own))
-      throw new AppError('control', `${address} was not joined to ${asset.id}: it cannot be split from it`);
+      throw new AppError('usage', `${address} was not joined to ${asset.id}: it cannot be split from it`);
     const before = store.said.get(own) ?? nothingSaid(own, asset.segment);
     return {
       action: 'asset.split',

@@ -18,16 +18,16 @@ export const attestationAdd = decision(
   async ({jws}, {store, now}) => {
     const signers = store.attestations.signers();
     const verified = await verifyStatement(jws, signers);
-    if ('problem' in verified) throw new AppError('control', `the statement ${verified.problem}`);
+    if ('problem' in verified) throw new AppError('usage', `the statement ${verified.problem}`);
     const {attestation} = verified;
     const wrong = standingOf(
       attestation,
       signers.find(({id}) => id === attestation.signerId),
       now,
     );
-    if (wrong !== '') throw new AppError('control', `the statement counts no more: ${wrong}`);
+    if (wrong !== '') throw new AppError('usage', `the statement counts no more: ${wrong}`);
     if (store.attestations.get(attestation.id) !== undefined)
-      throw new AppError('control', 'this statement is known already');
+      throw new AppError('usage', 'this statement is known already');
     const changes: Change[] = [{type: 'attestation', attestation}];
     const task = taskOf(attestation, store, now);
     const isAlone = task !== undefined && needsSecond(task) && !hasSecond(task, attestation, store, now);

@@ -15,8 +15,8 @@ export const attestationRevoke = decision(
   async ({id, reason}, {store, actor, now}) => {
     const attestation = store.attestations.get(id);
     if (attestation === undefined)
-      throw new AppError('control', `no statement has the id ${id} (see bifrost attest list)`);
-    if (attestation.revoked !== undefined) throw new AppError('control', 'it is revoked already');
+      throw new AppError('usage', `no statement has the id ${id} (see bifrost attest list)`);
+    if (attestation.revoked !== undefined) throw new AppError('usage', 'it is revoked already');
     const revoked = {...attestation, revoked: {at: now, by: actor, reason}};
     return {
       action: `${attestation.kind}.revoked`,

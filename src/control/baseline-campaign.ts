@@ -14,9 +14,9 @@ export const baselineCampaign = decision(
   },
   async ({name, isOver}, {store, now}) => {
     const running = store.baselineSaid.list().find(({kind}) => kind === 'campaign');
-    if (isOver && running?.scope !== name) throw new AppError('control', `no campaign ${name} runs`);
+    if (isOver && running?.scope !== name) throw new AppError('usage', `no campaign ${name} runs`);
     if (!isOver && running !== undefined) {
-      throw new AppError('control', `${running.scope} runs (bifrost baseline campaign end ${running.scope})`);
+      throw new AppError('usage', `${running.scope} runs (bifrost baseline campaign end ${running.scope})`);
     }
     return {
       action: isOver ? 'baseline.campaign-end' : 'baseline.campaign-start',

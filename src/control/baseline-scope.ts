@@ -34,7 +34,7 @@ export const baselineUnfreeze = decision(schema, async ({segment, scope, note}, 
   const isFrozen = store.baselineSaid
     .list()
     .some((one) => one.kind === 'freeze' && one.segment === segment && one.scope === scope);
-  if (!isFrozen) throw new AppError('control', 'it is not frozen (bifrost baseline list --frozen)');
+  if (!isFrozen) throw new AppError('usage', 'it is not frozen (bifrost baseline list --frozen)');
   return {
     action: 'baseline.unfreeze',
     detail: detailOf(segment, scope, note),

@@ -19,18 +19,18 @@ export const caseMove = decision(
   },
   async ({id, state, lessons}, {store, actor, now, setAlertState}) => {
     const one = store.cases.get(id);
-    if (one === undefined) throw new AppError('control', `no case has the id ${id} (see bifrost cases)`);
+    if (one === undefined) throw new AppError('usage', `no case has the id ${id} (see bifrost cases)`);
     const was = caseState(one);
     if (caseStates.indexOf(state) <= caseStates.indexOf(was))
-      throw new AppError('control', `${id} is ${was}: a case goes forward; open another one if it begins again`);
+      throw new AppError('usage', `${id} is ${was}: a case goes forward; open another one if it begins again`);
     const open = openSteps(one).length;
     if (state === 'closed' && open > 0)
-      throw new AppError('control', `${open} steps are neither done nor left out (bifrost cases show ${id})`);
+      throw new AppError('usage', `${open} steps are neither done nor left out (bifrost cases show ${id})`);
     const owed =
       state === 'closed' ? deadlinesOf(one, loadRegulators()).find(({done}) => done === undefined) : undefined;
     if (owed !== undefined)
-      throw new AppError('control', `${owed.regulator} still waits for ${owed.id} (bifrost cases report)`);
-    if (state === 'closed' && lessons.trim() === '') throw new AppError('control', 'say what was learned: --lessons');
+      throw new AppError('usage', `${owed.regulator} still waits for ${owed.id} (bifrost cases report)`);
+    if (state === 'closed' && lessons.trim() === '') throw new AppError('usage', 'say what was learned: --lessons');
     // What was practised is over with the case; alerts that are meant stay in the hands of people.
     if (state === 'closed' && one.isExercise)
       for (const alert of practisedIn(one, store)) await setAlertState(alert, 'closed');

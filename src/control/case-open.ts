@@ -19,10 +19,9 @@ export const caseOpen = decision(
   },
   async ({title, playbook: name, alerts, isExercise}, {store, actor, now}) => {
     const playbook = loadPlaybooks().find((one) => one.name === name);
-    if (playbook === undefined) throw new AppError('control', `no playbook ${name} (see bifrost playbooks)`);
+    if (playbook === undefined) throw new AppError('usage', `no playbook ${name} (see bifrost playbooks)`);
     const unknown = alerts.find((id) => store.alerts.get(id) === undefined);
-    if (unknown !== undefined)
-      throw new AppError('control', `no alert has the id ${unknown}; bifrost alerts lists them`);
+    if (unknown !== undefined) throw new AppError('usage', `no alert has the id ${unknown}; bifrost alerts lists them`);
     const opened: Case = {
       id: ulid(now, `${title} ${actor}`),
       ...{title, playbook: name, steps: playbook.steps.map(({id}) => id), alerts, isExercise},

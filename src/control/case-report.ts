@@ -24,13 +24,13 @@ export const caseReport = decision(
   },
   async ({id, regulator: wanted, aware, report, note, evidence}, {store, actor, now}) => {
     const one = store.cases.get(id);
-    if (one === undefined) throw new AppError('control', `no case has the id ${id} (see bifrost cases)`);
+    if (one === undefined) throw new AppError('usage', `no case has the id ${id} (see bifrost cases)`);
     const regulator = known(wanted);
     const before = one.reporting ?? [];
     const started = before.find((each) => each.regulator === wanted);
     if (started !== undefined && aware !== 0)
-      throw new AppError('control', `the clocks of ${wanted} run already: they are not set anew`);
-    if (aware > now) throw new AppError('control', 'nobody becomes aware of something in the future');
+      throw new AppError('usage', `the clocks of ${wanted} run already: they are not set anew`);
+    if (aware > now) throw new AppError('usage', 'nobody becomes aware of something in the future');
     const mine: CaseReporting = started ?? {regulator: wanted, aware: aware || now, by: actor, handedIn: []};
     const next = report === '' ? mine : handIn(mine, regulator, {report, at: now, by: actor, note, evidence});
     const changed: Case = {...one, reporting: [...before.filter((each) => each !== started), next]};
@@ -47,7 +47,7 @@ function known(wanted: string): Regulator {
   const all = loadRegulators();
   const found = all.find((one) => one.name === wanted);
   if (found !== undefined) return found;
-  throw new AppError('control', `no regulator ${wanted} (known: ${all.map((one) => one.name).join(', ')})`);
+  throw new AppError('usage', `no regulator ${wanted} (known: ${all.map((one) => one.name).join(', ')})`);
 }
 
 function handIn(
@@ -56,9 +56,9 @@ function handIn(
   handed: CaseReporting['handedIn'][number],
 ): CaseReporting {
   if (!reports.some(({id}) => id === handed.report))
-    throw new AppError('control', `${regulator} wants ${reports.map(({id}) => id).join(', ')}; no ${handed.report}`);
-  if (handed.note === '') throw new AppError('control', 'say to whom, and the reference: --note');
+    throw new AppError('usage', `${regulator} wants ${reports.map(({id}) => id).join(', ')}; no ${handed.report}`);
+  if (handed.note === '') throw new AppError('usage', 'say to whom, and the reference: --note');
   if (mine.handedIn.some(({report}) => report === handed.report))
-    throw new AppError('control', `${handed.report} was handed in already`);
+    throw new AppError('usage', `${handed.report} was handed in already`);
   return {...mine, handedIn: [...mine.handedIn, handed]};
 }

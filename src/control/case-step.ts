@@ -19,10 +19,10 @@ export const caseStep = decision(
   },
   async ({id, step: number, note, isLeftOut, evidence}, {store, actor, now}) => {
     const one = store.cases.get(id);
-    if (one === undefined) throw new AppError('control', `no case has the id ${id} (see bifrost cases)`);
-    if (caseState(one) === 'closed') throw new AppError('control', `${id} is closed`);
+    if (one === undefined) throw new AppError('usage', `no case has the id ${id} (see bifrost cases)`);
+    if (caseState(one) === 'closed') throw new AppError('usage', `${id} is closed`);
     const step = one.steps[number - 1];
-    if (step === undefined) throw new AppError('control', `the case has ${one.steps.length} steps`);
+    if (step === undefined) throw new AppError('usage', `the case has ${one.steps.length} steps`);
     const changed: Case = {...one, done: [...one.done, {step, at: now, by: actor, note, isLeftOut, evidence}]};
     return {
       action: isLeftOut ? 'case.step-left-out' : 'case.step-done',

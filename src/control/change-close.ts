@@ -11,8 +11,8 @@ export const changeClose = decision(
   },
   async ({ticket: name}, {store, actor, now}) => {
     const ticket = store.tickets.get(name);
-    if (ticket === undefined) throw new AppError('control', `no change ticket ${name} (see bifrost change list)`);
-    if (ticket.closed !== undefined) throw new AppError('control', `${name} is closed already`);
+    if (ticket === undefined) throw new AppError('usage', `no change ticket ${name} (see bifrost change list)`);
+    if (ticket.closed !== undefined) throw new AppError('usage', `${name} is closed already`);
     const closed = {...ticket, closed: {time: now, by: actor}};
     return {action: 'change.close', detail: name, changes: [{type: 'ticket', ticket: closed}], result: closed};
   },

@@ -22,11 +22,11 @@ export const changeOpen = decision(
     const known = store.tickets.get(ticket);
     if (known !== undefined && known.closed === undefined) {
       throw new AppError(
-        'control',
+        'usage',
         `${ticket} is open until ${isoTime(known.until)}; close it first (bifrost change close)`,
       );
     }
-    if (until <= from) throw new AppError('control', `${ticket} would end before it begins`);
+    if (until <= from) throw new AppError('usage', `${ticket} would end before it begins`);
     const opened = {...params, openedBy: actor};
     return {
       action: 'change.open',

@@ -33,10 +33,10 @@ export const credsApprove = decision(
     const asset = store.assets.get(name);
     const address = asset?.ips[0];
     if (asset === undefined || address === undefined)
-      throw new AppError('control', `no asset ${name} with an IP address (see bifrost assets)`);
-    if (until <= now) throw new AppError('control', 'an approval must end in the future');
+      throw new AppError('usage', `no asset ${name} with an IP address (see bifrost assets)`);
+    if (until <= now) throw new AppError('usage', 'an approval must end in the future');
     if (until > now + MAX_APPROVAL)
-      throw new AppError('control', `an approval holds for ${MAX_APPROVAL / DAY} days at most`);
+      throw new AppError('usage', `an approval holds for ${MAX_APPROVAL / DAY} days at most`);
     const open = store.credentials.approvals({asset: asset.id}).find((one) => isOpen(one, now));
     if (open !== undefined) return confirmed(open, pairs, actor, now);
     const proposal: CredentialApproval = {
@@ -59,11 +59,11 @@ const isOpen = ({approved, ended, proposed, until}: CredentialApproval, now: Mic
 function confirmed(open: CredentialApproval, pairs: readonly string[], by: string, now: Micros): Outcome {
   if (open.proposed.by === by)
     throw new AppError(
-      'control',
+      'usage',
       `you proposed it yourself at ${isoTime(open.proposed.time)}: another person must agree`,
     );
   if (!pairs.every((pair) => open.pairs.includes(pair)) || pairs.length !== open.pairs.length)
-    throw new AppError('control', `${open.proposed.by} proposed other pairs: ${open.pairs.join(', ')}`);
+    throw new AppError('usage', `${open.proposed.by} proposed other pairs: ${open.pairs.join(', ')}`);
   return outcome('creds.approve', {...open, approved: {by, time: now}});
 }
 

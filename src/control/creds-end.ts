@@ -11,9 +11,8 @@ export const credsEnd = decision(
   },
   async ({id}, {store, actor, now}) => {
     const known = store.credentials.approval(id);
-    if (known === undefined) throw new AppError('control', `no approval ${id} (see bifrost creds status)`);
-    if (known.ended !== undefined || known.until <= now)
-      throw new AppError('control', `approval ${id} is over already`);
+    if (known === undefined) throw new AppError('usage', `no approval ${id} (see bifrost creds status)`);
+    if (known.ended !== undefined || known.until <= now) throw new AppError('usage', `approval ${id} is over already`);
     const ended = {...known, ended: {by: actor, time: now}};
     return {
       action: 'creds.end',

@@ -14,7 +14,7 @@ export const credsTest = decision(
       .approvals({asset})
       .find(({approved, ended, until}) => approved !== undefined && ended === undefined && until > now);
     if (known === undefined)
-      throw new AppError('control', `two people must allow it first (bifrost creds approve ${asset})`);
+      throw new AppError('usage', `two people must allow it first (bifrost creds approve ${asset})`);
     const asked = {...known, asked: {by: actor, time: now}};
     return {
       action: 'creds.test',

@@ -45,7 +45,7 @@ export async function decideInDaemon(
         return stored;
       }
       const alert = await parts.sensor?.call('alert-state', {id, state, now, ...learnedAt(store, id)});
-      if (alert === undefined) throw new AppError('control', `no alert has the id ${id}; bifrost alerts lists them`);
+      if (alert === undefined) throw new AppError('usage', `no alert has the id ${id}; bifrost alerts lists them`);
       return alert;
     },
   });

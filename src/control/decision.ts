@@ -14,7 +14,7 @@ export interface DecisionContext {
   readonly store: Omit<Store, 'save' | 'close'>;
   readonly actor: string;
   readonly now: Micros;
-  /** The life of an alert is the sensor's while a daemon runs. Throws `control`: nobody has this id. */
+  /** The life of an alert is the sensor's while a daemon runs. Throws `usage`: nobody has this id. */
   setAlertState(id: string, state: AlertState): Promise<Alert>;
   /** Nothing is sent any more when it resolves. */
   stopPolling(): Promise<void>;

@@ -32,7 +32,7 @@ export interface DrillStarted {
 
 const clock = (): Micros => Date.now() * 1000;
 
-/** Throws `control`: there is no such playbook, no rule of it alerts here, or the sensor is away. */
+/** Throws `usage`: there is no such playbook, or no rule of it alerts here; `control`: the sensor is away. */
 export async function startDrill(parts: DaemonParts, playbook: string, actor: string): Promise<DrillStarted> {
   const finding = practised(await findingFor(parts, playbook), clock());
   const {rule, time: injected} = finding;
@@ -56,10 +56,10 @@ export async function startDrill(parts: DaemonParts, playbook: string, actor: st
 
 async function findingFor({config}: DaemonParts, name: string) {
   const playbook = loadPlaybooks().find((one) => one.name === name);
-  if (playbook === undefined) throw new AppError('control', `no playbook ${name} (see bifrost playbooks)`);
+  if (playbook === undefined) throw new AppError('usage', `no playbook ${name} (see bifrost playbooks)`);
   const finding = await exampleFinding(config.rules, (rule) => isFor(playbook, rule));
   if (finding !== undefined) return finding;
-  throw new AppError('control', `no rule that alerts here goes with the playbook ${name} and can be practised alone`);
+  throw new AppError('usage', `no rule that alerts here goes with the playbook ${name} and can be practised alone`);
 }
 
 /** Throws `control`: it came to nothing in time. */

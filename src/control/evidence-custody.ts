@@ -14,7 +14,7 @@ export const evidenceCustody = decision(
     },
   },
   async ({id, act, sha256}, {store}) => {
-    if (store.alerts.get(id) === undefined) throw new AppError('control', `no alert has the id ${id}`);
+    if (store.alerts.get(id) === undefined) throw new AppError('usage', `no alert has the id ${id}`);
     return {action: `evidence.${act}`, detail: `${id}: zip with SHA-256 ${sha256}`, result: {}};
   },
 );

@@ -23,7 +23,7 @@ export const pollStop = urgent(
 
 export const pollStart = decision(schema, async ({reason}, {store, actor, now}) => {
   if (isStopFileThere(store.path))
-    throw new AppError('control', `${stopFile(store.path)} is there and stops polling (remove it first)`);
+    throw new AppError('usage', `${stopFile(store.path)} is there and stops polling (remove it first)`);
   const said: PollSwitch = {isStopped: false, why: reason, by: actor, time: now};
   return {action: 'poll.start', detail: reason, changes: [{type: 'poll-switch', said}], result: said};
 });

@@ -15,7 +15,7 @@ export const reportMade = decision(
   },
   async ({run: id, format, sha256}, {store}) => {
     const run = store.checklist.get(id);
-    if (run === undefined) throw new AppError('control', `no run of the checklist has the id ${id}`);
+    if (run === undefined) throw new AppError('usage', `no run of the checklist has the id ${id}`);
     const lines = run.verdicts.length;
     return {action: 'report.made', detail: `${id}: ${format}, ${lines} lines, SHA-256 ${sha256}`, result: {}};
   },

@@ -29,7 +29,7 @@ export const signerAdd = decision(
       !isDeepStrictEqual(known.commands, commands);
     if (known !== undefined && !isChange)
       throw new AppError(
-        'control',
+        'usage',
         `${known.id === id ? `that key is ${known.name}'s` : `${name} has a key`} already; revoke it first`,
       );
     const signer: Signer = {...(known ?? {id, name, key, at: now, by: actor}), commands};

@@ -14,8 +14,8 @@ export const signerRevoke = decision(
   },
   async ({id, reason}, {store, actor, now}) => {
     const signer = store.attestations.signers().find((one) => one.id === id);
-    if (signer === undefined) throw new AppError('control', `no signer has the key ${id} (see bifrost signer)`);
-    if (signer.revoked !== undefined) throw new AppError('control', `${signer.name}'s key is revoked already`);
+    if (signer === undefined) throw new AppError('usage', `no signer has the key ${id} (see bifrost signer)`);
+    if (signer.revoked !== undefined) throw new AppError('usage', `${signer.name}'s key is revoked already`);
     const revoked = {...signer, revoked: {at: now, by: actor, reason}};
     return {
       action: 'signer.revoked',

@@ -24,8 +24,8 @@ export const silenceAdd = decision(
   async (params, {actor, now}) => {
     const {effect, rule, asset, segment, until, reason} = params;
     const what = [rule, asset, segment].filter((one) => one !== undefined).join(' ');
-    if (what === '') throw new AppError('control', 'a silence names a rule, an asset or a segment: not everything');
-    if (until <= now) throw new AppError('control', 'a silence must end in the future');
+    if (what === '') throw new AppError('usage', 'a silence names a rule, an asset or a segment: not everything');
+    if (until <= now) throw new AppError('usage', 'a silence must end in the future');
     const silence: Silence = {...params, id: ulid(now, JSON.stringify([params, actor])), from: now, by: actor};
     return {
       action: `silence.${effect}`,

@@ -11,8 +11,8 @@ export const silenceEnd = decision(
   },
   async ({id}, {store, now}) => {
     const silence = store.silences.get(id);
-    if (silence === undefined) throw new AppError('control', `no silence ${id} (see bifrost silences)`);
-    if (silence.until <= now) throw new AppError('control', `silence ${id} is over already`);
+    if (silence === undefined) throw new AppError('usage', `no silence ${id} (see bifrost silences)`);
+    if (silence.until <= now) throw new AppError('usage', `silence ${id} is over already`);
     const ended = {...silence, until: now};
     return {action: 'silence.end', detail: id, changes: [{type: 'silence', silence: ended}], result: ended};
   },

@@ -19,7 +19,7 @@ export const taskDo = decision(
   async ({line, note, evidence}, {store, actor, now}) => {
     const open = openAt(store.tasks.list({line, since: now, until: now}), line, now);
     if (open?.closing === 'attestation')
-      throw new AppError('control', `the task of line ${line} is closed by a signed statement: bifrost attest ${line}`);
+      throw new AppError('usage', `the task of line ${line} is closed by a signed statement: bifrost attest ${line}`);
     const act: Act = {line, at: now, by: actor, note, evidence};
     const {key = ''} = open ?? {};
     const changes: Change[] = [{type: 'act', act}];

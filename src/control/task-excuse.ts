@@ -15,9 +15,9 @@ export const taskExcuse = decision(
   },
   async ({line, period: key, reason}, {store, actor, now}) => {
     const task = store.tasks.get(line, key);
-    if (task === undefined) throw new AppError('control', `line ${line} has no task ${key} (see bifrost tasks --all)`);
+    if (task === undefined) throw new AppError('usage', `line ${line} has no task ${key} (see bifrost tasks --all)`);
     if (task.closed !== undefined && task.closed.at <= task.ends)
-      throw new AppError('control', `it is closed already, by ${task.closed.by}`);
+      throw new AppError('usage', `it is closed already, by ${task.closed.by}`);
     return {
       action: 'task.excused',
       detail: `line ${line} ${key}: ${reason}`,

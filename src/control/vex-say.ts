@@ -19,12 +19,12 @@ export const vexSay = decision(
   },
   async ({about, asset: id, state, justification, note}, {store, actor, now}) => {
     const asset = store.assets.get(id);
-    if (asset === undefined) throw new AppError('control', `no asset ${id} (see bifrost assets)`);
+    if (asset === undefined) throw new AppError('usage', `no asset ${id} (see bifrost assets)`);
     if (state === 'not_affected' && justification === undefined && note === '') {
-      throw new AppError('control', 'not_affected needs a reason: --justification or --note');
+      throw new AppError('usage', 'not_affected needs a reason: --justification or --note');
     }
     if (state !== 'not_affected' && justification !== undefined) {
-      throw new AppError('control', `a justification belongs to not_affected, not to ${state}`);
+      throw new AppError('usage', `a justification belongs to not_affected, not to ${state}`);
     }
     const firmware = knownOf(asset, store.said.of(asset), 'firmware')?.value ?? '';
     const why = justification === undefined ? {} : {justification};

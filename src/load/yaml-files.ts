@@ -3,7 +3,7 @@ import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Document, isNode, LineCounter, parseAllDocuments} from 'yaml';
 import {AppError, type ErrorCode} from '../core/errors.ts';
-import {yamlWords} from '../core/yaml-words.ts';
+import {yamlFaults} from '../core/yaml-words.ts';
 
 /** Longest file, in bytes, and most documents in it. */
 const MAX_FILE = 256 * 1024;
@@ -98,9 +98,9 @@ function syntaxErrors({file, lines, documents}: Parsed, {noun}: Kind): string[] 
   if (documents.length === 0) return [`${file}:1:1: the file holds no ${noun}`];
   if (documents.length > MAX_DOCUMENTS) return [`${file}:1:1: more than ${MAX_DOCUMENTS} documents`];
   const errors = documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  return errors.map(({code, message, pos: [at]}) => {
-    const {line, col} = lines.linePos(at);
-    return `${file}:${line}:${col}: ${yamlWords({code, message})}`;
+  return yamlFaults(errors).map(({offset, message}) => {
+    const {line, col} = lines.linePos(offset);
+    return `${file}:${line}:${col}: ${message}`;
   });
 }
 

@@ -108,8 +108,9 @@ describe('a call', () => {
       await expect(controlCall(socket, 'alert-state', params)).rejects.toThrow(
         /the daemon refused: alert-state: params/,
       );
+      await expect(controlCall(socket, 'alert-state', params)).rejects.toMatchObject({code: 'usage'});
     }
-    expect(server.stats()).toMatchObject({answered: 0, refused: 4});
+    expect(server.stats()).toMatchObject({answered: 0, refused: 8});
   });
 
   test('an AppError is answered as its text, any other error is not told', async () => {

@@ -21,7 +21,7 @@ poll:
     - ${target}
 rules:
   adjust:
-    - {rule: MB-3l, enabled: false}
+    - {rule: ping_flod, count: 600}
     - {rule: made_up_by_nobody, enabled: false}
 log: {level: loud}
 `,
@@ -31,8 +31,8 @@ log: {level: loud}
     3,
     [
       `bifrost: ${file}:1:1 sensr: unknown key (did you mean sensor?)`,
-      `${file}:5:40 poll.targets.0.protocol: nobody knows "modbsu" (did you mean modbus?)`,
-      `${file}:8:8 rules.adjust: MB-3l is no rule (did you mean MB-31?)`,
+      `${file}:5:43 poll.targets.0.protocol: nobody knows "modbsu" (did you mean modbus?)`,
+      `${file}:8:8 rules.adjust: ping_flod is no rule (did you mean ping_flood?)`,
       `${file}:9:8 rules.adjust: made_up_by_nobody is no rule (bifrost rules list has them)`,
       `${file}:10:7 log.level: must be one of error, warn, info, debug, is "loud"`,
     ],

@@ -60,6 +60,14 @@ describe('without a daemon', () => {
     expect(stdout).toContain(`${actor}: new  again\n`);
   });
 
+  test('what is so already is said, and not logged again, unless there is something to note', async () => {
+    await alertsCommand('mute', first);
+    expect((await alertsCommand('mute', first, second)).stdout).toBe(`${first} is muted already\n${second} muted\n`);
+    expect(stored((store) => store.audit.count())).toBe(2);
+    await alertsCommand('mute', first, '--note', 'again');
+    expect(stored((store) => store.audit.count())).toBe(3);
+  });
+
   test('an unknown id: 2, and none is changed', async () => {
     const {code} = await alertsCommand('close', first, '01ZZ');
     expect(code).toBe(2);

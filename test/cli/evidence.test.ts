@@ -105,7 +105,7 @@ describe('an exported file', () => {
     expect(jsonOf('health.json')[0].during).toMatchObject({frames: expect.any(Number), quarantined: 0});
     expect(jsonOf('custody.json')).toMatchObject([{action: 'evidence.frozen', actor: 'replay'}]);
     const written = jsonOf('values.json')[0].find(({server}: {server: string}) => server === '10.0.1.2');
-    expect(written).toMatchObject({place: 'unit 1 holding register 9'});
+    expect(written).toMatchObject({place: 'unit 1 holding 9 (40010)'});
     expect(written.written.map(({value}: {value: number}) => value)).toEqual([0, 1, 2, 3]);
   });
 
@@ -185,6 +185,8 @@ test('who had it is kept, and nothing is written over', async () => {
   );
   const listed = JSON.parse(await run('evidence', '--json', '--state', 'cut', '--text', 'MB', '--store', path('a.db')));
   expect(listed).toEqual([]);
+  const all = JSON.parse(await run('evidence', '--json', '--store', path('a.db'))) as {rule: string; frames: number}[];
+  expect(all.filter(({rule, frames}) => !/^[A-Z]+-\d+$/.test(rule) || frames === 0)).toEqual([]);
 }, 120_000);
 
 test('a file that was changed on the disk is said to be, and still exported', async () => {

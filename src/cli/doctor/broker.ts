@@ -16,12 +16,30 @@ export const broker: Check = {
       if (mqtt.passwordFile !== undefined) await readFile(mqtt.passwordFile);
       return [ok(`${mqtt.url}: ${await handshake(mqtt)}`)];
     } catch (error) {
-      return [
-        failed(`${mqtt.url}: ${messageOf(error)}`, 'check mqtt.url, the files of mqtt, the network and the broker'),
-      ];
+      return [failed(`${mqtt.url}: ${messageOf(error)}`, todoOf(error))];
     }
   },
 };
+
+/** By what the system or TLS calls it. */
+const todos: readonly (readonly [code: RegExp, todo: string])[] = [
+  [/^(ENOENT|EACCES|EISDIR)$/, 'check the files that mqtt names, and who may read them'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'check the name in mqtt.url, and the name server of this box'],
+  [/^ECONNREFUSED$/, 'nothing listens there: check the port in mqtt.url, and whether the broker runs'],
+  [
+    /^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPERM)$/,
+    'check the network and its firewalls between this box and the broker',
+  ],
+  [
+    /CERT|SIGNATURE|SSL|TLS/,
+    'check mqtt.caFile, the certificate of the broker, and that the name in mqtt.url is the one in it',
+  ],
+];
+
+function todoOf(error: unknown): string {
+  const code = String(Object(error).code ?? '');
+  return todos.find(([pattern]) => pattern.test(code))?.[1] ?? 'check mqtt.url, the network and the broker';
+}
 
 async function handshake({url, caFile, certFile, keyFile}: NonNullable<Config['mqtt']>): Promise<string> {
   const {protocol, hostname, port} = new URL(url);
@@ -44,9 +62,11 @@ async function handshake({url, caFile, certFile, keyFile}: NonNullable<Config['m
 const contentOf = async (path: string | undefined): Promise<Buffer | undefined> =>
   path === undefined ? undefined : readFile(path);
 
+const noAnswer = (): Error => Object.assign(new Error(`no answer within ${TIMEOUT_MS} ms`), {code: 'ETIMEDOUT'});
+
 function opened(socket: Socket, event: string, found: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
+    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(noAnswer()));
     socket.on('error', reject);
     socket.once(event, () => {
       socket.destroy();

@@ -19,4 +19,10 @@ export const ok = (found: string): Result => ({status: 'ok', found});
 export const warn = (found: string, todo: string): Result => ({status: 'warn', found, todo});
 export const failed = (found: string, todo: string): Result => ({status: 'fail', found, todo});
 
+/** Of files that people write: where one is wrong the message has its line; otherwise it could not be read. */
+export const correcting = (noun: string, error: unknown): string =>
+  /:\d+:\d+/.test(messageOf(error))
+    ? `correct the ${noun}; the line says where`
+    : `check the path of the ${noun}, and its rights`;
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -10,9 +10,7 @@ export const interfaces: Check = {
   async run({capture}) {
     if (capture.interfaces.length > 0) return Promise.all(capture.interfaces.map(({name}) => look(name)));
     if (capture.serial.length > 0) return [];
-    return [
-      failed('none is configured', 'name one below capture.interfaces or capture.serial (see bifrost config sample)'),
-    ];
+    return [failed('none is configured', 'bifrost setup, or name one below capture.interfaces or capture.serial')];
   },
 };
 
@@ -25,7 +23,10 @@ async function look(name: string): Promise<Result> {
   const addresses = (networkInterfaces()[name] ?? []).filter(({address}) => !address.startsWith('fe80:'));
   if (addresses.length === 0) return ok(`${name}: up`);
   const shown = addresses.map(({address}) => address).join(', ');
-  return warn(`${name}: up, has the address ${shown}`, 'a port that only listens should have none');
+  return warn(
+    `${name}: up, has the address ${shown}`,
+    'a port that only listens should have none: give the box another port for its own traffic (docs/capture-port.md)',
+  );
 }
 
 /** undefined: no such interface. */

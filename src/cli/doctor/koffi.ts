@@ -10,7 +10,7 @@ export const koffi: Check = {
     } catch (error) {
       const hint =
         capture.source === 'ring' ? 'or set capture.source: pcap' : 'capture uses libpcap meanwhile, which is slower';
-      return [warn(messageOf(error), `run npm ci again on this machine; ${hint}`)];
+      return [warn(messageOf(error), `install Bifrost again, made for this machine and its Node.js; ${hint}`)];
     }
   },
 };

@@ -1,5 +1,5 @@
 /** The policy of the site loads. */
-import {type Check, failed, messageOf, ok} from './check.ts';
+import {type Check, correcting, failed, messageOf, ok} from './check.ts';
 
 export const policy: Check = {
   name: 'policy',
@@ -11,7 +11,7 @@ export const policy: Check = {
       const {mode, zones, conduits} = loaded;
       return [ok(`${zones.length} zones, ${conduits.length} conduits, mode ${mode}`)];
     } catch (error) {
-      return [failed(messageOf(error), 'correct the policy; the line says where')];
+      return [failed(messageOf(error), correcting('policy', error))];
     }
   },
 };

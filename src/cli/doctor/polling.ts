@@ -8,13 +8,16 @@ export const polling: Check = {
     const {enabled, targets} = config.poll;
     const {pollNotes} = await import('../../poll-check.ts');
     const notes = pollNotes(config, Date.now() * 1000).map(({path, message, isFault}) =>
-      (isFault ? failed : warn)(`${path.join('.')}: ${message}`, 'correct the target'),
+      (isFault ? failed : warn)(`${path.join('.')}: ${message}`, todoOf(path.at(-1) ?? '')),
     );
     if (targets.length === 0) return [ok('nobody is asked')];
     if (!enabled) return [ok(`off; ${targets.length} targets are listed`), ...notes];
     return [(await stopped(config.store)) ?? ok(`${targets.length} targets are listed`), ...notes];
   },
 };
+
+const todoOf = (key: string): string =>
+  key === 'expires' ? 'ask its owner: write a new last day, or take the target out' : `correct ${key} of the target`;
 
 async function stopped({path, keyFile}: {path: string; keyFile?: string | undefined}): Promise<Result | undefined> {
   const {existsSync} = await import('node:fs');

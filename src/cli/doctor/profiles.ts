@@ -1,5 +1,5 @@
 /** The device profiles that come with Bifrost and those of the site load. */
-import {type Check, failed, messageOf, ok} from './check.ts';
+import {type Check, correcting, failed, messageOf, ok} from './check.ts';
 
 export const profiles: Check = {
   name: 'device profiles',
@@ -9,7 +9,7 @@ export const profiles: Check = {
       const {profiles: all} = await loadProfiles(directories);
       return [ok(`${all.length} families of ${new Set(all.map(({vendor}) => vendor)).size} vendors`)];
     } catch (error) {
-      return [failed(messageOf(error), 'correct the profile; the line says where')];
+      return [failed(messageOf(error), correcting('profile', error))];
     }
   },
 };

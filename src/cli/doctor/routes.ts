@@ -9,6 +9,8 @@ export const routes: Check = {
     const {takes} = await import('../../publish/routes.ts');
     const sinks = configuredSinks(config);
     const results: Result[] = [];
+    if (sinks.length === 0)
+      return [warn('alerts have no way out of this box', 'configure mqtt, or a sink below publish (docs/sinks.md)')];
     for (const segment of segmentsOf(config)) {
       const about = {kind: 'alert', level: 'critical', segment} as const;
       const ways = sinks.filter((sink) => takes(config.publish.routes, sink, about));

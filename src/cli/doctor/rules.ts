@@ -1,5 +1,6 @@
 /** The rules that come with Bifrost and those of the site load. */
-import {type Check, failed, messageOf, ok} from './check.ts';
+import {isAppError} from '../../core/errors.ts';
+import {type Check, correcting, failed, messageOf, ok} from './check.ts';
 
 export const rules: Check = {
   name: 'rules',
@@ -9,7 +10,9 @@ export const rules: Check = {
       const {rules: count} = await loadDetector(settings);
       return [ok(`${count} rules, profile ${settings.profile}`)];
     } catch (error) {
-      return [failed(messageOf(error), 'correct the rule; the line says where')];
+      // Thresholds of the site stand in the configuration.
+      const noun = isAppError(error) && error.code === 'config' ? 'configuration' : 'rule';
+      return [failed(messageOf(error), correcting(noun, error))];
     }
   },
 };

@@ -18,14 +18,17 @@ export const store: Check = {
       await access(folder, constants.W_OK | constants.X_OK);
       if (await exists(path)) await access(path, constants.R_OK | constants.W_OK);
     } catch (error) {
-      return [
-        failed(messageOf(error), `make ${folder} and let the user of the service write there, or set store.path`),
-      ];
+      return [failed(messageOf(error), todoOf(Object(error).code, folder))];
     }
     const {bavail, bsize} = await statfs(folder);
     return [room(path, bavail * bsize), ...((await exists(path)) ? [await size(path, maxMiB, keyFile)] : [])];
   },
 };
+
+const todoOf = (code: unknown, folder: string): string =>
+  code === 'ENOENT'
+    ? `make ${folder} and let the user of the service write there, or set store.path`
+    : 'run bifrost doctor as root; if you did, let the user of the service write there, or set store.path';
 
 function room(path: string, free: number): Result {
   const found = `${path}: ${Math.floor(free / MIB)} MiB free`;

@@ -1,5 +1,5 @@
 /** The tag lists of the site load. */
-import {type Check, failed, messageOf, ok} from './check.ts';
+import {type Check, correcting, failed, messageOf, ok} from './check.ts';
 
 export const tags: Check = {
   name: 'tags',
@@ -10,7 +10,7 @@ export const tags: Check = {
       const total = devices.reduce((sum, one) => sum + one.tags.length, 0);
       return [ok(devices.length === 0 ? 'none are configured' : `${total} tags of ${devices.length} devices`)];
     } catch (error) {
-      return [failed(messageOf(error), 'correct the tags; the line says where')];
+      return [failed(messageOf(error), correcting('tags', error))];
     }
   },
 };

@@ -1,23 +1,24 @@
 /** Registers and coils of a Modbus fact, one by one: a read of a range tells what stood at an address that is written. */
 import type {Fact, Scalar, Value} from '../../core/fact.ts';
+import {registersText, type Table} from '../../core/range.ts';
 
-/** A place that holds a value: `holding register 17`. */
+/** A place that holds a value: `unit 1 holding 16 (40017)`. */
 export interface Point {
   readonly place: string;
   readonly value: Value;
 }
 
 /** By function code: what it reads or writes. */
-const SPACE: Readonly<Record<number, string>> = {
-  1: 'coil',
-  2: 'discrete input',
-  3: 'holding register',
-  4: 'input register',
-  5: 'coil',
-  6: 'holding register',
-  15: 'coil',
-  16: 'holding register',
-  23: 'holding register',
+const TABLES: Readonly<Record<number, Table>> = {
+  1: 'coils',
+  2: 'discrete',
+  3: 'holding',
+  4: 'input',
+  5: 'coils',
+  6: 'holding',
+  15: 'coils',
+  16: 'holding',
+  23: 'holding',
 };
 const COIL_ON = 'ff00';
 
@@ -28,9 +29,10 @@ export function modbusPoints({fields}: Fact): Point[] {
     'modbus.reference_num': address,
     'modbus.write_reference_num': written = address,
   } = fields;
-  const space = SPACE[Number(code)];
-  if (space === undefined || typeof written !== 'number' || fields['bifrost.answered'] === false) return [];
-  return valuesIn(fields).map((value, i) => ({place: `unit ${String(unit)} ${space} ${written + i}`, value}));
+  const table = TABLES[Number(code)];
+  if (table === undefined || typeof written !== 'number' || fields['bifrost.answered'] === false) return [];
+  const placeOf = (at: number): string => `unit ${String(unit)} ${registersText({table, first: at, last: at})}`;
+  return valuesIn(fields).map((value, i) => ({place: placeOf(written + i), value}));
 }
 
 function valuesIn(fields: Fact['fields']): readonly Scalar[] {
