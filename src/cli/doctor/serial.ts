@@ -6,12 +6,14 @@ export const serial: Check = {
   name: 'serial',
   run: ({capture, poll}) =>
     Promise.all([
-      ...capture.serial.map(({device}) => look(device, constants.R_OK, 'read')),
-      ...poll.lines.map(({device}) => look(device, constants.R_OK | constants.W_OK, 'read and written')),
+      ...capture.serial.map(({device}) => look(device, constants.R_OK, 'read', 'bifrost-sensor')),
+      ...poll.lines.map(({device}) =>
+        look(device, constants.R_OK | constants.W_OK, 'read and written', 'bifrost-poll'),
+      ),
     ]),
 };
 
-async function look(device: string, mode: number, words: string): Promise<Result> {
+async function look(device: string, mode: number, words: string, unit: string): Promise<Result> {
   const found = await stat(device).catch(() => undefined);
   if (found === undefined) return failed(`${device}: there is none`, 'check the cable; ls /dev/serial/by-id');
   if (!found.isCharacterDevice()) return failed(`${device}: is no serial port`, 'check the name');
@@ -21,5 +23,8 @@ async function look(device: string, mode: number, words: string): Promise<Result
   );
   return isAllowed
     ? ok(`${device}: there, may be ${words}`)
-    : failed(`${device}: may not be ${words}`, 'usermod -a -G dialout bifrost; with systemd see docs/serial-line.md');
+    : failed(
+        `${device}: may not be ${words}`,
+        `usermod -a -G dialout USER; with systemd: ${unit}, docs/serial-line.md`,
+      );
 }

@@ -2,9 +2,12 @@
 import {describe, expect, test} from 'vitest';
 import {dcerpc} from '../../../protocols/dcerpc/index.ts';
 import {profinetIo} from '../../../protocols/profinet-io/index.ts';
+import {loadProfiles} from '../../../src/device-profiles.ts';
 import {profinetIdentity} from '../../../src/poll/questions/profinet-identity.ts';
+import {udpFrame} from '../../frames.ts';
 import {targetAt} from '../../poll/line.ts';
 import {lookupAnswer} from '../../simulators/profinet.ts';
+import {watchFrames} from '../../watch.ts';
 import {play} from '../play.ts';
 
 const [, second] = profinetIdentity.plan(targetAt('10.0.0.2', 34_964));
@@ -54,4 +57,26 @@ describe.each([false, true])('highest byte first: %s', (isBigEndian) => {
     const silent = lookupAnswer(asked, {isBigEndian, entries: 0});
     expect(probe(silent)).toEqual(['no', 'no']);
   });
+});
+
+test('who listens learns what the device is, also from another port', async () => {
+  const station = {mac: '02:00:00:00:00:01', ip: '10.0.0.1', port: 40_000};
+  const device = {mac: '02:00:00:00:00:02', ip: '10.0.0.2', port: 34_964};
+  for (const port of [34_964, 49_153]) {
+    const {changes} = watchFrames(
+      [
+        udpFrame({from: station, to: device, payload: asked}),
+        udpFrame({from: {...device, port}, to: station, payload: lookupAnswer(asked)}),
+      ],
+      {profiles: (await loadProfiles([])).matcher},
+    );
+    const asset = changes
+      .flatMap((one) => (one.type === 'asset' && one.asset.ips.includes(device.ip) ? one.asset : []))
+      .at(-1);
+    const known = Object.fromEntries(Object.entries(asset ?? {}).map(([field, said]) => [field, said?.value]));
+    expect(known, `${port}`).toMatchObject({
+      ...{vendor: 'Siemens', model: 'NW 200SP', orderNumber: '6ES7 155-6AU01-0BN0', firmware: 'V4.2.1', hardware: '3'},
+      family: expect.stringContaining('ET 200SP'),
+    });
+  }
 });
