@@ -158,7 +158,7 @@ async function put(task: Ask, asking: Asking): Promise<Pick<Done, 'observations'
   if (question === undefined) return {observations: [], problem: `there is no question ${task.question}`};
   if (!mayBeAsked(task)) return {observations: [], problem: `${task.target.address} is no address of a plant`};
   const transport = transportFor(question, task.target) ?? question.transport;
-  const line = lineFor(task, {protocol: question.protocol, transport}, asking);
+  const line = lineFor(task, {...question, transport}, asking);
   try {
     return {observations: await question.ask(task.target, line), problem: ''};
   } catch (error) {
@@ -198,7 +198,7 @@ function problemOf(error: unknown): string {
 
 function lineFor(
   {ask, target, source, timeoutMs}: Asked,
-  {protocol: spoken, transport}: Asks,
+  {protocol: spoken, transport, answersFromAnyPort = false}: Asks,
   asking: Asking,
 ): OpenLine {
   const protocol = protocols.find(({name}) => name === spoken);
@@ -208,6 +208,7 @@ function lineFor(
   return openLine({
     target,
     transport,
+    fromAnyPort: answersFromAnyPort,
     source,
     timeoutMs,
     signal,
@@ -241,6 +242,6 @@ function serverOf({address, port}: Ask['target'], transport: Question['transport
 }
 
 type Asked = Pick<Ask, 'ask' | 'target' | 'source' | 'timeoutMs'>;
-type Asks = Pick<Question, 'protocol' | 'transport'>;
+type Asks = Pick<Question, 'protocol' | 'transport' | 'answersFromAnyPort'>;
 
 const carrierOf = {tcp: 'tcp', udp: 'udp', ethernet: 'ether', serial: 'serial'} as const;

@@ -17,6 +17,7 @@ import {
   isDatagram,
   isFirst,
   isHeader,
+  isMapperAnswer,
   isProfinet,
   length,
   MAX_CONTEXTS,
@@ -167,7 +168,7 @@ function refuse(name: string, field: string, why: number, b: Uint8Array, at: num
 
 /** Off its port only a whole bind (or its answer) is believed; PROFINET IO has its own dissector. */
 function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Probe {
-  if (isDatagram(b, start, end)) return isProfinet(b, start) ? 'no' : wayOf(b[start + 1]);
+  if (isDatagram(b, start, end)) return isOfProfinet(b, start, isOnPort) ? 'no' : wayOf(b[start + 1]);
   if (end - start < HEADER) return isBegun(b, start, end) ? 'short' : 'no';
   if (!isHeader(b, start)) return 'no';
   const type = packetType(b, start);
@@ -177,6 +178,9 @@ function probe(b: Uint8Array, start: number, end: number, isOnPort: boolean): Pr
   if (start + length(b, start) > end) return 'short';
   return contexts(b, start, end) > 0 ? 'request' : 'no';
 }
+
+const isOfProfinet = (b: Uint8Array, start: number, isOnPort: boolean): boolean =>
+  isProfinet(b, start) || (!isOnPort && isMapperAnswer(b, start));
 
 const isBegun = (b: Uint8Array, start: number, end: number): boolean =>
   end > start && u8(b, start) === 5 && (end - start < 2 || u8(b, start + 1) <= 1);

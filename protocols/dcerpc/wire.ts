@@ -102,3 +102,7 @@ function uuid(b: Uint8Array, at: number, drep: number): string {
 /** The interfaces of PROFINET IO differ in their first number only: dea00001 to dea00004. IEC 61158-6-10. */
 export const isProfinet = (b: Uint8Array, at: number): boolean =>
   datagramInterface(b, at).endsWith('-6c97-11d1-8271-00a02442df7d');
+
+/** An answer of the endpoint mapper; only PROFINET devices send it from another port than they were asked at. */
+export const isMapperAnswer = (b: Uint8Array, at: number): boolean =>
+  datagramType(b, at) === PACKET.response && datagramInterface(b, at) === 'e1af8308-5d1f-11c9-91a4-08002b14a0fa';

@@ -3,6 +3,7 @@ import {printable, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {hashBytes} from '../../src/core/hash.ts';
 import {macText} from '../../src/net/address.ts';
+import {addLookup, isLookupAnswer, withoutHandle} from './lookup.ts';
 import {
   ARGUMENTS,
   bodyLength,
@@ -38,6 +39,7 @@ export function fieldsOf(b: Uint8Array, at: number): Fields {
   };
   const body = at + HEADER;
   const end = body + bodyLength(b, at);
+  if (isLookupAnswer(b, at)) addLookup(fields, b, at);
   if (!isFirst(b, at) || interfaceOf(b, at) === 'mapper') return fields;
   if (packetType(b, at) === PACKET.response) addStatus(fields, b, at, end);
   const block = body + ARGUMENTS;
@@ -49,13 +51,14 @@ export function fieldsOf(b: Uint8Array, at: number): Fields {
 
 /**
  * What a call is about: of a read or write the record and the result, not its sequence number and not the values, but for
- * an identity; of all others everything.
+ * an identity; of one to the mapper not its handle; of all others everything.
  */
 export function fingerprint(b: Uint8Array, at: number): number {
   const body = at + HEADER;
   const end = body + bodyLength(b, at);
   const block = body + ARGUMENTS;
   const print = packetType(b, at);
+  if (interfaceOf(b, at) === 'mapper') return hashBytes(b, ...withoutHandle(b, at), print);
   if (block + RECORD_HEADER > end || !isRecord(u16(b, block) & 0x7fff)) return hashBytes(b, body, end, print);
   const record = hashBytes(b, block + 24, block + 36, hashBytes(b, body, body + 4, print));
   return hasIdentity(b, block, end) ? hashBytes(b, block + RECORD_HEADER, end, record) : record;
@@ -102,7 +105,7 @@ function addIdentity(fields: Fields, b: Uint8Array, record: number): void {
   fields['bifrost.vendor_id'] = u16(b, record + 6);
   fields['bifrost.product_code'] = printable(b, record + 8, record + 28).trim();
   fields['bifrost.serial'] = printable(b, record + 28, record + 44).trim();
-  fields['bifrost.hardware_revision'] = u16(b, record + 44);
+  fields['bifrost.hardware_revision'] = String(u16(b, record + 44));
   const numbers = `${u8(b, record + 47)}.${u8(b, record + 48)}.${u8(b, record + 49)}`;
   fields['bifrost.revision'] = `${printable(b, record + 46, record + 47)}${numbers}`;
 }

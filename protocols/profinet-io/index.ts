@@ -3,10 +3,15 @@ import type {FactKind, Fields} from '../../src/core/fact.ts';
 import type {Probe, Protocol, Report} from '../../src/core/protocol.ts';
 import {fieldsOf, fingerprint} from './describe.ts';
 import {anomalies, fields, type Name, names} from './fields.ts';
+import {isBrokenLookup, isHandleFree, isLookupAnswer, isMapperReading, isOfProfinet} from './lookup.ts';
 import {HEADER, interfaceOf, isFirst, isWhole, operation, PACKET, packetType} from './wire.ts';
 
+type Called = readonly [FactKind, Name];
+
+const OTHER: Called = ['control', 'other-operation'];
+
 /** By operation, of all interfaces but the mapper's. */
-const operations: readonly (readonly [FactKind, Name])[] = [
+const operations: readonly Called[] = [
   ['session', 'connect'],
   ['session', 'release'],
   ['read', 'read'],
@@ -28,12 +33,14 @@ export const profinetIo: Protocol<null> = {
   probe(b, start, end, isOnPort) {
     if (end - start < HEADER) return 'no';
     const one = interfaceOf(b, start);
-    // The mapper of endpoints is everybody's; here it is believed on the own port only.
-    return one === 'none' || (one === 'mapper' && !isOnPort) ? 'no' : wayOf(b, start);
+    // The mapper of endpoints is everybody's: elsewhere than on the own port only what it tells of PROFINET is believed.
+    if (one === 'mapper' && !isOnPort && !isOfProfinet(b, start, end)) return 'no';
+    return one === 'none' ? 'no' : wayOf(b, start);
   },
   open: () => null,
   read(_session, from, b, start, end, report) {
     if (end - start < HEADER || !isWhole(b, start, end)) report.anomaly('length', from, {});
+    else if (isLookupAnswer(b, start) && isBrokenLookup(b, start)) report.anomaly('length', from, {});
     else {
       if (report.messages) report.message(from, fieldsOf(b, start));
       // What a later fragment carries on with was told by the first one.
@@ -61,19 +68,25 @@ function tell(b: Uint8Array, at: number, report: Report): void {
 }
 
 function requested(b: Uint8Array, at: number, all: Fields, report: Report): void {
-  const [kind, name] =
-    interfaceOf(b, at) === 'mapper'
-      ? (['read', 'endpoint-lookup'] as const)
-      : (operations[operation(b, at)] ?? (['control', 'other-operation'] as const));
+  const [kind, name] = interfaceOf(b, at) === 'mapper' ? ofMapper(b, at) : (operations[operation(b, at)] ?? OTHER);
   report.fact(kind, name, all);
   const station = all['pn_io.cminitiator_station_name'];
   if (station === undefined || station === '') return;
   report.fact('identify', 'controller-named', {'bifrost.device_name': station, 'bifrost.from': 'client'});
 }
 
+function ofMapper(b: Uint8Array, at: number): Called {
+  if (isMapperReading(b, at)) return ['read', 'endpoint-lookup'];
+  return isHandleFree(b, at) ? ['session', 'lookup-ended'] : OTHER;
+}
+
+/** Of a look-up: there is no entry, or no further one. */
+const NOT_REGISTERED = 0x16c9_a0d6;
+const DONE: readonly unknown[] = [undefined, 0, NOT_REGISTERED];
+
 function answered(all: Fields, report: Report): void {
-  const code = all['pn_io.error_code'];
-  if (code !== undefined && code !== 0) report.fact('exception', 'refused', all);
-  else if ('bifrost.serial' in all) report.fact('identify', 'device-identified', all);
+  const {'pn_io.error_code': code, 'epm.rc': status} = all;
+  if (!DONE.includes(code) || !DONE.includes(status)) report.fact('exception', 'refused', all);
+  else if ('bifrost.vendor_id' in all || 'bifrost.model_name' in all) report.fact('identify', 'device-identified', all);
   else report.fact('session', 'answered', all);
 }

@@ -81,7 +81,10 @@ export const evidenceSources = {
   'opcua.product_uri': {about: 'Product URI of an OPC UA server', fields: [['opcua', 'opcua.ProductUri']]},
   'profinet.device_id': {
     about: 'Device number, given by the vendor',
-    fields: [['profinet-dcp', 'pn_dcp.suboption_device_id']],
+    fields: [
+      ['profinet-dcp', 'pn_dcp.suboption_device_id'],
+      ['profinet-io', 'bifrost.device_id'],
+    ],
   },
   'profinet.vendor_id': {
     about: 'Vendor number of PROFIBUS & PROFINET International',

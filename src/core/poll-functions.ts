@@ -6,11 +6,15 @@ interface Allowed {
   readonly values: readonly number[];
 }
 
-/** Reads and identification of MODBUS Application Protocol V1.1b3; services of OPC UA Part 6, by the node id of their request. */
+/**
+ * Reads and identification of MODBUS Application Protocol V1.1b3; services of OPC UA Part 6, by the node id of their request;
+ * the look-up of PROFINET's endpoint mapper, which has the number of a read: a connection is none of them.
+ */
 const functions: Readonly<Record<string, Allowed>> = {
   modbus: {field: 'modbus.func_code', values: [1, 2, 3, 4, 17, 43]},
   // FindServers, GetEndpoints, OpenSecureChannel, CloseSecureChannel, CreateSession, ActivateSession, CloseSession, Browse, Read.
   opcua: {field: 'opcua.servicenodeid.numeric', values: [422, 428, 446, 452, 461, 467, 473, 527, 631]},
+  'profinet-io': {field: 'dcerpc.opnum', values: [2]},
 };
 
 const FORBIDDEN: readonly FactKind[] = ['write', 'control', 'program'];

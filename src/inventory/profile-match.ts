@@ -70,16 +70,34 @@ export function profileMatcher(profiles: readonly DeviceProfile[]): ProfileMatch
   const vendors = new Map<string, string>();
   for (const {vendor, aliases} of profiles) for (const name of [vendor, ...aliases]) vendors.set(plain(name), vendor);
   const vendorNamed = (name: string): string | undefined => vendors.get(plain(name));
+  const numbers = vendorNumbers(profiles);
+  const vendorOf = ({source, value}: Evidence): string | undefined =>
+    NUMBERS.includes(source) ? numbers.get(`${source} ${value}`) : vendorNamed(String(value));
   return {
     defaults: defaultPairs(profiles),
     vendorNamed,
     match(all) {
       const evidence = all.slice(0, MAX_EVIDENCE);
       const hits = entries.flatMap((entry) => hitOf(entry, evidence));
-      return hits.length > 0 ? best(hits) : vendorOnly(evidence, vendorNamed);
+      return hits.length > 0 ? best(hits) : vendorOnly(evidence, vendorOf);
     },
   };
 }
+
+/** Numbers that an organisation gives to vendors. */
+const NUMBERS: readonly EvidenceName[] = ['bacnet.vendor_id', 'enip.vendor_id', 'profinet.vendor_id'];
+
+/** Whose number each is, as the profiles show it: `profinet.vendor_id 42` is that of Siemens. */
+const vendorNumbers = (profiles: readonly DeviceProfile[]): ReadonlyMap<string, string> =>
+  new Map(
+    profiles.flatMap(({vendor, identify}) =>
+      identify.flatMap(({when, matches}) =>
+        [when, ...matches].flatMap((shown) =>
+          NUMBERS.flatMap((name): [string, string][] => (name in shown ? [[`${name} ${shown[name]}`, vendor]] : [])),
+        ),
+      ),
+    ),
+  );
 
 const plain = (name: string): string => name.trim().toLowerCase();
 
@@ -154,18 +172,20 @@ const titleOf = ({vendor, family}: DeviceProfile): string => `${vendor} ${family
 const shownBy = (found: readonly Evidence[]): string =>
   found.map(({source, value}) => `${source} ${typeof value === 'number' ? value : JSON.stringify(value)}`).join(', ');
 
-/** The name that the device tells wins over the prefix of its MAC address: that may be of the maker of its network part. */
+/** What the device tells wins over the prefix of its MAC address: that may be of the maker of its network part. */
 function vendorOnly(
   evidence: readonly Evidence[],
-  vendorNamed: ProfileMatcher['vendorNamed'],
+  vendorOf: (one: Evidence) => string | undefined,
 ): ProfileMatch | undefined {
-  for (const [source, confidence] of [
-    ['vendor', BY_NAME],
-    ['oui', BY_PREFIX],
-  ] as const) {
-    const named = evidence.filter((one) => one.source === source && vendorNamed(String(one.value)) !== undefined);
+  const kinds: readonly (readonly [sources: readonly EvidenceName[], confidence: number])[] = [
+    [['vendor'], BY_NAME],
+    [NUMBERS, BY_NAME],
+    [['oui'], BY_PREFIX],
+  ];
+  for (const [sources, confidence] of kinds) {
+    const named = evidence.filter((one) => sources.includes(one.source) && vendorOf(one) !== undefined);
     const [first] = named.sort(byValue);
-    const vendors = new Set(named.map(({value}) => vendorNamed(String(value))));
+    const vendors = new Set(named.map(vendorOf));
     const [vendor] = vendors;
     if (first === undefined || vendor === undefined || vendors.size > 1) continue;
     return {candidates: [], vendor, isSafetySystem: false, confidence, reason: `${vendor}: ${shownBy([first])}`};

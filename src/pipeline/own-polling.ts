@@ -26,6 +26,8 @@ export interface OwnTalk {
   readonly port: number;
   /** Undefined: nobody planned it. */
   readonly device: Device | undefined;
+  /** The device answers from another port than the one that was asked: nothing may be sent there. */
+  readonly isElsewhere: boolean;
   /** Sequence number behind the latest bytes that we sent; -1: none. */
   next: number;
   isOver: boolean;
@@ -39,12 +41,14 @@ interface Device {
   readonly talks: Set<OwnTalk>;
   /** When the latest messages were sent, oldest first. */
   readonly sent: Micros[];
+  /** Our port of the latest datagram to it; -1: none. */
+  askedFrom: number;
 }
 
 export interface OwnPolling {
   use(plan: PollingPlan | undefined): void;
   /** Of a new flow; undefined: it is not ours. */
-  talk(segment: string, ends: readonly [Party, Party]): OwnTalk | undefined;
+  talk(segment: string, ends: readonly [Party, Party], isTcp: boolean): OwnTalk | undefined;
   packet(talk: OwnTalk, side: SideIndex, isTcp: boolean, layers: Layers): void;
   /** What was read in a flow that is planned. */
   fact(talk: OwnTalk, kind: FactKind, protocol: string, name: string, fields: Fields): void;
@@ -70,7 +74,7 @@ export function ownPolling(onBreach: (breach: Breach) => void): OwnPolling {
   const state: State = {onBreach, sources: new Set(), devices: new Map(), mostMessages: 0};
   return {
     use: (plan) => use(state, plan),
-    talk: (segment, ends) => (state.sources.size === 0 ? undefined : talkOf(state, segment, ends)),
+    talk: (segment, ends, isTcp) => (state.sources.size === 0 ? undefined : talkOf(state, segment, ends, isTcp)),
     packet(talk, side, isTcp, layers) {
       if (side === talk.side) sent(state, talk, isTcp, layers);
       else if (isTcp && (layers.flags & TCP.rst) !== 0) talk.isOver = true;
@@ -91,24 +95,31 @@ function use(state: State, plan: PollingPlan | undefined): void {
   for (const {ports} of devices.values()) ports.clear();
   for (const {segment, address, port} of plan?.targets ?? []) {
     const key = keyOf(segment, address);
-    const device = devices.get(key) ?? {ports: new Set(), talks: new Set(), sent: []};
+    const device = devices.get(key) ?? {ports: new Set(), talks: new Set(), sent: [], askedFrom: -1};
     devices.set(key, device);
     device.ports.add(port);
   }
   state.mostMessages = Math.ceil((plan?.perDevice ?? 0) * (SPAN / SECOND) * SLACK) + BURST;
 }
 
-function talkOf({sources, devices}: State, segment: string, [a, b]: readonly [Party, Party]): OwnTalk | undefined {
+function talkOf(
+  {sources, devices}: State,
+  segment: string,
+  [a, b]: readonly [Party, Party],
+  isTcp: boolean,
+): OwnTalk | undefined {
   const side = sources.has(keyOf(segment, a.ip)) ? 0 : sources.has(keyOf(segment, b.ip)) ? 1 : undefined;
   if (side === undefined) return undefined;
-  const {ip: address, port} = side === 0 ? b : a;
+  const [own, {ip: address, port}] = side === 0 ? [a, b] : [b, a];
   const device = devices.get(keyOf(segment, address));
+  const isElsewhere = device?.ports.has(port) === false && !isTcp && own.port === device.askedFrom;
   return {
     side,
     segment,
     address,
     port,
-    device: device?.ports.has(port) === true ? device : undefined,
+    device: isElsewhere || device?.ports.has(port) === true ? device : undefined,
+    isElsewhere,
     next: -1,
     isOver: false,
     isTold: false,
@@ -118,18 +129,23 @@ function talkOf({sources, devices}: State, segment: string, [a, b]: readonly [Pa
 
 /** An answer to somebody else's connection (a refusal) is no polling: only what opens one, and data, count. */
 function sent(state: State, talk: OwnTalk, isTcp: boolean, layers: Layers): void {
-  const {flags, payloadLength, time} = layers;
+  const {flags, payloadLength} = layers;
   const opens = isTcp && (flags & TCP.syn) !== 0 && (flags & TCP.ack) === 0;
-  talk.lastSeen = time;
+  talk.lastSeen = layers.time;
   if (!opens && payloadLength === 0) {
     if (isTcp && (flags & (TCP.fin | TCP.rst)) !== 0) over(talk);
     return;
   }
   if (!isTcp && talk.port === 0) return;
-  if (talk.device === undefined) breach(state, talk, 'nobody planned to talk to it');
+  if (talk.device === undefined || talk.isElsewhere) breach(state, talk, 'nobody planned to talk to it');
   else if (opens) opened(state, talk, talk.device);
-  else if (isNew(talk, isTcp, layers)) message(state, talk, talk.device, time);
+  else data(state, talk, talk.device, isTcp, layers);
   if (isTcp && (flags & (TCP.fin | TCP.rst)) !== 0) over(talk);
+}
+
+function data(state: State, talk: OwnTalk, device: Device, isTcp: boolean, layers: Layers): void {
+  if (!isTcp) device.askedFrom = layers.sport;
+  if (isNew(talk, isTcp, layers)) message(state, talk, device, layers.time);
 }
 
 function over(talk: OwnTalk): void {

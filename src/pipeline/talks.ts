@@ -147,7 +147,7 @@ function open(state: State, ports: ReturnType<typeof servicePorts>, layers: Laye
   const [port0, port1] = sender === 0 ? [layers.sport, layers.dport] : [layers.dport, layers.sport];
   const known = state.transport === 'udp' ? ports.udp : ports.tcp;
   const talk = openTalk(layers, state.transport, state.segment, sender, roleByPort(port0, port1, sender, known));
-  talk.own = state.own.talk(state.segment, talk.ends);
+  talk.own = state.own.talk(state.segment, talk.ends, state.transport === 'tcp');
   talk.slot = slotOf(state, talk);
   return talk;
 }

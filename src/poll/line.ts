@@ -3,7 +3,7 @@
  * to the port of the target and no other. A connection is opened by a whole handshake and closed by FIN, unless it must end
  * at once.
  */
-import {createSocket} from 'node:dgram';
+import {createSocket, type RemoteInfo} from 'node:dgram';
 import {once} from 'node:events';
 import {connect, type Socket} from 'node:net';
 import {AppError} from '../core/errors.ts';
@@ -22,6 +22,8 @@ export interface LineParts {
   readonly target: ListedTarget;
   /** Over what. */
   readonly transport: Question['transport'];
+  /** Over UDP: its answers may come from another port than the one that is asked. */
+  readonly fromAnyPort: boolean;
   /** Our own address. */
   readonly source: string;
   readonly timeoutMs: number;
@@ -187,17 +189,21 @@ async function datagrams(
   request: Request & {readonly bytes: Uint8Array},
   lengthOf: (soFar: Uint8Array) => number,
 ): Promise<Uint8Array> {
-  const {signal, source, target, timeoutMs} = state;
+  const {fromAnyPort, signal, source, target, timeoutMs} = state;
   await ask(state, request);
   const socket = createSocket(target.address.includes(':') ? 'udp6' : 'udp4');
   try {
     await new Promise<void>((resolve) => socket.bind(0, source, resolve));
-    socket.connect(target.port, target.address);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    await once(socket, 'connect', {signal: limit});
-    socket.send(request.bytes);
+    if (fromAnyPort) socket.send(request.bytes, target.port, target.address);
+    else {
+      socket.connect(target.port, target.address);
+      await once(socket, 'connect', {signal: limit});
+      socket.send(request.bytes);
+    }
     for (;;) {
-      const [datagram] = (await once(socket, 'message', {signal: limit})) as [Uint8Array];
+      const [datagram, from] = (await once(socket, 'message', {signal: limit})) as [Uint8Array, RemoteInfo];
+      if (fromAnyPort && from.address !== target.address) continue;
       if (lengthOf(datagram) > datagram.length || lengthOf(datagram) < 0) continue;
       answered(state);
       return Uint8Array.from(datagram);

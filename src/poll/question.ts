@@ -19,6 +19,8 @@ export interface Question {
   readonly alsoOver?: 'udp' | 'serial';
   /** Where its protocol is spoken if the target does not say; 0: the transport has no ports. */
   readonly port: number;
+  /** Over UDP: devices answer from whichever port they like; left out: from the one that was asked. */
+  readonly answersFromAnyPort?: boolean;
   /** In plain words, for `poll plan`: what is asked, and why that is harmless. */
   readonly about: string;
   /** Fields of the asset that the answer may tell. Passive first: it is not asked while all of them are known and fresh. */

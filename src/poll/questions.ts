@@ -10,6 +10,7 @@ import {modbusServerId} from './questions/modbus-server-id.ts';
 import {opcuaEndpoints} from './questions/opcua-endpoints.ts';
 import {opcuaServer} from './questions/opcua-server.ts';
 import {opcuaTrust} from './questions/opcua-trust.ts';
+import {profinetIdentity} from './questions/profinet-identity.ts';
 import {s7Identity} from './questions/s7-identity.ts';
 import {snmpSystem} from './questions/snmp-system.ts';
 import {tlsCertificate} from './questions/tls-certificate.ts';
@@ -25,6 +26,7 @@ export const questions: readonly Question[] = [
   opcuaEndpoints,
   opcuaServer,
   opcuaTrust,
+  profinetIdentity,
   s7Identity,
   snmpSystem,
   tlsCertificate,

@@ -76,8 +76,8 @@ describe('the best profile', () => {
 
   test('wants all of its evidence; numbers are equal, not alike', () => {
     const vendor: Evidence = {source: 'profinet.vendor_id', value: 42};
-    expect(match([vendor])).toBeUndefined();
-    expect(match([vendor, {source: 'profinet.device_id', value: 10260}])).toBeUndefined();
+    expect(match([vendor])?.candidates).toEqual([]);
+    expect(match([vendor, {source: 'profinet.device_id', value: 10260}])?.candidates).toEqual([]);
     expect(match([{source: 'profinet.device_id', value: 1026}, vendor])).toMatchObject({
       profile: panel,
       reason: 'Siemens Panel: profinet.vendor_id 42, profinet.device_id 1026',
@@ -115,6 +115,21 @@ describe('vendors', () => {
       reason: 'Siemens: oui "SIEMENS AG"',
     });
     expect(match([oui, {source: 'vendor', value: 'Other'}])).toMatchObject({vendor: 'Other', confidence: 0.6});
+  });
+
+  test('are known by their number, too: a name that is told wins over it, and it over a prefix', () => {
+    const number: Evidence = {source: 'profinet.vendor_id', value: 42};
+    const maker: Evidence = {source: 'oui', value: 'Other'};
+    expect(match([maker, number])).toEqual({
+      candidates: [],
+      vendor: 'Siemens',
+      isSafetySystem: false,
+      confidence: 0.6,
+      reason: 'Siemens: profinet.vendor_id 42',
+    });
+    expect(match([number, {source: 'vendor', value: 'Other'}])).toMatchObject({vendor: 'Other'});
+    expect(match([{source: 'profinet.vendor_id', value: 43}])).toBeUndefined();
+    expect(match([{source: 'enip.vendor_id', value: 42}])).toBeUndefined();
   });
 });
 

@@ -90,6 +90,11 @@ describe.skipIf(!hasTshark)('as tshark reads it', () => {
     expect(new Set(rows.map((row) => row.join()))).toEqual(new Set(['0,12,']));
   });
 
+  test('PROFINET: look-ups of the endpoint mapper', () => {
+    const rows = read(named('profinet-identity'), ['dcerpc.pkt_type', 'dcerpc.dg_if_id', 'epm.opnum', '_ws.malformed']);
+    expect(new Set(rows.map((row) => row.join()))).toEqual(new Set(['0,e1af8308-5d1f-11c9-91a4-08002b14a0fa,2,']));
+  });
+
   test('EtherNet/IP: ListIdentity', () => {
     expect(new Set(read(named('enip-identity'), ['enip.command']).flat().map(Number))).toEqual(new Set([0x63]));
   });

@@ -73,6 +73,7 @@ test('a question that goes to another port than that of its target gets no conne
   const line = openLine({
     target: listed(device),
     transport: modbusIdentity.transport,
+    fromAnyPort: false,
     serial: undefined,
     source: '127.0.9.1',
     timeoutMs: 500,

@@ -3,8 +3,11 @@ import {describe, expect, test} from 'vitest';
 import type {Fact} from '../../../src/core/fact.ts';
 import {NOTHING_SAID} from '../../../src/core/site.ts';
 import {SECOND} from '../../../src/core/time.ts';
+import {profinetIdentity} from '../../../src/poll/questions/profinet-identity.ts';
 import {type Endpoint, FLAG, mbap, tcpFrame, udpFrame} from '../../frames.ts';
+import {lookupAnswer} from '../../simulators/profinet.ts';
 import {feed, openWatch, START, type TimedFrame, type Watched} from '../../watch.ts';
+import {targetAt} from '../line.ts';
 
 const us = (port = 40_000): Endpoint => ({mac: '02:00:00:00:00:01', ip: '10.0.0.250', port});
 const plc: Endpoint = {mac: '02:00:00:00:00:05', ip: '10.0.0.5', port: 502};
@@ -13,7 +16,7 @@ const site = {
   ...NOTHING_SAID,
   polling: {
     sources: [{segment: 'cell1', address: us().ip}],
-    targets: [{segment: 'cell1', address: plc.ip, port: 502}],
+    targets: [502, 34_964].map((port) => ({segment: 'cell1', address: plc.ip, port})),
     logOns: [],
     perDevice: 1,
   },
@@ -109,6 +112,41 @@ describe('no breach is', () => {
     ],
     ['what others do', [...handshake(other, plc), request(other, plc, [6, 0, 0, 0, 1])]],
   ])('%s', (_name, frames: readonly Buffer[]) => expect(breaches(watch(frames))).toEqual([]));
+});
+
+describe('a PROFINET device that answers from another port', () => {
+  const mapper: Endpoint = {...plc, port: 34_964};
+  const elsewhere: Endpoint = {...plc, port: 49_152};
+  const [first] = profinetIdentity.plan(targetAt(plc.ip, mapper.port));
+  const payload = first?.bytes ?? new Uint8Array();
+  const question = udpFrame({from: us(), to: mapper, payload});
+  const answerTo = (to: Endpoint): Buffer => udpFrame({from: elsewhere, to, payload: lookupAnswer(payload)});
+
+  test('is in the plan, and no news of the plant', () => {
+    const watched = watch([question, answerTo(us())]);
+    watched.watch.end();
+    expect(watched.facts).toEqual([]);
+  });
+
+  test('is seen like anybody where that port did not ask', () => {
+    expect(watch([question, answerTo(us(40_001))]).facts.map(({name}) => name)).toContain('conversation-started');
+    expect(watch([answerTo(us())]).facts.map(({name}) => name)).toContain('conversation-started');
+  });
+
+  test.each([
+    ['a connection', '0100a0de976cd111827100a02442df7d'],
+    ['an entry put into its list', '0883afe11f5dc91191a408002b14a0fa'],
+  ])('is asked for nothing but the list: %s', (_name, id) => {
+    const other = Buffer.from(payload);
+    other.set(Buffer.from(id, 'hex'), 24);
+    other.writeUInt16LE(0, 68);
+    expect(breaches(watch([udpFrame({from: us(), to: mapper, payload: other})]))).toHaveLength(1);
+  });
+
+  test('is sent nothing there', () => {
+    const more = udpFrame({from: us(), to: elsewhere, payload});
+    expect(breaches(watch([question, answerTo(us()), more]))).toEqual(['10.0.0.5:49152 nobody planned to talk to it']);
+  });
 });
 
 test('who connects to us is seen like anybody', () => {
