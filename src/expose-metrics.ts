@@ -1,4 +1,5 @@
 /** What the daemon counts, for a collector of metrics. Off unless the section `metrics` says where. */
+import {type Cadence, cadenceOf, cadences, taskState} from './core/task.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {MIB} from './evidence/settings.ts';
 import type {Readings} from './publish/prometheus.ts';
@@ -33,9 +34,17 @@ function readings({config, saving, sensor, store, topics}: DaemonParts): Reading
     deadLetters: Object.fromEntries(sinks.map((sink) => [sink, dead.get(sink) ?? 0])),
     storeBytes: {...store.size(), most: config.store.maxMiB * MIB},
     isDegraded: saving.isDegraded(),
+    overdue: overdueTasks(store),
     polling: pollingState(config, store),
     givenUp: store.counters.own(),
   };
+}
+
+function overdueTasks({tasks}: DaemonParts['store']): Readings['overdue'] {
+  const now = Date.now() * 1000;
+  const due = tasks.list({since: now, until: now}).filter((task) => taskState(task, now) === 'due');
+  const count = (cadence: Cadence): number => due.filter((task) => cadenceOf(task) === cadence).length;
+  return Object.fromEntries(cadences.map((one) => [one, count(one)])) as Readings['overdue'];
 }
 
 function pollingState({poll}: DaemonParts['config'], store: DaemonParts['store']): Readings['polling'] {

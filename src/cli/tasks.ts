@@ -4,6 +4,7 @@ import type {LineShape} from '../checklist/judge/line-schema.ts';
 import {type Task, taskState} from '../core/task.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
+import {say} from './fail.ts';
 import {fileHashes, makeFile} from './files.ts';
 import {lineNumber} from './line-number.ts';
 import {openToRead, printList, showTime, withListOptions} from './list.ts';
@@ -28,13 +29,16 @@ const listCommand = (): Command =>
       await printList(command, {
         columns,
         row: (task: Task) => rowOf(task, lines.get(task.line), now),
-        items: (store, page) =>
-          store.tasks.list({
+        items(store, page) {
+          if (store.tasks.list({limit: 1}).length === 0)
+            say('there are none yet: the service keeps them from its first start on (bifrost run)');
+          return store.tasks.list({
             ...page,
             until: now,
             ...(line !== undefined && {line}),
             ...(all !== true && {since: now - SHOWN}),
-          }),
+          });
+        },
       });
     });
 

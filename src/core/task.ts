@@ -47,8 +47,20 @@ export function taskState({due, ends, closed}: Task, now: Micros): TaskState {
   return now >= due ? 'due' : 'upcoming';
 }
 
+export const cadences = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
+export type Cadence = (typeof cadences)[number];
+
+/** How often it comes round, by the shape of its key. */
+export function cadenceOf({key}: Pick<Period, 'key'>): Cadence {
+  if (/^\d{4}-\d\d-\d\d$/.test(key)) return 'daily';
+  if (key.includes('W')) return 'weekly';
+  if (key.includes('Q')) return 'quarterly';
+  return key.length > 4 ? 'monthly' : 'yearly';
+}
+
 /** What is due each quarter or year: whoever signs for it is not the only one who knows. */
-export const needsSecond = ({key, closing}: Period): boolean => closing === 'attestation' && /^\d{4}(-Q\d)?$/.test(key);
+export const needsSecond = (one: Period): boolean =>
+  one.closing === 'attestation' && ['quarterly', 'yearly'].includes(cadenceOf(one));
 
 /** Somebody did something that a line asks for. */
 export interface Act {

@@ -4,6 +4,7 @@
  */
 import {Counter, Gauge, Registry} from 'prom-client';
 import type {Level} from '../core/alert.ts';
+import type {Cadence} from '../core/task.ts';
 
 /** What is exposed, as it is at the moment. */
 export interface Readings {
@@ -22,6 +23,8 @@ export interface Readings {
   readonly storeBytes: {readonly used: number; readonly file: number; readonly most: number};
   /** What was found waits in memory, since the store cannot be written. */
   readonly isDegraded: boolean;
+  /** Recurring tasks that are due and not done. */
+  readonly overdue: Readonly<Record<Cadence, number>>;
   readonly polling: 'off' | 'running' | 'stopped';
   /** What the store had to give up, by kind. */
   readonly givenUp: Readonly<Record<string, number>>;
@@ -50,6 +53,7 @@ export function metricsText(read: () => Readings): () => Promise<string> {
   const bytes = gauge('store_bytes', 'Size of the store: used, file, most it may have', 'part');
   const degraded = gauge('store_degraded', '1: the store cannot be written');
   const polling = gauge('polling', '1 for the state that polling is in', 'state');
+  const overdue = gauge('task_overdue', 'Recurring tasks that are due and not done', 'cadence');
   const givenUp = counter('given_up_total', 'Rows that the store had to give up', 'kind');
 
   return () => {
@@ -65,6 +69,7 @@ export function metricsText(read: () => Readings): () => Promise<string> {
     setAll(waiting, 'sink', now.waiting);
     setAll(dead, 'sink', now.deadLetters);
     setAll(bytes, 'part', now.storeBytes);
+    setAll(overdue, 'cadence', now.overdue);
     degraded.set(Number(now.isDegraded));
     setAll(polling, 'state', Object.fromEntries(pollingStates.map((state) => [state, Number(state === now.polling)])));
     return registry.metrics();

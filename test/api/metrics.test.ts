@@ -7,6 +7,8 @@ import {afterEach, beforeEach, expect, test} from 'vitest';
 import type {MetricsSettings} from '../../src/api/metrics.ts';
 import type {Config} from '../../src/config/config.ts';
 import {defaultConfig} from '../../src/config/defaults.ts';
+import type {Period} from '../../src/core/task.ts';
+import {DAY} from '../../src/core/time.ts';
 import type {DaemonParts} from '../../src/daemon-parts.ts';
 import {startMetrics} from '../../src/expose-metrics.ts';
 import {messagesOf} from '../../src/publish/messages.ts';
@@ -133,4 +135,28 @@ test('a unix socket for owner and group, and a file that is whole', async () => 
   expect(samplesOf(readFileSync(textfile, 'utf8')).get('bifrost_frames_total')).toBe(12_345);
   for (const one of started.splice(0)) await one.close();
   expect(existsSync(socket)).toBe(false);
+});
+
+test('recurring tasks that are due and not done, by how often they come', async () => {
+  const now = Date.now() * 1000;
+  const period = (line: number, key: string, due: number): Period => ({
+    ...{line, key, opens: now - 3 * DAY, due, ends: now + 3 * DAY, closing: 'act'},
+  });
+  const done = {how: 'act', by: 'anna', at: now, note: '', evidence: []} as const;
+  store.save({
+    changes: [
+      {type: 'task', period: period(84, '2026-11-29', now - DAY)},
+      {type: 'task', period: period(85, '2026-11-29', now - DAY), closed: done},
+      {type: 'task', period: period(86, '2026-11-30', now + DAY)},
+      {type: 'task', period: period(88, '2026-W48', now - DAY)},
+      {type: 'task', period: period(93, '2026-11', now - DAY)},
+      {type: 'task', period: period(96, '2026-Q4', now - DAY)},
+      {type: 'task', period: period(100, '2026', now - DAY)},
+    ],
+  });
+  const port = await freePort();
+  await start({port});
+  const samples = samplesOf((await get({port})).body);
+  for (const cadence of ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'])
+    expect(samples.get(`bifrost_task_overdue{cadence="${cadence}"}`), cadence).toBe(1);
 });

@@ -1,5 +1,9 @@
 /** Incident cases on the command line, on a real store: along a playbook, closed only with their lessons. */
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {DecisionName} from '../../src/control/decisions.ts';
+import {decideInStore} from '../../src/control/in-store.ts';
+import {loadConfig} from '../../src/load/config.ts';
+import {openStore} from '../../src/store/store.ts';
 import {bifrost} from './bifrost.ts';
 import {alerts, type Site, site} from './site.ts';
 
@@ -36,6 +40,20 @@ test('a case goes along its playbook and is closed with its lessons alone', asyn
   expect(await json('cases', 'list', '--all')).toMatchObject([{state: 'closed', alerts: [alert]}]);
 });
 
+/** As the command line does it without a daemon, in this process. */
+async function closed(id: string): Promise<void> {
+  const store = openStore(plant.store);
+  try {
+    const config = await loadConfig(plant.config);
+    const decided = (name: DecisionName, params: object) => decideInStore(store, config, name, params, 'cli:anna');
+    for (const step of [1, 2, 3, 4, 5, 6])
+      await decided('case-step', {id, step, note: 'done', isLeftOut: false, evidence: []});
+    await decided('case-move', {id, state: 'closed', lessons: 'the ports have no labels'});
+  } finally {
+    store.close();
+  }
+}
+
 test('what follows from a case is listed until it is done, also after the case is closed', async () => {
   await run('cases', 'open', 'Stranger', '--playbook', 'unexpected-talker');
   const [{id}] = await json('cases');
@@ -51,8 +69,7 @@ test('what follows from a case is listed until it is done, also after the case i
     {state: 'open', what: 'order a spare', owner: 'anna', number: 2, case: id},
     {state: 'open', what: 'label the ports', number: 1},
   ]);
-  for (const step of ['1', '2', '3', '4', '5', '6']) await run('cases', 'step', id, step, '--note', 'done');
-  await run('cases', 'move', id, 'closed', '--lessons', 'the ports have no labels');
+  await closed(id);
   expect(await json('cases')).toMatchObject([{state: 'closed', actions: 2}]);
   expect((await run('cases', 'actions', 'done', id, '3', '--note', 'x')).code).toBe(4);
   expect((await run('cases', 'actions', 'done', id, '1', '--note', 'labelled')).stdout).toContain('1 actions are left');

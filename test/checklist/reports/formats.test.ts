@@ -54,6 +54,19 @@ test('the first line that a person reads is the summary', () => {
   ).toBe(true);
 });
 
+test('what is still to be done after incidents stands in all that people read, and in the plan', () => {
+  const action = 'label the ports (ben, due 2026-12-07)';
+  expect(report.actions[0]).toBe(action);
+  expect(report.actions.length).toBe(new Set(report.actions).size);
+  for (const name of ['html', 'json', 'md', 'pdf', 'poam'] as const) {
+    const text = name === 'pdf' ? pdfText(shown[name] ?? bytesOf('')) : textOf(name).replaceAll('\\', '');
+    expect(text.includes(action), name).toBe(true);
+  }
+  const plan = JSON.parse(textOf('poam')) as {'plan-of-action-and-milestones': {'poam-items': {title: string}[]}};
+  const items = plan['plan-of-action-and-milestones']['poam-items'].filter(({title}) => title.startsWith('To do'));
+  expect(items).toHaveLength(report.actions.length);
+});
+
 test('every hash is one of the run, and none is missing', () => {
   const wanted = new Set(material.evidence.map(({sha256}) => sha256).filter((hash) => hash !== ''));
   expect(wanted.size).toBeGreaterThan(30);

@@ -10,7 +10,7 @@ import {scoreOf} from '../../../src/checklist/judge/score.ts';
 import {digestOf} from '../../../src/checklist/lines-digest.ts';
 import type {Material} from '../../../src/checklist/reports/format.ts';
 import {reportOf} from '../../../src/checklist/reports/model.ts';
-import {type ChecklistRun, type Evidence, lineStates, type Verdict} from '../../../src/core/checklist.ts';
+import {type ChecklistRun, type Evidence, lineStates, OPEN_ACTIONS, type Verdict} from '../../../src/core/checklist.ts';
 import type {ZonePicture} from '../../../src/core/policy.ts';
 import {DAY} from '../../../src/core/time.ts';
 import {ulid} from '../../../src/core/ulid.ts';
@@ -56,6 +56,7 @@ export async function sampleRun(at = NOW): Promise<{run: ChecklistRun; lines: re
   const evidence: Evidence[] = [];
   const verdicts = lines.map((line, i) => judged(line, i, evidence));
   verdicts.push({line: 103, state: 'attested', why: 'A person vouches for it.', objections: [], evidence: []});
+  evidence.push(actionsOf(at));
   const unique = [...new Map(verdicts.map((one) => [one.line, one])).values()].sort((a, b) => a.line - b.line);
   return {
     lines,
@@ -66,6 +67,21 @@ export async function sampleRun(at = NOW): Promise<{run: ChecklistRun; lines: re
     },
   };
 }
+
+/** What is still to be done, in words that break out of whatever they stand in. */
+const actionsOf = (at: number): Evidence => ({
+  ...{
+    probe: OPEN_ACTIONS,
+    version: 1,
+    source: 'the store: actions of cases',
+    host: 'box',
+    at,
+    found: 'read',
+    reason: '',
+  },
+  ...{sha256: sha256('actions'), excerpt: ''},
+  subjects: ['label the ports (ben, due 2026-12-07)', ...HOSTILE].map((name) => ({name, fields: {}})),
+});
 
 /** Each line in another state, as far as its examples go. */
 function judged(line: Line, i: number, all: Evidence[]): Verdict {

@@ -25,8 +25,8 @@ export const placeOf = (root: Root): Place => ({
   backups: ['/var/backups'],
 });
 
-/** The lines about applications and hosts: others are not decided by the files of a box. */
-const isMeant = (line: number): boolean => line >= 29 && line <= 53;
+/** The lines about applications and hosts, more rights and removable media: others are not decided by the files of a box. */
+const isMeant = (line: number): boolean => (line >= 29 && line <= 53) || line === 58 || line === 67;
 
 /** These lines over all that the probes bring from a root. */
 export async function verdictsOf(root: Root): Promise<{verdicts: ReadonlyMap<number, Verdict>; evidence: Evidence[]}> {
