@@ -1,5 +1,6 @@
 /** The import table of ARCHITECTURE.md, checked by the build. test/architecture.test.ts plants a violation to see it bite. */
-const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|advisories|escalation|pipeline|drill|config)/';
+const pure =
+  '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|advisories|escalation|pipeline|drill|config)/';
 const edges = 'backup|command|capture|poll|load|store|custody|publish|checklist|api|service|link';
 const only = (name, from, to, comment) => ({name, severity: 'error', comment, from: {path: from}, to: {pathNot: to}});
 

@@ -10,6 +10,7 @@ import {print, printJson, printRows} from './print.ts';
 
 /** Longer than the daemon waits for the sinks. */
 const TIMEOUT_MS = 9500;
+const RUN_TIMEOUT_MS = 32_000;
 
 export const drillCommand = (): Command =>
   new Command('drill')
@@ -26,7 +27,7 @@ const runCommand = (): Command =>
     .option('--json', 'as JSON')
     .action(async (scenario: string, {json}: {json?: boolean}, command: Command) => {
       const {control} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
-      const run = (await controlCall(control.socket, 'drill-run', {scenario}, {timeoutMs: TIMEOUT_MS})) as DrillRun;
+      const run = (await controlCall(control.socket, 'drill-run', {scenario}, {timeoutMs: RUN_TIMEOUT_MS})) as DrillRun;
       if (json === true) printJson(run);
       else print((await import('./drill/run-text.ts')).runText(run));
       if (!run.passed) process.exitCode = 1;

@@ -14,10 +14,12 @@ import {alertState} from './alert-state.ts';
 import {decideInDaemon} from './decide-in-daemon.ts';
 import {clock, sensorOf, sinksOf, storedBy} from './drill-alert.ts';
 
-/** For loading the rules and playing. */
-const PLAY_MS = 6000;
-/** For all of it: shorter than a connection to the control socket lasts, with time left to close the alerts. */
-const WAIT_MS = 8500;
+/** For loading the rules and playing: a second, on a small box that is busy several. */
+const PLAY_MS = 20_000;
+/** Then for the alerts to be stored and to go to each sink. */
+const WAIT_MS = 7000;
+/** For all of it, with time to close the alerts. */
+export const DRILL_LASTS_MS = 30_000;
 
 export interface DrillRun {
   readonly scenario: string;
@@ -41,7 +43,7 @@ export interface DrillAlert {
   readonly alert?: string;
   /** Milliseconds from the first frame of the attack until the rule saw it, in time of the frames. */
   readonly seenAfterMs?: number;
-  /** From the last frame on, or from when the rule saw it if that was later. */
+  /** From the last frame on; a rule may wait for what does not come. */
   readonly raisedAfterMs?: number;
   readonly storedAfterMs?: number;
   readonly sinks: readonly DrillSink[];
@@ -61,17 +63,20 @@ export function drillRuns(parts: DaemonParts): (name: string, actor: string) => 
   };
 }
 
-/** Throws `control`: there is no such scenario, it cannot be played, or the sensor is away. */
+/** Throws `control`: there is no such scenario, it cannot be played, the sensor is away, or nothing can be stored. */
 async function runDrill(parts: DaemonParts, name: string, actor: string): Promise<DrillRun> {
-  const deadline = performance.now() + WAIT_MS;
   const {rules, profiles, baseline} = parts.config;
   const scenario = scenarioNamed(name);
   if (scenario === undefined) throw new AppError('control', `no scenario ${name} (bifrost drill scenarios)`);
   sensorOf(parts);
+  // Its alerts could not be closed again.
+  if (parts.saving.isDegraded()) throw new AppError('control', 'the store cannot be written just now (bifrost doctor)');
   const played = await playApart({name, rules, profiles: profiles.directories, baseline}, PLAY_MS);
   const {about, expects} = scenario;
-  const raised = await raise(parts, played, expects);
+  const raised = new Map<string, Raised>();
   try {
+    await raise(parts, played, expects, raised);
+    const deadline = performance.now() + WAIT_MS;
     const expected = await Promise.all(expects.map((rule) => followed(parts, rule, played, raised, deadline)));
     const also = [...new Set(played.findings.map(({rule}) => rule.id))].filter((id) => !expects.includes(id)).sort();
     const run = {scenario: name, about, frames: played.frames, expected, also, passed: isPassed(expected)};
@@ -93,8 +98,8 @@ async function raise(
   parts: DaemonParts,
   {findings}: DrillPlayed,
   wanted: readonly string[],
-): Promise<ReadonlyMap<string, Raised>> {
-  const raised = new Map<string, Raised>();
+  raised: Map<string, Raised>,
+): Promise<void> {
   const sensor = sensorOf(parts);
   // One time for all: equal findings fold into one alert, as they do where it is meant.
   const now = clock();
@@ -106,7 +111,6 @@ async function raise(
     raised.set(rule, one);
     if (id !== '') one.ids.push(id);
   }
-  return raised;
 }
 
 /** The first alert of a rule on its way. */
@@ -153,7 +157,11 @@ function isPassed(expected: readonly DrillAlert[]): boolean {
 }
 
 function inOneLine({scenario, expected, passed}: DrillRun): string {
-  const rules = expected.map(({rule, why}) => (why === '' ? rule : `${rule} failed: ${why}`));
+  const rules = expected.map(({rule, why, sinks}) => {
+    const late = sinks.filter(({result}) => result === 'waiting' || result === 'refused');
+    const reasons = [why, ...late.map(({sink, result}) => `${sink} ${result}`)].filter((one) => one !== '');
+    return reasons.length === 0 ? rule : `${rule} failed: ${reasons.join(', ')}`;
+  });
   return `${scenario} ${passed ? 'passed' : 'failed'} (${rules.join('; ')})`;
 }
 

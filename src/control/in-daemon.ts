@@ -7,7 +7,7 @@ import {version} from '../load/version.ts';
 import {decideInDaemon} from './decide-in-daemon.ts';
 import type {Decision} from './decision.ts';
 import {decisions} from './decisions.ts';
-import {drillRuns} from './drill-run.ts';
+import {DRILL_LASTS_MS, drillRuns} from './drill-run.ts';
 import {startDrill} from './drill-start.ts';
 import {testRoutes} from './route-test.ts';
 
@@ -57,7 +57,10 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
     /** An exercise of incident response; answered when each sink has its alert, or after a while. */
     'drill-start': controlCommand(drillStart, ({playbook}, actor) => startDrill(parts, playbook, actor)),
     /** Frames of an attack through the whole pipeline; answered when each sink has its alerts, or after a while. */
-    'drill-run': controlCommand(drillRun, ({scenario}, actor) => runDrill(scenario, actor)),
+    'drill-run': {
+      ...controlCommand(drillRun, ({scenario}, actor) => runDrill(scenario, actor)),
+      lastsMs: DRILL_LASTS_MS,
+    },
     /** Reads configuration and rules again. */
     reload: controlCommand(nothing, async (_params, actor) => {
       const problem = await reload();
