@@ -1,5 +1,6 @@
 /** The import table of ARCHITECTURE.md, checked by the build. test/architecture.test.ts plants a violation to see it bite. */
-const pure = '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|advisories|escalation|pipeline|config)/';
+const pure =
+  '^src/(core|net|flow|inventory|baseline|policy|detect|evidence|advisories|escalation|pipeline|drill|config)/';
 const edges = 'backup|command|capture|poll|load|store|custody|publish|checklist|api|service|link';
 const only = (name, from, to, comment) => ({name, severity: 'error', comment, from: {path: from}, to: {pathNot: to}});
 
@@ -60,6 +61,19 @@ export default {
       '^src/(core|net|flow|inventory|baseline|policy|detect|pipeline)/',
       'pipeline gets protocols, rules and profiles as arguments.',
     ),
+    only(
+      'drill',
+      '^src/drill/',
+      '^src/(core|detect|inventory|pipeline|drill)/',
+      'an exercise is frames in a pipeline; protocols, rules and profiles are arguments.',
+    ),
+    {
+      name: 'attacks-stay-apart',
+      severity: 'error',
+      comment: 'Frames of attacks are reached from exercises, the demo and tests only: nobody who can send has them.',
+      from: {pathNot: '^(test/|src/(drill/|drill-(apart|worker)\\.ts|control/drill-run\\.ts|cli/(drill|demo)))'},
+      to: {path: '^src/drill/'},
+    },
     {
       name: 'protocol-is-pure',
       severity: 'error',

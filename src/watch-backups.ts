@@ -12,6 +12,7 @@ import type {Job} from './core/job.ts';
 import {HOUR, type Micros} from './core/time.ts';
 import type {DaemonParts} from './daemon-parts.ts';
 import {programFolder} from './load/project.ts';
+import {threadAnswer} from './thread-answer.ts';
 
 const CHECK_MS = 60_000;
 const RETRY: Micros = HOUR;
@@ -33,7 +34,7 @@ export function watchBackups(parts: Parts, configPath: string): BackupWatch {
   const run = (kind: BackupWork['kind']): Promise<Job> => {
     const work = {kind, config: parts.config, configPath} satisfies BackupWork;
     worker = new Worker(join(programFolder, `backup-worker${extname(import.meta.url)}`), {workerData: work});
-    return resultOf(worker);
+    return threadAnswer<Job>(worker, MAX_MS);
   };
   const check = (): Promise<void> => {
     running ??= checkOnce(parts, since, run)
@@ -85,19 +86,6 @@ async function done(parts: Parts, job: Job): Promise<void> {
 async function tell({sensor}: Parts, trouble: string, reason: string): Promise<void> {
   const fields = {'bifrost.trouble': trouble, 'bifrost.reason': reason};
   await sensor?.call('health', [{name: 'backup', segment: '', fields} satisfies Health]);
-}
-
-async function resultOf(worker: Worker): Promise<Job> {
-  const late = setTimeout(() => void worker.terminate(), MAX_MS);
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('it was ended before it was done')));
-    });
-  } finally {
-    clearTimeout(late);
-  }
 }
 
 const now = (): Micros => Date.now() * 1000;

@@ -81,6 +81,9 @@ const plants = [
   ['reports', 'src/checklist/reports/plant.ts', '../read.ts'],
   ['config', 'src/config/plant.ts', '../load/value.ts'],
   ['pipeline', 'src/pipeline/plant.ts', '../../protocols/modbus/index.ts'],
+  ['drill', 'src/drill/plant.ts', '../store/value.ts'],
+  ['attacks-stay-apart', 'src/poll/plant-attack.ts', '../drill/value.ts'],
+  ['attacks-stay-apart', 'src/main.ts', './drill/value.ts'],
   ['protocol-is-pure', 'protocols/modbus/plant.ts', '../opcua/index.ts'],
   ['protocol-is-pure', 'protocols/modbus/plant-flow.ts', '../../src/flow/value.ts'],
   ['protocol-is-pure', 'protocols/modbus/plant-npm.ts', 'yaml'],
@@ -115,7 +118,7 @@ const allowed = [
 ] as const;
 
 const rooms =
-  'core net flow inventory baseline policy detect pipeline config capture load store publish service control cli'.split(
+  'core net flow inventory baseline policy detect pipeline drill config capture load store publish service control cli'.split(
     ' ',
   );
 

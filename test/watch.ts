@@ -4,11 +4,12 @@ import {defaultConfig} from '../src/config/defaults.ts';
 import type {BaselineSettings} from '../src/core/baseline.ts';
 import type {Change} from '../src/core/change.ts';
 import type {Fact, Fields, Party} from '../src/core/fact.ts';
-import {type Link, packetBlock} from '../src/core/packet-source.ts';
+import type {Link} from '../src/core/packet-source.ts';
 import type {Protocol, Side} from '../src/core/protocol.ts';
 import {NOTHING_SAID, type Site} from '../src/core/site.ts';
 import {DAY, type Micros, SECOND} from '../src/core/time.ts';
 import {type Detector, detector} from '../src/detect/detector.ts';
+import {feedFrames} from '../src/drill/feed.ts';
 import type {ProfileMatcher} from '../src/inventory/profile-match.ts';
 import {type Pipeline, type PipelineParts, pipeline} from '../src/pipeline/pipeline.ts';
 import {NOTHING_SAVED, type Saved} from '../src/pipeline/saved.ts';
@@ -94,17 +95,11 @@ export function feed(
   frames: readonly (Uint8Array | TimedFrame)[],
   links: readonly Link[] = ETHERNET,
 ): void {
-  const block = packetBlock(new Uint8Array(0));
-  block.count = 1;
-  for (const [i, one] of frames.entries()) {
-    const {frame, time = START + i * 1000, wireLength, vlan = -1} = one instanceof Uint8Array ? {frame: one} : one;
-    block.bytes = frame;
-    block.end[0] = frame.length;
-    block.wireLength[0] = wireLength ?? frame.length;
-    block.time[0] = time;
-    block.vlan[0] = vlan;
-    watch.block(block, links);
-  }
+  const timed = frames.map((one, i) => ({
+    time: START + i * 1000,
+    ...(one instanceof Uint8Array ? {frame: one} : one),
+  }));
+  feedFrames(watch, timed, links);
 }
 
 /** All of it: feed, then the end of the capture. */

@@ -3,6 +3,8 @@ import type {XStatic} from 'typebox/schema';
 
 export interface ControlCommand {
   readonly schema: object;
+  /** It takes longer than a connection usually may, and at most so long. */
+  readonly lastsMs?: number;
   /**
    * The answer goes to the client as JSON; an AppError as its text. `actor` is `cli:<user>` by the word of the client:
    * Node.js cannot ask the kernel who is at the other end. Who may connect at all is up to the mode of the socket.

@@ -19,7 +19,7 @@ export type {ControlHandlers} from './commands.ts';
 export const MAX_REQUEST_BYTES = 64 * 1024;
 /** Connections at one time; the next is closed at once. */
 export const MAX_CLIENTS = 32;
-/** From connecting to the last byte of the reply. */
+/** From connecting to the last byte of the reply; a command may say that it lasts longer. */
 const CONNECTION_MS = 10_000;
 
 export interface ControlOptions {
@@ -51,13 +51,17 @@ export async function controlServer({
   const open = new Set<Socket>();
   const server = createServer({allowHalfOpen: true}, (socket) => {
     open.add(socket);
-    const deadline = setTimeout(() => socket.destroy(), connectionMs);
+    let deadline = setTimeout(() => socket.destroy(), connectionMs);
+    const lasts = (ms: number): void => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => socket.destroy(), ms);
+    };
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       clearTimeout(deadline);
       open.delete(socket);
     });
-    void serve(socket, commands, log).then((outcome) => counters[outcome]++);
+    void serve(socket, commands, log, lasts).then((outcome) => counters[outcome]++);
   });
   server.maxConnections = MAX_CLIENTS;
   server.on('drop', () => counters.dropped++);
@@ -81,7 +85,12 @@ interface Commands {
 }
 
 /** Never rejects. */
-async function serve(socket: Socket, commands: Commands, log: ControlOptions['log']): Promise<Outcome> {
+async function serve(
+  socket: Socket,
+  commands: Commands,
+  log: ControlOptions['log'],
+  lasts: (ms: number) => void,
+): Promise<Outcome> {
   const request = await readLine(socket, MAX_REQUEST_BYTES);
   if ('failure' in request) {
     if (request.failure === 'too-long') reply(socket, {ok: false, error: `request over ${MAX_REQUEST_BYTES} bytes`});
@@ -93,6 +102,7 @@ async function serve(socket: Socket, commands: Commands, log: ControlOptions['lo
     reply(socket, {ok: false, error: call.error, code: 'usage'});
     return 'refused';
   }
+  if (call.lastsMs !== undefined) lasts(call.lastsMs);
   try {
     reply(socket, {ok: true, result: (await call.run()) ?? null});
     return 'answered';
@@ -112,6 +122,7 @@ const ACTOR = /^[^\p{C}\p{Z}]{1,64}$/u;
 
 interface Call {
   readonly name: string;
+  readonly lastsMs: number | undefined;
   run(): Promise<unknown>;
 }
 
@@ -126,7 +137,7 @@ function understood(line: string, {byName, ajv}: Commands): Call | {readonly err
     const [wrong] = ajv.errors ?? [];
     return {error: `${name}: params${wrong?.instancePath} ${wrong?.message}`};
   }
-  return {name, run: () => known.handle(params, `cli:${actor}`)};
+  return {name, lastsMs: known.lastsMs, run: () => known.handle(params, `cli:${actor}`)};
 }
 
 /** What is no JSON object has no command. */

@@ -1,21 +1,55 @@
-/** `bifrost drill`: exercises of incident response, labelled from the alert to the report about them. */
+/** `bifrost drill`: exercises, labelled from the alert to the report about them: of detection (`run`), of incident response (`start`). */
 import {Command} from 'commander';
 import {controlCall} from '../api/call.ts';
+import type {DrillRun} from '../control/drill-run.ts';
 import type {DrillStarted} from '../control/drill-start.ts';
 import {sinkText} from '../core/case-gaps.ts';
 import {loadConfig} from '../load/config.ts';
 import {caseNamed} from './case-named.ts';
 import {openToRead, withStoreOption} from './list.ts';
-import {print, printJson} from './print.ts';
+import {print, printJson, printRows} from './print.ts';
 
 /** Longer than the daemon waits for the sinks. */
 const TIMEOUT_MS = 9500;
+const RUN_TIMEOUT_MS = 32_000;
 
 export const drillCommand = (): Command =>
   new Command('drill')
-    .description('practise an incident: a labelled alert, a case along a playbook, a report of how it went')
+    .description('practise: are attacks seen and told (run), and what do people do then (start, report)')
+    .addCommand(runCommand())
+    .addCommand(scenariosCommand())
     .addCommand(startCommand())
     .addCommand(reportCommand());
+
+const runCommand = (): Command =>
+  new Command('run')
+    .description('is an attack seen, how fast, and does it reach every sink? No frame is sent. Needs the daemon')
+    .argument('<scenario>', 'which attack (bifrost drill scenarios)')
+    .option('--json', 'as JSON')
+    .action(async (scenario: string, {json}: {json?: boolean}, command: Command) => {
+      const {control} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
+      const run = (await controlCall(control.socket, 'drill-run', {scenario}, {timeoutMs: RUN_TIMEOUT_MS})) as DrillRun;
+      if (json === true) printJson(run);
+      else print((await import('./drill/run-text.ts')).runText(run));
+      if (!run.passed) process.exitCode = 1;
+    });
+
+const scenariosCommand = (): Command =>
+  new Command('scenarios')
+    .description('lists the attacks that can be practised')
+    .option('--json', 'as a JSON array')
+    .option('--csv', 'as CSV')
+    .action(async ({json = false, csv = false}: {json?: boolean; csv?: boolean}) => {
+      const {scenarios} = await import('../drill/scenarios.ts');
+      const rows = scenarios.map(({name, about, expects}) => ({name, about, rules: expects.join(' ')}));
+      printRows(rows, scenarioColumns, {json, csv});
+    });
+
+const scenarioColumns = [
+  {key: 'name', title: 'NAME', whole: true},
+  {key: 'about', title: 'WHAT', narrowest: 20},
+  {key: 'rules', title: 'RULES', whole: true},
+] as const;
 
 const startCommand = (): Command =>
   new Command('start')

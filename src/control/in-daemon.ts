@@ -7,6 +7,7 @@ import {version} from '../load/version.ts';
 import {decideInDaemon} from './decide-in-daemon.ts';
 import type {Decision} from './decision.ts';
 import {decisions} from './decisions.ts';
+import {DRILL_LASTS_MS, drillRuns} from './drill-run.ts';
 import {startDrill} from './drill-start.ts';
 import {testRoutes} from './route-test.ts';
 
@@ -24,10 +25,18 @@ const drillStart = {
   properties: {playbook: {type: 'string', minLength: 1, maxLength: 64}},
 } as const;
 
+const drillRun = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['scenario'],
+  properties: {scenario: {type: 'string', minLength: 1, maxLength: 64}},
+} as const;
+
 /** No parameters. */
 const nothing = {type: 'object', additionalProperties: false, properties: {}} as const;
 
 export function controlCommands(parts: DaemonParts, reload: () => Promise<string | undefined>): ControlHandlers {
+  const runDrill = drillRuns(parts);
   const decided = Object.entries<Decision>(decisions).map(([name, one]) => [name, inDaemon(parts, one)] as const);
   return {
     ...Object.fromEntries(decided),
@@ -47,6 +56,11 @@ export function controlCommands(parts: DaemonParts, reload: () => Promise<string
     'alerts-test': controlCommand(nothing, (_params, actor) => testRoutes(parts, actor)),
     /** An exercise of incident response; answered when each sink has its alert, or after a while. */
     'drill-start': controlCommand(drillStart, ({playbook}, actor) => startDrill(parts, playbook, actor)),
+    /** Frames of an attack through the whole pipeline; answered when each sink has its alerts, or after a while. */
+    'drill-run': {
+      ...controlCommand(drillRun, ({scenario}, actor) => runDrill(scenario, actor)),
+      lastsMs: DRILL_LASTS_MS,
+    },
     /** Reads configuration and rules again. */
     reload: controlCommand(nothing, async (_params, actor) => {
       const problem = await reload();

@@ -47,6 +47,7 @@ const handlers = {
     throw new TypeError('secret detail');
   }),
   slow: controlCommand(nothing, () => sleep(60_000, undefined, {ref: false})),
+  long: {...controlCommand(nothing, () => sleep(1000, 'done')), lastsMs: 60_000},
 };
 
 const start = async (connectionMs = 1000): Promise<ControlServer> =>
@@ -215,6 +216,11 @@ describe('hostile clients', () => {
     client.pause().write('{"command":"slow","actor":"a"}\n');
     await new Promise((resolve) => client.once('close', resolve));
     await alive();
+  });
+
+  test('a command that lasts longer than a connection is answered', async () => {
+    server = await start(200);
+    expect(await controlCall(socket, 'long', {})).toBe('done');
   });
 
   test('many connections: the next is dropped, later ones are served', async () => {

@@ -5,12 +5,12 @@
 import {once} from 'node:events';
 import {closeSync, openSync, writeSync} from 'node:fs';
 import {type AddressInfo, connect, createServer, type Server, type Socket} from 'node:net';
+import {type Endpoint, FLAG, tcpFrame} from '../../drill/frames.ts';
 
 const LINKTYPE_RAW = 101;
-const SYN = 0x02;
-const ACK = 0x10;
-const FIN = 0x01;
-const HEADERS = 40;
+/** Bytes of an Ethernet header: loopback has none. */
+const ETHERNET = 14;
+const {syn: SYN, ack: ACK, fin: FIN} = FLAG;
 
 interface Address {
   readonly host: string;
@@ -24,11 +24,11 @@ export interface Recorder<E extends Address> {
   stop(): Promise<void>;
 }
 
-interface Peer {
-  readonly ip: string;
-  readonly port: number;
+interface Peer extends Endpoint {
   seq: number;
 }
+
+const NO_MAC = '00:00:00:00:00:00';
 
 export async function startRecorder<E extends Address>(plant: readonly E[], path: string): Promise<Recorder<E>> {
   const file = openSync(path, 'w');
@@ -55,8 +55,13 @@ export async function startRecorder<E extends Address>(plant: readonly E[], path
 
 async function proxy({host, port}: Address, sockets: Set<Socket>, write: (frame: Buffer) => void): Promise<Server> {
   const server = createServer((socket) => {
-    const client: Peer = {ip: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 0, seq: 1000};
-    const device: Peer = {ip: host, port, seq: 5000};
+    const client: Peer = {
+      mac: NO_MAC,
+      ip: socket.remoteAddress ?? '127.0.0.1',
+      port: socket.remotePort ?? 0,
+      seq: 1000,
+    };
+    const device: Peer = {mac: NO_MAC, ip: host, port, seq: 5000};
     const target = connect({host, port});
     say(write, client, device, SYN);
     say(write, device, client, SYN | ACK);
@@ -98,20 +103,7 @@ function say(
   flags: number,
   payload: Buffer = Buffer.alloc(0),
 ): void {
-  const packet = Buffer.alloc(HEADERS + payload.length);
-  packet[0] = 0x45;
-  packet.writeUInt16BE(packet.length, 2);
-  packet[8] = 64;
-  packet[9] = 6;
-  packet.set(from.ip.split('.').map(Number), 12);
-  packet.set(to.ip.split('.').map(Number), 16);
-  packet.writeUInt16BE(from.port, 20);
-  packet.writeUInt16BE(to.port, 22);
-  packet.writeUInt32BE(from.seq, 24);
-  packet.writeUInt32BE(to.seq, 28);
-  packet[32] = 0x50;
-  packet[33] = flags;
-  packet.set(payload, HEADERS);
+  const packet = tcpFrame({from, to, seq: from.seq, ack: to.seq, flags, payload}).subarray(ETHERNET);
   from.seq += payload.length + ((flags & (SYN | FIN)) === 0 ? 0 : 1);
   write(packet);
 }
