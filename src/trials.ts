@@ -23,7 +23,7 @@ const STEP: Micros = 15 * MINUTE;
 
 export const trialsOf = (config: Config, store: KeptStore, now: Micros): Trials => ({
   detection: () => tryRules(config.rules),
-  canaries: () => tryCanaries(config),
+  canaries: () => tryCanaries(config, now),
   forensics: () => tryEvidence(config, store),
   escalation: () => tryEscalation(config.escalation, now),
   onCall: () => [...new Set(config.escalation.calendars.flatMap(({times}) => times.map(({who}) => who)))],

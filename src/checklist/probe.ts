@@ -44,7 +44,7 @@ export interface Place extends Inputs {
 export interface Trials {
   /** Each rule against the traffic in its examples: what must alert, and what must not. */
   detection(): Promise<{readonly tried: number; readonly wrong: readonly string[]}>;
-  /** Recorded attacks, from their frames to their alerts. */
+  /** Attacks of exercises, from their frames to their alerts. */
   canaries(): Promise<readonly CanaryTrial[]>;
   forensics(): ForensicTrial;
   /** An alert of each level that nobody acknowledges. Empty: no tiers are configured. */
@@ -54,7 +54,7 @@ export interface Trials {
 }
 
 export interface CanaryTrial {
-  /** What is attacked how: `first-write`. */
+  /** What is attacked how: `modbus-write`. */
   readonly name: string;
   /** Id of the rule that must tell it. */
   readonly rule: string;
