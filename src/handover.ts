@@ -29,15 +29,16 @@ export interface Handover {
   open(): void;
   stored(): void;
   flush(): void;
-  /** Whatever waits, now: no answer is waited for any more. */
-  last(): void;
+  /** Whatever waits, batch by batch: the core needs no room for all of a plant at once. Resolves when it is stored, or nobody is there. */
+  last(): Promise<void>;
 }
 
 /** A batch with which a connection ended twice is the reason why it ended. */
 const MOST_TRIES = 2;
 
 export function handover({take, takeAll, send, begin}: HandoverParts): Handover {
-  let phase: 'away' | 'catching-up' | 'asking' | 'open' = 'away';
+  let phase: 'away' | 'catching-up' | 'asking' | 'open' | 'ending' = 'away';
+  let ended: () => void = () => undefined;
   /** Sent, and not known to be stored. */
   let sent: (Batch & {tries: number}) | undefined;
 
@@ -61,6 +62,12 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
     // What comes in while these are stored waits for the answer: a wire that is never silent must not put it off for ever.
     if (sent === undefined) ask();
   }
+  function end(): void {
+    next(take);
+    // Frames for the ring on disk that are no batch yet.
+    if (sent === undefined) next(takeAll);
+    if (sent === undefined) ended();
+  }
 
   return {
     connected() {
@@ -74,6 +81,7 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
       else post();
     },
     disconnected() {
+      if (phase === 'ending') ended();
       phase = 'away';
     },
     open() {
@@ -83,15 +91,19 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
       const wasAgain = sent !== undefined && sent.tries > 1;
       sent = undefined;
       if (phase === 'open') next(take);
+      else if (phase === 'ending') end();
       else if (phase === 'catching-up') wasAgain ? catchUp() : ask();
     },
     flush() {
       if (phase === 'open' && sent === undefined) next(take);
     },
     last() {
-      if (phase === 'away') return;
-      sent = undefined;
-      next(takeAll);
+      if (phase === 'away') return Promise.resolve();
+      phase = 'ending';
+      return new Promise((resolve) => {
+        ended = resolve;
+        if (sent === undefined) end();
+      });
     },
   };
 }

@@ -285,7 +285,7 @@ async function stop(sensor: Sensor): Promise<void> {
   measure(sensor);
   sensor.watch?.pipeline.pause();
   sensor.watch?.evidence.end(clock());
-  sensor.handover.last();
+  await sensor.handover.last();
   sensor.host.send({type: 'stopped'});
 }
 

@@ -16,6 +16,8 @@ export const BUSY_MS = 5000;
 const FULL = 2;
 /** Pages after which the WAL is written back: bounds what a full disk must still hold. */
 const CHECKPOINT_PAGES = 500;
+/** Pages that SQLite itself keeps, KiB: the binding would keep 16 MiB for a file that the system keeps in memory anyway. */
+const CACHE_KIB = 2048;
 /** The WAL is cut to this after it was written back. */
 export const WAL_BYTES = 4 * 1024 * 1024;
 
@@ -58,6 +60,7 @@ function openToWrite(path: string, key: StoreKey | undefined, isAlone: boolean):
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    db.pragma(`cache_size = ${-CACHE_KIB}`);
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma(`journal_size_limit = ${WAL_BYTES}`);
     assertDurable(db, path);

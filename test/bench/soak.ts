@@ -16,6 +16,8 @@ const RATE = 10_000;
 const CLIENTS = 20;
 const SERVERS = 4980;
 const SAMPLE_MS = 5000;
+/** While it ends. */
+const ENDING_MS = 100;
 
 /** Each server is polled by one of the clients, about once a second. */
 function writeLargePlant(path: string, packets: number): void {
@@ -90,7 +92,12 @@ async function soak(capture: Buffer): Promise<void> {
       `${SECONDS} s at ${RATE} packets/s, ${CLIENTS + SERVERS} assets, all rules: ${frames} frames, ${dropped} dropped`,
     );
     sayResident(resident);
+    // It tells all it knows once more.
+    const ending = setInterval(() => resident.push(residentOf(pid)), ENDING_MS);
+    resident.length = 0;
     await daemon.end('SIGTERM');
+    clearInterval(ending);
+    say(`while it ends: at most ${Math.max(...resident.map(({total}) => total)).toFixed(0)} MiB`);
   } finally {
     box.remove();
   }
