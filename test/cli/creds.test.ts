@@ -106,7 +106,7 @@ test.each([
     2,
   ],
   ['no reason', ['approve', controller.id, '--until', '7d'], 2],
-  ['an unknown approval', ['end', '01ZZ'], 4],
+  ['an unknown approval', ['end', '01ZZ'], 2],
 ])('%s is refused', async (_name, args, code) => {
   expect((await as('anna', ...args)).code).toBe(code);
   expect(stored((store) => store.credentials.approvals({}))).toEqual([]);
