@@ -42,6 +42,8 @@ const poller = {
   askings: new Map<number, Asking>(),
   /** Connections that are kept, by target. */
   held: new Map<string, Socket>(),
+  /** Targets whose connection ended, although it was to be kept. */
+  ended: new Set<string>(),
   /** Serial lines that were found silent, by target. */
   lines: new Map<string, SerialLine>(),
 };
@@ -118,6 +120,7 @@ function act(message: ToPoller): void {
 
 async function release(target: string): Promise<void> {
   leaveLine(target);
+  poller.ended.delete(target);
   const socket = poller.held.get(target);
   poller.held.delete(target);
   if (socket !== undefined) await hangUp(socket);
@@ -166,6 +169,7 @@ async function put(task: Ask, asking: Asking): Promise<Pick<Done, 'observations'
   } finally {
     const kept = await line.end(task.keep);
     if (kept !== undefined) poller.held.set(task.target.id, kept);
+    else if (task.keep && transport === 'tcp') poller.ended.add(task.target.id);
     if (!task.keep) leaveLine(task.target.id);
   }
 }
@@ -213,6 +217,7 @@ function lineFor(
     timeoutMs,
     signal,
     held: kept,
+    isAgain: poller.ended.delete(target.id),
     serial: poller.lines.get(target.id),
     answered: (micros) => poller.send({type: 'answered', ask, micros}),
     dissect: (pieces) =>

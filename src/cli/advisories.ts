@@ -1,10 +1,12 @@
 /** `bifrost advisories`: known vulnerabilities of devices, out of advisories that vendors and authorities publish. */
-import {Command, Option} from 'commander';
+import {Argument, Command, Option} from 'commander';
 import type {AdvisoryFinding} from '../core/advisory.ts';
+import {AppError} from '../core/errors.ts';
 import {vexJustifications, vexStates} from '../core/vex.ts';
 import type {AdvisoryRow} from '../store/advisories.ts';
 import {assetNamed} from './asset-named.ts';
 import {decide} from './decide.ts';
+import {say} from './fail.ts';
 import {openToRead, printList, withListOptions, withStoreOption} from './list.ts';
 import {type Column, print, type Row} from './print.ts';
 
@@ -106,14 +108,19 @@ const vexCommand = (): Command =>
   new Command('vex')
     .description('say what an advisory or a vulnerability means for a device; not_affected and fixed silence it')
     .argument('<about>', 'a CVE or the id of an advisory')
-    .argument('<state>', vexStates.join(', '))
+    .addArgument(new Argument('<state>', 'what it means for it').choices(vexStates))
     .requiredOption('--asset <asset>', 'the device: id, address or name')
     .addOption(new Option('--justification <why>', 'why it is not affected').choices(vexJustifications))
     .option('--note <text>', 'in your own words; kept in the audit log', '')
     .option('--store <file>', 'change this database, past the daemon')
     .action(async (about: string, state: string, {asset, justification, note}: VexOptions, command: Command) => {
+      if (state === 'not_affected' && justification === undefined && note === '')
+        throw new AppError('usage', 'not_affected needs a reason: --justification or --note');
       const store = await openToRead(command);
       const id = assetNamed(store, asset);
+      const isFound = store.advisories
+        .findings({asset: id})
+        .some(({advisory, cves}) => advisory === about || cves.includes(about));
       store.close();
       await decide(
         'vex-say',
@@ -123,6 +130,7 @@ const vexCommand = (): Command =>
       const {matchAll} = await import('./advisories/import.ts');
       await matchAll(command, id);
       print(`${about} on ${id}: ${state}`);
+      if (!isFound) say(`nothing that was found on ${id} is about ${about} (bifrost advisories list --asset ${id})`);
     });
 
 const importCommand = (): Command =>

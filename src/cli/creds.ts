@@ -10,6 +10,7 @@ import type {LoadedProfiles} from '../device-profiles.ts';
 import type {Store} from '../store/store.ts';
 import {assetNamed} from './asset-named.ts';
 import {decide} from './decide.ts';
+import {say} from './fail.ts';
 import {openToRead, showTime, withStoreOption} from './list.ts';
 import {comingMoment} from './moment.ts';
 import {type Column, type PrintOptions, print, printRows, type Row} from './print.ts';
@@ -104,6 +105,7 @@ const planCommand = (): Command =>
         });
         if (only !== undefined && rows.length === 0) throw new AppError('usage', whyNothing(only, profiles, profileOf));
         printRows(rows, planColumns, options);
+        if (rows.length === 0) say('no device is of a family whose default pairs are known (bifrost creds list)');
       }),
     );
 
@@ -182,8 +184,13 @@ const endCommand = (): Command =>
   changes(new Command('end'))
     .description('end an approval before its time, or take a proposal back')
     .argument('<id>', 'its id')
-    .action(async (id: string, _options: object, command: Command) => {
-      await decide('creds-end', {id: id.toUpperCase()}, command);
+    .action(async (named: string, _options: object, command: Command) => {
+      const id = named.toUpperCase();
+      const isKnown = await withStore(command, ({credentials}) =>
+        credentials.approvals({}).some((one) => one.id === id),
+      );
+      if (!isKnown) throw new AppError('usage', `no approval ${named} (see bifrost creds status)`);
+      await decide('creds-end', {id}, command);
       print(`${id} is over`);
     });
 
@@ -198,6 +205,8 @@ const statusCommand = (): Command =>
           ...credentials.attempts({}).map(attemptRow),
         ];
         printRows(rows, statusColumns, options);
+        if (rows.length === 0)
+          say('nobody allowed a test: bifrost creds plan says what could be tried, bifrost creds approve allows it');
       }),
     );
 

@@ -30,6 +30,8 @@ export interface LineParts {
   readonly signal: AbortSignal;
   /** A connection that was held since an earlier question. */
   readonly held: Socket | undefined;
+  /** An earlier question of this visit had a connection, and it is over: another one waits as long as another visit would. */
+  readonly isAgain: boolean;
   /** The serial line that was listened to, and found silent. */
   readonly serial: SerialLine | undefined;
   /** Resolves once the request may be sent. */
@@ -92,6 +94,7 @@ async function connected(state: State, port: number): Promise<Socket> {
   if (state.socket?.writable === true) return state.socket;
   if (state.socket !== undefined) throw new AppError('poll', 'it closed the connection');
   if (signal.aborted) throw aborted(signal);
+  if (state.isAgain) await state.mayReconnect();
   const socket = connect({host: target.address, port, localAddress: source, noDelay: true});
   state.socket = socket;
   const onAbort = (): void => reset(socket);

@@ -151,5 +151,7 @@ function put(parts: PlanParts, target: ListedTarget, question: Question, known: 
   const isSuspended = (device(target)?.suspended ?? '') !== '';
   if (!isDue && !isSuspended) return wait(reason, at);
   const hold = held(parts, target, now);
-  return hold === undefined ? {target, question, verdict: 'ask', reason, at: 0} : wait(hold.why, hold.until);
+  if (hold === undefined) return {target, question, verdict: 'ask', reason, at: 0};
+  // Who has not switched it on yet wants to see what would be.
+  return wait(parts.isEnabled ? hold.why : `${reason}; ${hold.why}`, hold.until);
 }

@@ -1,4 +1,4 @@
-/** How old the newest advisory is, as `advisories status` and the doctor say it. */
+/** How old the newest advisory is, as `advisories status` and the doctor say it; and what is said to whoever errs. */
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -57,4 +57,20 @@ test('none, one of today, and one that is older than it may be', async () => {
   expect(status.stderr).toContain('what was published since is not known');
   const json = await run('60d', 'advisories', 'status', '--json');
   expect(JSON.parse(json.stdout)).toMatchObject({days: 31, stale: false});
+}, 60_000);
+
+test('who errs is told what to do, with the code of a wrong command line', async () => {
+  await importOne(1);
+  const missing = await run(undefined, 'advisories', 'import', join(plant.folder, 'none.json'));
+  expect(missing).toMatchObject({code: 4, stderr: expect.stringContaining('there is no such file or folder')});
+  const cve = await run(undefined, 'advisories', 'show', 'cve-2026-1234');
+  expect(cve).toMatchObject({code: 2, stderr: expect.stringContaining('show one of its advisories: A-1')});
+  const unknown = await run(undefined, 'advisories', 'show', 'CVE-2026-9999');
+  expect(unknown).toMatchObject({code: 2, stderr: expect.stringContaining('no advisory that was imported is about')});
+  const other = await run(undefined, 'advisories', 'check', '--vendor', 'Acne', '--model', 'Pump 700');
+  expect(other).toMatchObject({code: 0, stderr: expect.stringContaining('says nothing of the device')});
+  const state = await run(undefined, 'advisories', 'vex', 'A-1', 'mended', '--asset', 'x');
+  expect(state).toMatchObject({code: 2, stderr: expect.stringContaining('under_investigation')});
+  const reason = await run(undefined, 'advisories', 'vex', 'A-1', 'not_affected', '--asset', 'x');
+  expect(reason).toMatchObject({code: 2, stderr: expect.stringContaining('needs a reason')});
 }, 60_000);

@@ -1,7 +1,9 @@
 /** `bifrost advisories check`: what applies to a device now, with another version, or to one that is only planned. */
 import type {Command} from 'commander';
+import {vendors} from '../../advisories/vendor.ts';
 import {applyAdvisories} from '../../apply-advisories.ts';
 import type {Asset} from '../../core/asset.ts';
+import type {DeviceProfile} from '../../core/device-profile.ts';
 import {AppError} from '../../core/errors.ts';
 import {nothingSaid, type Said} from '../../core/said.ts';
 import {loadProfiles} from '../../device-profiles.ts';
@@ -44,6 +46,8 @@ export async function check(options: Options, command: Command): Promise<void> {
       .toSorted((a, b) => b.score - a.score);
     if (found.length === 0 && options.json !== true) {
       print('no advisory that was imported applies');
+      if (!isNamed(store, profiles, said.fields.vendor ?? asset.vendor?.value))
+        say('none of them is of its vendor, or the vendor is not known: that says nothing of the device');
       return;
     }
     printRows(
@@ -55,6 +59,10 @@ export async function check(options: Options, command: Command): Promise<void> {
     store.close();
   }
 }
+
+/** Some advisory is of the vendor, under whichever of its names. */
+const isNamed = ({advisories}: Store, profiles: readonly DeviceProfile[], vendor = ''): boolean =>
+  [...vendors(profiles).of(vendor)].some((name) => advisories.ofVendor(name).length > 0);
 
 /** Throws `usage`: nobody is meant. */
 function assetOf(store: Store, {asset, vendor, model}: Options): Asset {

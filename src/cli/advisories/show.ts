@@ -3,6 +3,7 @@ import type {Command} from 'commander';
 import type {Advisory, AdvisoryFinding} from '../../core/advisory.ts';
 import {AppError} from '../../core/errors.ts';
 import {harmless} from '../../core/harmless.ts';
+import type {Store} from '../../store/store.ts';
 import {openToRead} from '../list.ts';
 import {print, printJson} from '../print.ts';
 
@@ -14,7 +15,7 @@ export async function showAdvisory(id: string, json: boolean, command: Command):
   const store = await openToRead(command);
   try {
     const found = store.advisories.get(id) ?? store.advisories.get(id.toUpperCase());
-    if (found === undefined) throw new AppError('usage', `no advisory ${id} (see bifrost advisories list --all)`);
+    if (found === undefined) throw new AppError('usage', whyNot(id, store));
     const {advisory, ...row} = found;
     const findings = store.advisories.findings({advisory: found.id});
     if (json) printJson({...row, ...advisory, findings});
@@ -22,6 +23,19 @@ export async function showAdvisory(id: string, json: boolean, command: Command):
   } finally {
     store.close();
   }
+}
+
+/** People know vulnerabilities by their CVE: then in which advisories it is. */
+function whyNot(id: string, {advisories}: Store): string {
+  const cve = id.toUpperCase();
+  if (!cve.startsWith('CVE-')) return `no advisory ${id} (see bifrost advisories list --all)`;
+  const about: string[] = [];
+  for (const {advisory} of advisories.each()) {
+    if (advisory.vulnerabilities.some((one) => one.cve === cve)) about.push(advisory.id);
+  }
+  return about.length === 0
+    ? `no advisory that was imported is about ${cve}`
+    : `${cve} is a vulnerability; show one of its advisories: ${about.join(', ')}`;
 }
 
 interface Origin {

@@ -41,7 +41,7 @@ export async function printStatus(json: boolean, command: Command): Promise<void
       });
       return;
     }
-    print(`${advisories} advisories, the newest of ${days === undefined ? 'no day' : `${newest}, ${days} days ago`}`);
+    print(`${advisories} advisories${days === undefined ? '' : `, the newest of ${newest}, ${days} days ago`}`);
     print(`${exploited} vulnerabilities known to be exploited`);
     print(`${findings} findings`);
     if (imported > 0) print(`imported ${showTime(isoTime(imported))} UTC`);

@@ -27,8 +27,8 @@ export interface Entry {
 
 /** Files that are no advisory and belong to none are passed over. Throws `advisories`: it cannot be read, and what to do. */
 export async function* entriesOf(path: string): AsyncGenerator<Entry> {
-  const is = await stat(path).catch((cause: Error) => {
-    throw refused(path, cause, '');
+  const is = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    throw refused(path, cause.code === 'ENOENT' ? new Error('there is no such file or folder', {cause}) : cause, '');
   });
   let count = 0;
   for await (const entry of is.isDirectory() ? ofFolder(path) : ofFile(path)) {

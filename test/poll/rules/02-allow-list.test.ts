@@ -79,6 +79,7 @@ test('a question that goes to another port than that of its target gets no conne
     timeoutMs: 500,
     signal: new AbortController().signal,
     held: undefined,
+    isAgain: false,
     mayReconnect: () => Promise.resolve(),
     grant: async () => {},
     answered: () => {},
