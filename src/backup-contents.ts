@@ -68,6 +68,7 @@ export async function gathered(
 
 function checkRoom(path: string): void {
   const wal = `${path}-wal`;
+  if (!existsSync(path)) throw new AppError('backup', `${path}: there is no store yet (start the daemon once)`);
   const needed = statSync(path).size + (existsSync(wal) ? statSync(wal).size : 0) + MARGIN;
   const {bavail, bsize} = statfsSync(dirname(path));
   if (bavail * bsize >= needed) return;

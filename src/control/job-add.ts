@@ -7,7 +7,7 @@ const time = {type: 'integer', minimum: 0} as const;
 /** What is kept of a job, whoever did it. */
 export const jobOutcome = (job: Job): Outcome => ({
   action: `${job.kind}.${job.ok ? 'done' : 'failed'}`,
-  detail: `${job.what}: ${job.result}${job.sha256 === '' ? '' : `; SHA-256 ${job.sha256}`}`,
+  detail: `${job.what === '' ? '' : `${job.what}: `}${job.result}${job.sha256 === '' ? '' : `; SHA-256 ${job.sha256}`}`,
   changes: [{type: 'job', job}],
   result: job,
 });

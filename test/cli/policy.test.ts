@@ -83,6 +83,22 @@ test('explain says which line, and why not', async () => {
   expect((await explain('--address', 'nonsense')).code).toBe(2);
 });
 
+test('explain takes the segment of the policy where it names one; of several one must be meant', async () => {
+  const zonesIn = (devices: string): string => `zones:
+  scada: {members: [{segment: cell1, subnet: 10.0.10.0/24}]}
+  line1: {members: [{segment: ${devices}, subnet: 192.168.1.0/24}]}
+conduits: [{name: a, from: [scada], to: [line1], allow: [{protocol: modbus}]}]
+`;
+  const path = join(plant.folder, 'segments.yaml');
+  const explain = () => policy('explain', '10.0.10.5', '192.168.1.10', '--policy', path, '--protocol', 'modbus');
+  writeFileSync(path, zonesIn('cell1'));
+  expect(await explain()).toMatchObject({code: 0, stdout: expect.stringContaining('allowed: a ('), stderr: ''});
+  writeFileSync(path, zonesIn('cell2'));
+  expect((await explain()).stderr).toBe(
+    'bifrost: the policy tells segments apart: say which with --segment (cell1, cell2)\n',
+  );
+});
+
 test('test tells which alerts would appear, and with another policy in force which vanish', async () => {
   const appears = await rowsOf('test', file, '--last', '1d');
   expect(appears).toMatchObject([

@@ -15,7 +15,7 @@ export const advisories: Check = {
     try {
       const status = opened.advisories.status();
       const problem = ageProblem(status, oldAfter);
-      if (problem !== undefined) return [warn(problem, 'import newer ones, see docs/advisories.md')];
+      if (problem !== undefined) return [warn(problem, 'import them: docs/advisories.md says from where')];
       return [ok(`${status.advisories} advisories, the newest ${newestDays(status)} days old`)];
     } finally {
       opened.close();

@@ -1,18 +1,19 @@
 /** `bifrost policy explain CLIENT SERVER`: would it be allowed, and by which line. */
 import {Command, InvalidArgumentError} from 'commander';
 import {modbusFunctions} from '../../core/modbus-functions.ts';
+import type {Policy} from '../../core/policy.ts';
 import {addressesOf, type RegisterRange, registersOf} from '../../core/range.ts';
 import type {Exchange, ExchangeEnd} from '../../policy/exchange.ts';
 import type {PortsOf} from '../../policy/permission-test.ts';
 import {compilePolicy} from '../../policy/verdict.ts';
 import {exchangeText} from '../../policy/words.ts';
-import {exitCodes} from '../fail.ts';
+import {exitCodes, say} from '../fail.ts';
 import {wholeNumber} from '../list.ts';
 import {print, printJson} from '../print.ts';
 
 interface Options {
   readonly policy?: string[];
-  readonly segment: string;
+  readonly segment?: string;
   readonly protocol?: string;
   readonly port?: number;
   readonly function?: string;
@@ -32,7 +33,7 @@ export const explainCommand = (): Command =>
     .argument('<client>', 'address or asset id of the one who asks')
     .argument('<server>', 'address or asset id of the one who answers')
     .option('--policy <path...>', 'files or folders; default: those of the configuration')
-    .option('--segment <name>', 'segment in which they meet', '')
+    .option('--segment <name>', 'segment in which they meet; default: that of the policy, where it names one alone')
     .option('--protocol <name>', 'modbus, opcua, ...; left out: any connection')
     .option('--port <n>', 'port of the server; default: that of the protocol', wholeNumber)
     .option('--function <name>', 'write-single-register, read, or a function code: 16, 8/1')
@@ -57,7 +58,7 @@ function rangeOption(read: (text: string) => RegisterRange | undefined, example:
 async function explain(client: string, server: string, options: Options, command: Command): Promise<void> {
   const {policyNamed, portsOf} = await import('./named.ts');
   const policy = await policyNamed(options.policy ?? [], command);
-  const exchange = exchangeOf(client, server, options, portsOf);
+  const exchange = exchangeOf(client, server, {...options, segment: options.segment ?? segmentOf(policy)}, portsOf);
   const verdict = compilePolicy(policy, portsOf)(exchange);
   if (verdict.allowed === false) process.exitCode = exitCodes.findings;
   if (options.json === true) {
@@ -71,7 +72,20 @@ async function explain(client: string, server: string, options: Options, command
   print(`${verdict.allowed === undefined ? 'not judged' : verdict.allowed ? 'allowed' : 'denied'}: ${verdict.why}`);
 }
 
-function exchangeOf(client: string, server: string, options: Options, portsOf: PortsOf): Exchange {
+/** Empty: it names none, or several, of which one must be meant. */
+function segmentOf({zones, conduits}: Policy): string {
+  const ends = [...zones.flatMap(({members}) => members), ...conduits.flatMap(({from, to}) => [...from, ...to])];
+  const segments = [...new Set(ends.flatMap((end) => ('zone' in end ? [] : (end.segment ?? []))))];
+  if (segments.length > 1) say(`the policy tells segments apart: say which with --segment (${segments.join(', ')})`);
+  return segments.length === 1 ? (segments[0] ?? '') : '';
+}
+
+function exchangeOf(
+  client: string,
+  server: string,
+  options: Options & {readonly segment: string},
+  portsOf: PortsOf,
+): Exchange {
   const {segment, protocol = '', unit = -1, address, register, value, service = '', node = [], security = ''} = options;
   const asked = options.function ?? '';
   const known = modbusFunctions.find(({code, name}) => asked === String(code) || asked === name);
