@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Probe} from '../src/checklist/probe.ts';
+import {canaries} from '../src/checklist/probes/canaries.ts';
 import {clock} from '../src/checklist/probes/clock.ts';
 import {detection} from '../src/checklist/probes/detection.ts';
 import {escalation} from '../src/checklist/probes/escalation.ts';
@@ -39,6 +40,20 @@ test('every shipped rule does what its examples say', async () => {
   const [shipped] = (await told(detection)) as Record<string, number>[];
   expect(shipped?.['detection.tried']).toBeGreaterThan(500);
   expect(shipped?.['detection.wrong']).toBe(0);
+});
+
+test('recorded attacks are told by the rules of the site, and one whose rule is off is not', async () => {
+  const of = (told: Awaited<ReturnType<typeof toldBy>>) =>
+    Array.isArray(told) ? told.map((one) => one['canaries.told']) : told;
+  const toldBy = (more?: Partial<Config>) => told(canaries, more);
+  expect(of(await toldBy())).toEqual([true, true, true, true, true, true]);
+  const adjust = [{rule: 'MB-31', place: '', enabled: false}];
+  expect(of(await toldBy({rules: {...config.rules, adjust}}))).toEqual([true, true, false, true, true, true]);
+});
+
+test('who is on call by the calendars, each once', () => {
+  expect(trialsOf({...config, ...plan('06:00-22:00')}, store, NOW).onCall()).toEqual(['anna']);
+  expect(trialsOf(config, store, NOW).onCall()).toEqual([]);
 });
 
 test('an export is verified, and a file of evidence that somebody changed is found', async () => {
@@ -89,7 +104,7 @@ test('an alert that nobody acknowledges: levels, the second tier, and hours with
 });
 
 test('without a store nothing is tried, and a folder has no clock', async () => {
-  for (const probe of [detection, forensics, escalation, clock])
+  for (const probe of [canaries, detection, forensics, escalation, clock])
     expect(await probe.collect(placeOf('/nowhere'), new AbortController().signal), probe.name).toMatchObject([
       {found: 'failed', subjects: []},
     ]);

@@ -27,6 +27,12 @@ async function decided<T>(name: DecisionName, params: object): Promise<T> {
   }
 }
 
+/** Clauses that object when the checklist looks into this store. */
+async function objectionsTo(line: number): Promise<string[]> {
+  const {lines} = await json('checklist', 'run', '--line', String(line));
+  return lines[0].objections.map(({clause}: {clause: string}) => clause);
+}
+
 const alert = alerts[0]?.id ?? '';
 const opened = async (): Promise<string> =>
   (
@@ -74,7 +80,9 @@ test('the report of an incident says what is missing, and of a case that was wor
   const before = await json('drill', 'report', id);
   expect(before).toMatchObject({isExercise: false, steps: {all: 6, done: 0}, sinks: [], lessons: ''});
   expect(before.gaps.join()).toMatch(/Nobody acknowledged.*6 of 6 steps.*No step has a file.*Nothing was written down/);
+  expect(await objectionsTo(76)).toContain('answered');
   await decided('alert-state', {id: alert, state: 'acknowledged', note: ''});
+  expect(await objectionsTo(76)).not.toContain('answered');
   await step(id, 1, {evidence: ['0'.repeat(64)]});
   for (const number of [2, 3, 4, 5]) await step(id, number);
   await step(id, 6, {isLeftOut: true, note: 'not needed'});
