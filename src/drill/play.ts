@@ -36,7 +36,7 @@ export interface Played {
 }
 
 /** Findings of one exercise; a scenario makes a handful. */
-export const MAX_FINDINGS = 200;
+const MAX_FINDINGS = 200;
 /** Some rules wait for what does not come. */
 const SETTLE: Micros = 10 * SECOND;
 const LINKS: readonly Link[] = [{name: 'exercise', linkType: 1, segment: 'exercise'}];
