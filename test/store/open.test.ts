@@ -17,6 +17,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {migrate, migrations, schemaVersion} from '../../src/store/migrate.ts';
+import {openDatabase} from '../../src/store/open.ts';
 import {loadSqlite} from '../../src/store/sqlite.ts';
 import {openStore} from '../../src/store/store.ts';
 import {canMount} from '../root.ts';
@@ -58,6 +59,12 @@ test('every commit is on the disk: WAL and synchronous=FULL, on the second open 
   expect(other.pragma('journal_mode', {simple: true})).toBe('wal');
   other.close();
   store.close();
+});
+
+test('SQLite keeps 2 MiB of pages: the system has the file in memory anyway', () => {
+  const db = openDatabase(path, false);
+  expect(db.pragma('cache_size', {simple: true})).toBe(-2048);
+  db.close();
 });
 
 test('an empty file becomes a store of the newest version', () => {
