@@ -38,9 +38,11 @@ export async function playApart(work: DrillWork, maxMs: number): Promise<DrillPl
   try {
     return await threadAnswer<DrillPlayed>(worker, maxMs);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new AppError('control', `${work.name} was not played (it has ${maxMs / 1000} s for it): ${why}`, {
-      cause: error,
-    });
+    throw notPlayed(work.name, maxMs, error);
   }
+}
+
+function notPlayed(name: string, maxMs: number, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('control', `${name} was not played (it has ${maxMs / 1000} s for it): ${why}`, {cause});
 }
