@@ -70,8 +70,12 @@ export default {
     {
       name: 'attacks-stay-apart',
       severity: 'error',
-      comment: 'Frames of attacks are reached from exercises, the checklist's trials, the demo and tests only: nobody who can send has them.',
-      from: {pathNot: '^(test/|src/(drill/|canaries\\.ts|drill-(apart|worker)\\.ts|control/drill-run\\.ts|cli/(drill|demo)))'},
+      comment:
+        'Frames of attacks are reached from exercises, trials of the checklist, the demo and tests only: nobody who can send has them.',
+      from: {
+        pathNot:
+          '^(test/|src/(drill/|canaries\\.ts|drill-(apart|worker)\\.ts|control/drill-run\\.ts|cli/(drill|demo)))',
+      },
       to: {path: '^src/drill/'},
     },
     {
