@@ -56,7 +56,8 @@ function subjectOf(one: Case, {acknowledged, regulators}: People, now: Micros): 
     'case.actions': one.actions?.length ?? 0,
     'case.late_reports': late.length,
   };
-  return {name: [`${one.id} ${one.title}`, ...gaps].join(' '), fields};
+  const what = gaps.length === 0 ? '' : `: ${gaps.join(' ')}`;
+  return {name: `${one.id} ${one.title}${what}`, fields};
 }
 
 const inMinutes = (span: Micros): number => Math.round((span / MINUTE) * 10) / 10;
