@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(isNoDaemon(missing)).toBe(true);
     server = await start();
     const refused = await controlCall(socket, 'nonsense', {}).catch((error: unknown) => error);
-    expect(refused).toMatchObject({code: 'control'});
+    expect(refused).toMatchObject({code: 'usage'});
     expect(isNoDaemon(refused)).toBe(false);
     const late = await controlCall(socket, 'slow', {}, {timeoutMs: 100}).catch((error: unknown) => error);
     expect(late).toMatchObject({code: 'control', message: `${socket}: no answer within 100 ms`});

@@ -76,7 +76,10 @@ describe.runIf(canRun)('the whole of polling on the wire', () => {
     verdict = judge({
       file,
       address: OURS,
-      decodes: [...list.map(({decode}) => decode), ...bad.map(({port}) => `tcp.port==${port},mbtcp` as const)],
+      decodes: [
+        ...list.flatMap(({decode}) => decode ?? []),
+        ...bad.map(({port}) => `tcp.port==${port},mbtcp` as const),
+      ],
       handshakes: list.filter(({isHandshake}) => isHandshake).map(({target: {port}}) => port),
     });
     process.stderr.write(
@@ -155,7 +158,13 @@ describe.runIf(canRun)('the whole of polling on the wire', () => {
     expect(verdict.writing).toEqual([]);
     const read = [...verdict.asked.keys()].map((what) => what.split(' ')[0]);
     const protocols = ['modbus.func_code', 's7comm.param.userdata.subfunc', 'enip.command', 'bacapp.confirmed_service'];
-    const more = ['snmp.data', 'opcua.servicenodeid.numeric', 'http.request.method', 'ftp.request.command'];
+    const more = [
+      'dcerpc.opnum',
+      'snmp.data',
+      'opcua.servicenodeid.numeric',
+      'http.request.method',
+      'ftp.request.command',
+    ];
     expect(read).toEqual(expect.arrayContaining([...protocols, ...more]));
   });
 

@@ -16,12 +16,14 @@ import {startEnipDevice} from '../simulators/enip.ts';
 import {startModbusDevice} from '../simulators/modbus.ts';
 import {startOpcuaServer} from '../simulators/opcua.ts';
 import {startServer} from '../simulators/process.ts';
+import {startProfinetDevice} from '../simulators/profinet.ts';
 import {startS7Device} from '../simulators/s7.ts';
 import type {DecodeAs} from './wire-judge.ts';
 
 export interface Service {
   readonly target: ListedTarget;
-  readonly decode: DecodeAs;
+  /** Undefined: tshark knows it by its content. */
+  readonly decode: DecodeAs | undefined;
   readonly isHandshake: boolean;
   /** Pairs that are tried there, and what must come of each. */
   readonly pairs: readonly (readonly [pair: DefaultPair, result: LoginAnswer['result']])[];
@@ -45,14 +47,14 @@ function pairOf(protocol: DefaultPair['protocol'], port: number, more: Partial<D
 function serviceOf(
   protocol: string,
   port: number,
-  reader: string,
+  reader: string | undefined,
   more: Partial<ListedTarget> & Partial<Pick<Service, 'isHandshake' | 'pairs'>> = {},
 ): Service {
   const {isHandshake = false, pairs = [], ...target} = more;
-  const layer = protocol === 'snmp' || protocol === 'bacnet' ? 'udp' : 'tcp';
+  const layer = ['snmp', 'bacnet', 'profinet-io'].includes(protocol) ? 'udp' : 'tcp';
   return {
     target: listed({address: HOST, port, protocol, ...target}),
-    decode: `${layer}.port==${port},${reader}`,
+    decode: reader === undefined ? undefined : `${layer}.port==${port},${reader}`,
     isHandshake,
     pairs,
   };
@@ -65,11 +67,12 @@ export async function startServices(): Promise<Services> {
   writeFileSync(communityFile, `${SECRET}\n`, {mode: 0o600});
   // First: the library of the OPC UA server changes the environment of openssl.
   const secure = await startSecurePage();
-  const [modbus, s7, enip, bacnet, opcua] = await Promise.all([
+  const [modbus, s7, enip, bacnet, profinet, opcua] = await Promise.all([
     startModbusDevice('station'),
     startS7Device(),
     startEnipDevice(),
     startBacnetDevice(),
+    startProfinetDevice(),
     startOpcuaServer(),
   ]);
   const [ftp, telnet, web, shell, agent] = await Promise.all([
@@ -86,6 +89,7 @@ export async function startServices(): Promise<Services> {
       serviceOf('s7comm', s7.port, 'tpkt'),
       serviceOf('enip', enip.port, 'enip'),
       serviceOf('bacnet', bacnet.port, 'bvlc'),
+      serviceOf('profinet-io', profinet.port, undefined),
       serviceOf('opcua', opcua.port, 'opcua', {
         ask: ['opcua-server', 'opcua-trust'],
         pairs: [[pairOf('opcua', opcua.port, reader), 'accepted']],
@@ -116,7 +120,7 @@ export async function startServices(): Promise<Services> {
       }),
     ],
     async close() {
-      for (const one of [modbus, s7, enip, bacnet, opcua, secure]) await one.stop();
+      for (const one of [modbus, s7, enip, bacnet, profinet, opcua, secure]) await one.stop();
       for (const one of [ftp, telnet, web, shell, agent]) await one.close();
       user.remove();
       rmSync(folder, {recursive: true});

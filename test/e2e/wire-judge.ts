@@ -40,6 +40,8 @@ const READING: Readonly<Record<string, readonly (number | string)[]>> = {
   'bacapp.type': [0],
   'bacapp.confirmed_service': [12],
   'bacapp.unconfirmed_service': [],
+  // Look-up in the endpoint mapper; 3 would write a PROFINET record.
+  'dcerpc.opnum': [2],
   // GetRequest.
   'snmp.data': [0],
   'opcua.servicenodeid.numeric': [422, 428, 446, 452, 461, 467, 473, 631],
