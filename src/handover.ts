@@ -1,7 +1,7 @@
 /**
  * How changes go from the sensor to the core: one batch at a time, the next once the last is stored. While the core is away they
- * wait (and fold into each other: pipeline/change-buffer.ts); a core that is back first gets all of them, and is then asked what
- * to do. A batch whose end nobody heard of is sent once more: to store it twice does no harm, but for counts of traffic.
+ * wait (and fold into each other: pipeline/change-buffer.ts); a core that is back first gets all of them, too, batch by batch, and is then
+ * asked what to do. A batch whose end nobody heard of is sent once more: to store it twice does no harm, but for counts of traffic.
  */
 import type {SensorChange} from './core/change.ts';
 import type {RingPiece} from './core/evidence.ts';
@@ -35,12 +35,16 @@ export interface Handover {
 
 /** A batch with which a connection ended twice is the reason why it ended. */
 const MOST_TRIES = 2;
+/** A core that is back is asked after so many at the latest: a wire that is never silent must not put it off for ever. */
+const MOST_TO_CATCH_UP = 1000;
 
 export function handover({take, takeAll, send, begin}: HandoverParts): Handover {
   let phase: 'away' | 'catching-up' | 'asking' | 'open' | 'ending' = 'away';
   let ended: () => void = () => undefined;
   /** Sent, and not known to be stored. */
   let sent: (Batch & {tries: number}) | undefined;
+  /** Batches that a core that is back may still get before it is asked. */
+  let behind = 0;
 
   function post(): void {
     if (sent === undefined) return;
@@ -53,14 +57,11 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
     sent = changes.length + frames.length === 0 ? undefined : {changes, frames, tries: 0};
     post();
   }
-  function ask(): void {
+  function catchUp(): void {
+    if (behind-- > 0) next(take);
+    if (sent !== undefined) return;
     phase = 'asking';
     begin();
-  }
-  function catchUp(): void {
-    next(takeAll);
-    // What comes in while these are stored waits for the answer: a wire that is never silent must not put it off for ever.
-    if (sent === undefined) ask();
   }
   function end(): void {
     next(take);
@@ -72,6 +73,7 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
   return {
     connected() {
       phase = 'catching-up';
+      behind = MOST_TO_CATCH_UP;
       if (sent !== undefined && sent.tries >= MOST_TRIES) {
         const detail = {changes: sent.changes.length};
         send({type: 'log', level: 'error', message: 'changes are left out: the core hung up on them twice', detail});
@@ -88,11 +90,10 @@ export function handover({take, takeAll, send, begin}: HandoverParts): Handover 
       if (phase === 'asking') phase = 'open';
     },
     stored() {
-      const wasAgain = sent !== undefined && sent.tries > 1;
       sent = undefined;
       if (phase === 'open') next(take);
       else if (phase === 'ending') end();
-      else if (phase === 'catching-up') wasAgain ? catchUp() : ask();
+      else if (phase === 'catching-up') catchUp();
     },
     flush() {
       if (phase === 'open' && sent === undefined) next(take);

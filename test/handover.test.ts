@@ -17,24 +17,50 @@ interface Core {
   readonly waiting: ReturnType<typeof changeBuffer<SensorChange>>;
   /** Sizes of the batches so far. */
   readonly batches: number[];
+  /** How often it was asked what it wants. */
+  asked(): number;
 }
 
 /** A core that listens and has said what it wants. */
 function connected(): Core {
   const waiting = changeBuffer<SensorChange>();
   const batches: number[] = [];
+  let times = 0;
   const end: Handover = handover({
     take: () => ({changes: waiting.take(BATCH), frames: []}),
     takeAll: () => ({changes: waiting.take(), frames: []}),
     send(message: FromSensor) {
       if (message.type === 'changes') batches.push(message.changes.length);
     },
-    begin: () => undefined,
+    begin: () => {
+      times++;
+    },
   });
   end.connected();
   end.open();
-  return {end, waiting, batches};
+  return {end, waiting, batches, asked: () => times};
 }
+
+test('a core that is back gets what waited batch by batch, is asked then, and soon on a wire that is never silent', () => {
+  const {end, waiting, batches, asked} = connected();
+  end.disconnected();
+  const before = asked();
+  for (let i = 0; i < 2.5 * BATCH; i++) waiting.add(known(i));
+  end.connected();
+  end.stored();
+  end.stored();
+  expect([batches, asked() - before]).toEqual([[BATCH, BATCH, BATCH / 2], 0]);
+  end.stored();
+  expect(asked() - before).toBe(1);
+
+  end.disconnected();
+  end.connected();
+  for (let i = 0; i < 2000 && asked() - before === 1; i++) {
+    waiting.add(known(i));
+    end.stored();
+  }
+  expect(asked() - before).toBe(2);
+});
 
 test('at the end a batch waits until the one before it is stored', async () => {
   const {end, waiting, batches} = connected();
