@@ -27,7 +27,7 @@ import {attack, siege} from './scenes.ts';
 const canRun = canUseNamespaces('the daemon on a capture port') && hasMosquitto;
 if (!canRun && process.env['CI'] !== undefined) throw new Error('the end-to-end tests cannot run here');
 
-const KILLS = Number(process.env['BIFROST_KILLS'] ?? 20);
+const KILLS = Number(process.env['BIFROST_KILLS'] ?? 10);
 const LEARN_MS = 4000;
 
 let box: Box | undefined;
