@@ -20,11 +20,9 @@ export const attestationAdd = decision(
     const verified = await verifyStatement(jws, signers);
     if ('problem' in verified) throw new AppError('usage', `the statement ${verified.problem}`);
     const {attestation} = verified;
-    const wrong = standingOf(
-      attestation,
-      signers.find(({id}) => id === attestation.signerId),
-      now,
-    );
+    const signer = signers.find(({id}) => id === attestation.signerId);
+    // Whoever has the key of somebody else may write any date.
+    const wrong = signer?.revoked === undefined ? standingOf(attestation, signer, now) : 'its key was revoked';
     if (wrong !== '') throw new AppError('usage', `the statement counts no more: ${wrong}`);
     if (store.attestations.get(attestation.id) !== undefined)
       throw new AppError('usage', 'this statement is known already');
@@ -32,10 +30,10 @@ export const attestationAdd = decision(
     const task = taskOf(attestation, store, now);
     const isAlone = task !== undefined && needsSecond(task) && !hasSecond(task, attestation, store, now);
     if (task !== undefined && !isAlone) changes.push({type: 'task', period: task, closed: closedBy(attestation, now)});
-    const {kind, line, signer, statement} = attestation;
+    const {kind, line, statement} = attestation;
     return {
       action: `${kind}.added`,
-      detail: `line ${line} by ${signer} (${attestation.id.slice(0, 12)}): ${statement}`,
+      detail: `line ${line} by ${attestation.signer} (${attestation.id.slice(0, 12)}): ${statement}`,
       changes,
       result: {
         ...attestation,
