@@ -1,4 +1,5 @@
 /** Rule 5: the budget of a device, a segment, and all; jitter; one connection, one request; 30 seconds; never the last slot. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import fc from 'fast-check';
 import {afterEach, describe, expect, test} from 'vitest';
 import {type PaceClock, pace} from '../../../src/poll/pace.ts';
@@ -75,10 +76,11 @@ test('two targets of one device share its one connection, 30 seconds apart', asy
   tick();
   tick();
   await until(() => connections[0]?.end === 'fin', 'the first visit is over');
+  await sleep(500); // we hear of it a moment after the device
   tick();
   skip(25);
   tick();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(300);
   expect(device.connections).toHaveLength(1);
   skip(11); // who was refused is looked at again ten seconds later
   tick();
@@ -125,7 +127,7 @@ test('nobody is asked before the wire was watched for a while', async () => {
   rig = openRig([listed(device)], {limits: {watchFirst: 60_000_000}});
   rig.skip(55);
   rig.tick();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   expect([device.connections, rig.poller.isRunning()]).toEqual([[], false]);
   rig.skip(10);
   expect(await rig.outcomes()).toEqual(['answered']);
