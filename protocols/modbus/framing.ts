@@ -18,11 +18,13 @@ export function framingAt(from: Side, b: Uint8Array, at: number, end: number): F
     if (length > 0) return 'ascii';
     if (length === NEED_MORE) return 'need-more';
   }
-  // The CRC is the stronger witness: a read from address 0 looks like the beginning of an MBAP header.
+  // The CRC of a known function is the stronger witness: a read from address 0 looks like the beginning of an MBAP header.
+  if (isKnownRtu(from, b, at, end)) return 'rtu';
   const rtu = beginsRtu(from, b, at, end);
-  if (rtu === 'ok') return 'rtu';
   const mbap = check(b, at, end);
   if (mbap === 'ok' && (rtu === 'no' || isExact(from, b, at))) return 'tcp';
+  // One segment in 65,536 has a CRC that fits by accident, so it counts only where no header does.
+  if (rtu === 'ok') return 'rtu';
   return mbap === 'need-more' || rtu === 'need-more' ? 'need-more' : 'unknown';
 }
 

@@ -140,6 +140,12 @@ test.each([
   );
 });
 
+test('an MBAP header counts although the bytes of its ADU have a CRC that fits by accident', () => {
+  const [line] = play(modbus, [segment('client', adu([6, 36, 0, 0, 154], 0, 9))]);
+  expect(rtu([0, 0, 0, 0, 0, 6, 9, 6, 36, 0]).slice(-2)).toEqual([0, 154]);
+  expect(line?.fields).toMatchObject({'mbtcp.trans_id': 0, 'modbus.func_code': 6});
+});
+
 /** Without what only one of the framings has. */
 const factsOf = (steps: readonly Step[]) =>
   timeless(play(modbus, steps))
