@@ -112,11 +112,10 @@ function openParts(config: Config): DaemonParts {
   const key = storeKey(config.store.keyFile);
   const {store, mend} = openMended(
     config.store.path,
-    {maxBytes: config.store.maxMiB * MIB, key, evenIfFull: true},
+    {maxBytes: config.store.maxMiB * MIB, key, sinks: fedSinks(config), evenIfFull: true},
     'daemon',
   );
   if (mend !== undefined) log.error({aside: mend.aside}, `the store was damaged: ${mend.detail}`);
-  store.outbox.feed(fedSinks(config));
   const {mqtt, site, sensor} = config;
   const topics = topicsOf({prefix: mqtt?.prefix ?? 'bifrost', site, sensor, version});
   const evidence = openEvidence(config, store, log, (batch) => saving.keep(batch));

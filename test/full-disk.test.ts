@@ -79,8 +79,7 @@ function makeRig(): Rig {
   const base = defaultConfig();
   const path = join(disk.path, 'bifrost.db');
   const config = {...base, store: {...base.store, path}, checklist: {...base.checklist, every: DAY, lines: [23]}};
-  const store = openStore(path);
-  store.outbox.feed(['mqtt']);
+  const store = openStore(path, {sinks: ['mqtt']});
   const outbox = spareOutboxes(['mqtt'], (sink) => store.outbox.of(sink));
   const log = pino({level: 'silent'});
   const evidence = keepEvidence({

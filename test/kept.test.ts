@@ -28,8 +28,7 @@ const NOW = NOON + HOUR;
 const folder = mkdtempSync(join(tmpdir(), 'bifrost-kept-'));
 let store: Store;
 beforeAll(() => {
-  store = openStore(join(folder, 'bifrost.db'));
-  store.outbox.feed(['mqtt', 'file']);
+  store = openStore(join(folder, 'bifrost.db'), {sinks: ['mqtt', 'file']});
 });
 afterAll(() => {
   store.close();

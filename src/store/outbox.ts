@@ -44,8 +44,6 @@ export interface SinkOutbox extends Outbox {
 export interface OutboxTable {
   /** For every sink that is fed. */
   save(messages: readonly OutboxMessage[]): void;
-  /** From now on messages are queued for these sinks. What waits for others stays, and is sent once they are back. */
-  feed(sinks: readonly string[]): void;
   of(sink: string): SinkOutbox;
   /** Oldest first. */
   deadLetters(): DeadLetter[];
@@ -63,13 +61,21 @@ export interface OutboxTable {
 const droppedCounter = (kind: OutboxKind): string => `outbox.dropped.${kind}`;
 const DEAD_DROPPED = 'outbox.dropped.dead';
 
-export function outboxTable(db: Database, counters: Counters, cap = OUTBOX_CAP): OutboxTable {
+export interface OutboxOptions {
+  /** Entries that may wait in each queue. */
+  readonly cap?: number | undefined;
+  /**
+   * Messages are queued for these sinks, and what waits for others stays until they are back; not given: for those that
+   * the last one who named them did.
+   */
+  readonly sinks?: readonly string[] | undefined;
+}
+
+export function outboxTable(db: Database, counters: Counters, {cap = OUTBOX_CAP, sinks}: OutboxOptions): OutboxTable {
   const total = db.prepare<[], number>('SELECT count(*) FROM outbox WHERE refused IS NULL').pluck();
+  const fed = fedTable(db, sinks);
   const insert = inserter(db);
   const trim = trimmer(db, counters, cap);
-  const addSink = db.prepare<[string]>('INSERT INTO sink (name) VALUES (?)');
-  const fed = db.prepare<[], string>('SELECT name FROM sink ORDER BY name').pluck();
-  const noSinks = db.prepare<[]>('DELETE FROM sink');
   const dead = db.prepare<[], DeadRow>('SELECT * FROM outbox WHERE refused IS NOT NULL ORDER BY seq');
   const deadBySink = db.prepare<[], {sink: string; count: number}>(
     'SELECT sink, count(*) AS count FROM outbox WHERE refused IS NOT NULL GROUP BY sink',
@@ -78,13 +84,11 @@ export function outboxTable(db: Database, counters: Counters, cap = OUTBOX_CAP):
   return {
     save: (messages) => {
       if (messages.length === 0) return;
-      for (const sink of insert(messages)) trim.queue(sink);
+      for (const sink of fed()) {
+        insert(sink, messages);
+        trim.queue(sink);
+      }
     },
-    feed: db.transaction((sinks: readonly string[]) => {
-      if (isDeepStrictEqual(fed.all(), [...sinks].sort())) return; // most starts need not write
-      noSinks.run();
-      for (const sink of sinks) addSink.run(sink);
-    }),
     of: (sink) => queueOf(db, sink, () => trim.dead(sink)),
     deadLetters: () => dead.all().map((row) => ({...entryOf(row), sink: row.sink, reason: row.refused})),
     deadCounts: () => new Map(deadBySink.all().map(({sink, count}) => [sink, count])),
@@ -103,22 +107,31 @@ const entryOf = ({seq, id, kind, topic, payload, retain}: Row): OutboxEntry => (
   retain: retain === 1,
 });
 
-/** Queues messages for every sink; says for which. */
-function inserter(db: Database): (messages: readonly OutboxMessage[]) => string[] {
-  const sinks = db.prepare<[], string>('SELECT name FROM sink').pluck();
+/** The sinks that are fed. A list that is new is written with the messages, not at the start: the disk may be full then. */
+function fedTable(db: Database, sinks: readonly string[] | undefined): () => readonly string[] {
+  const add = db.prepare<[string]>('INSERT INTO sink (name) VALUES (?)');
+  const written = db.prepare<[], string>('SELECT name FROM sink ORDER BY name').pluck();
+  const clear = db.prepare<[]>('DELETE FROM sink');
+  const wanted = sinks?.toSorted();
+  return () => {
+    const known = written.all();
+    if (wanted === undefined || isDeepStrictEqual(known, wanted)) return known;
+    clear.run();
+    for (const sink of wanted) add.run(sink);
+    return wanted;
+  };
+}
+
+function inserter(db: Database): (sink: string, messages: readonly OutboxMessage[]) => void {
   const supersede = db.prepare<[string, string]>('DELETE FROM outbox WHERE sink = ? AND topic = ? AND retain = 1');
   const insert = db.prepare<[string, string, string, string, string, number]>(`
     INSERT INTO outbox (sink, id, kind, topic, payload, retain) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (sink, id) DO NOTHING`);
-  return (messages) => {
-    const fed = sinks.all();
-    for (const sink of fed) {
-      for (const {id, kind, topic, payload, retain} of messages) {
-        if (retain) supersede.run(sink, topic);
-        insert.run(sink, id, kind, topic, payload, Number(retain));
-      }
+  return (sink, messages) => {
+    for (const {id, kind, topic, payload, retain} of messages) {
+      if (retain) supersede.run(sink, topic);
+      insert.run(sink, id, kind, topic, payload, Number(retain));
     }
-    return fed;
   };
 }
 

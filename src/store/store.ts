@@ -129,6 +129,8 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** Entries that may wait to be published. */
   readonly outboxCap?: number;
+  /** Messages are queued for these sinks; not given: for those that the last one who named them did. */
+  readonly sinks?: readonly string[];
   /** The file never grows beyond it; what is needed least makes room. */
   readonly maxBytes?: number;
   /** A disk without any room is no reason not to open it: no other process can write until it was opened anew. */
@@ -186,10 +188,10 @@ type OpenTables = ReturnType<typeof openParts>['tables'];
 type Open = ReturnType<typeof openParts>;
 
 function openParts(path: string, options: StoreOptions) {
-  const {outboxCap, maxBytes} = options;
+  const {outboxCap, sinks, maxBytes} = options;
   const reserve = reserveFile(`${path}.reserve`);
   const {db, isAlone} = openOn(path, options, reserve.release);
-  const tables = tablesOf(db, outboxCap);
+  const tables = tablesOf(db, {cap: outboxCap, sinks});
   const {deleteOld, deleteLeast} = retention(tables);
   const deleteLeastNow = db.transaction(deleteLeast);
   const prune = (limit: number): number => deleteLeastNow(Date.now() * 1000, limit);
@@ -224,7 +226,6 @@ function openOn(path: string, {readOnly = false, key, evenIfFull = false}: Store
 /** Deliveries are written like everything else: when the disk is full, in its reserve. */
 const writtenThrough = (outbox: OutboxTable, write: <T>(work: () => T) => T): Store['outbox'] => ({
   ...outbox,
-  feed: (sinks) => write(() => outbox.feed(sinks)),
   retryDead: () => write(outbox.retryDead),
   of: (sink): SinkOutbox => {
     const queue = outbox.of(sink);

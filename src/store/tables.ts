@@ -19,7 +19,7 @@ import {jobTable} from './jobs.ts';
 import {knownTable} from './known.ts';
 import {learningTable} from './learning.ts';
 import {metaTable} from './meta.ts';
-import {outboxTable} from './outbox.ts';
+import {type OutboxOptions, outboxTable} from './outbox.ts';
 import {pollingTable} from './polling.ts';
 import {saidTable} from './said.ts';
 import {silenceTable} from './silences.ts';
@@ -31,7 +31,7 @@ import {trafficTable} from './traffic.ts';
 
 export type Tables = ReturnType<typeof tablesOf>;
 
-export function tablesOf(db: Database, outboxCap: number | undefined) {
+export function tablesOf(db: Database, outbox: OutboxOptions) {
   const counters = counterTable(db);
   return {
     assets: assetTable(db),
@@ -47,7 +47,7 @@ export function tablesOf(db: Database, outboxCap: number | undefined) {
     silences: silenceTable(db),
     care: careTable(db),
     credentials: credentialTable(db),
-    outbox: outboxTable(db, counters, outboxCap),
+    outbox: outboxTable(db, counters, outbox),
     evidence: evidenceTable(db),
     audit: auditTable(db),
     advisories: advisoryTable(db),

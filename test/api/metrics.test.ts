@@ -24,7 +24,7 @@ const started: {close(): Promise<void>}[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bifrost-metrics-'));
-  store = openStore(join(folder, 'bifrost.db'));
+  store = openStore(join(folder, 'bifrost.db'), {sinks: ['file']});
 });
 afterEach(async () => {
   for (const one of started.splice(0)) await one.close();
@@ -81,7 +81,6 @@ test('off unless the configuration says where', async () => {
 
 test('what was captured, found, stored and waits is told over loopback', async () => {
   const port = await freePort();
-  store.outbox.feed(['file']);
   const changes = [
     {type: 'asset', asset: sampleAsset(1)},
     {type: 'alert', alert: sampleAlert(1)},

@@ -14,8 +14,7 @@ const run = (...args: string[]) => bifrost(['--config', plant.config, ...args]);
 
 test('dead letters are listed with the reason, wait again after retry, and the audit log says who did it', async () => {
   const message = {id: 'x', kind: 'event', topic: 'bifrost/site/sensor/event', payload: '{}', retain: false} as const;
-  const store = openStore(plant.store);
-  store.outbox.feed(['webhook']);
+  const store = openStore(plant.store, {sinks: ['webhook']});
   store.save({messages: [message]});
   const queue = store.outbox.of('webhook');
   queue.refuse(queue.next(1)[0]?.seq ?? 0, 'HTTP 422');

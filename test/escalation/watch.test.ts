@@ -31,7 +31,6 @@ let store: Store;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bifrost-escalation-'));
   open();
-  store.outbox.feed(['mqtt', 'webhook', 'file']);
 });
 afterEach(() => {
   store.close();

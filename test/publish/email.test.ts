@@ -32,8 +32,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 beforeEach(() => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['email']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['email']});
   logged = [];
 });
 afterEach(async () => {

@@ -23,8 +23,7 @@ const publishers: Publisher[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bifrost-file-'));
   path = join(folder, 'messages.jsonl');
-  store = openStore(join(folder, 'store.db'));
-  store.outbox.feed(['file']);
+  store = openStore(join(folder, 'store.db'), {sinks: ['file']});
   logged = [];
 });
 afterEach(async () => {

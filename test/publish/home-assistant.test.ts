@@ -28,8 +28,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 beforeEach(async () => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['homeAssistant']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['homeAssistant']});
   if (hasMosquitto) broker = await startBroker(folder, {port: await freePort()});
 });
 afterEach(async () => {

@@ -79,8 +79,7 @@ const path = (): string => join(folder, 'bifrost.db');
 
 /** Ids of the messages, in order; all alerts are about the same two assets. */
 function save(from: number): string[] {
-  const store = openStore(path());
-  store.outbox.feed(configuredSinks(config));
+  const store = openStore(path(), {sinks: configuredSinks(config)});
   const changes = Array.from({length: PER_KILL}, (_, n) => ({type: 'alert', alert: sampleAlert(from + n)}) as const);
   const messages = messagesOf(changes, before(store), topics);
   store.save({changes, messages});

@@ -48,8 +48,7 @@ function byAsset(received: readonly Received[]): Map<string, string[]> {
 test.skipIf(!hasMosquitto && process.env['CI'] === undefined)(
   `a day without a broker, ${ALERTS} alerts: each arrives, once, in the order of its asset`,
   async () => {
-    const store = openStore(join(folder, 'bifrost.db'));
-    store.outbox.feed(['mqtt']);
+    const store = openStore(join(folder, 'bifrost.db'), {sinks: ['mqtt']});
     const port = await freePort();
     const publisher = mqttPublisher({
       settings: {url: `mqtt://127.0.0.1:${port}`},

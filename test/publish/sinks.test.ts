@@ -26,8 +26,7 @@ const log = {info: () => undefined, warn: () => undefined};
 let store: Store;
 
 beforeEach(() => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['mqtt', 'file']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['mqtt', 'file']});
 });
 afterEach(() => store.close());
 afterAll(() => rmSync(folder, {recursive: true}));
@@ -64,7 +63,7 @@ test('what one sink has delivered still waits for the other, across a restart', 
 test('the cap is that of each queue: a dead sink costs another nothing', () => {
   const {path} = store;
   store.close();
-  store = openStore(path, {outboxCap: 4});
+  store = openStore(path, {outboxCap: 4, sinks: ['mqtt', 'file']});
   save(1);
   store.outbox.of('file').done(
     store.outbox
@@ -217,7 +216,9 @@ test.skipIf(!hasMosquitto && process.env['CI'] === undefined)(
         routes: [{...route, kinds: ['alert'], segments: ['cell9'], sinks: ['email', 'sparkplug', 'homeAssistant']}],
       },
     };
-    store.outbox.feed(fedSinks(config));
+    const {path} = store;
+    store.close();
+    store = openStore(path, {sinks: fedSinks(config)});
     const consumer = await consume(broker.port);
     const start = {outboxOf: store.outbox.of, topics, view: plantView(store), memory: store.meta, logOf: () => log};
     const publisher = await openSinks(config, start);

@@ -37,8 +37,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 beforeEach(async () => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['sparkplug']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['sparkplug']});
   if (!hasMosquitto) return;
   broker = await startBroker(folder, {port: await freePort()});
   proxy = await startProxy(broker.port);

@@ -33,8 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 beforeEach(() => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['syslog']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['syslog']});
   logged = [];
 });
 afterEach(async () => {

@@ -41,8 +41,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, {recursive: true}));
 
 beforeEach(async () => {
-  store = openStore(join(folder, `${performance.now()}.db`));
-  store.outbox.feed(['webhook']);
+  store = openStore(join(folder, `${performance.now()}.db`), {sinks: ['webhook']});
   received = [];
   logged = [];
   answer = (response) => void response.writeHead(204).end();

@@ -13,9 +13,8 @@ import {before, openStore} from '../../dist/src/store/store.js';
 
 const [path, from, sample, , url] = process.argv.slice(2);
 const {asset, alert} = JSON.parse(sample);
-const store = openStore(path);
+const store = openStore(path, {sinks: ['mqtt']});
 const topics = topicsOf({prefix: 'bifrost', site: 'plant1', sensor: 'box1', version: '0.1.0'});
-store.outbox.feed(['mqtt']);
 const log = {info: () => undefined, warn: () => undefined};
 const publisher =
   url &&

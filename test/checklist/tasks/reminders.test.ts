@@ -42,8 +42,7 @@ describe('the daemon', () => {
   let store: Store;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'bifrost-reminders-'));
-    store = openStore(join(folder, 'bifrost.db'));
-    store.outbox.feed(['mqtt', 'syslog']);
+    store = openStore(join(folder, 'bifrost.db'), {sinks: ['mqtt', 'syslog']});
     store.meta.set('tasks.began', String(START));
   });
   afterEach(() => {
