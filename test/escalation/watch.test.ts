@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 function open(): void {
-  store = openStore(join(folder, 'bifrost.db'));
+  store = openStore(join(folder, 'bifrost.db'), {sinks: ['mqtt', 'webhook', 'file']});
 }
 
 /** As after a start of the daemon. */
