@@ -1,6 +1,6 @@
 /**
  * The page in a real browser, the PDF as pages: nothing is loaded, nothing runs, nothing is wider than the screen, and the
- * pages have ink on them. Chromium is large, so it is asked for by CI alone (scripts/setup.sh).
+ * pages have ink on them. Chromium is large: CI asks for it, and whoever runs `BIFROST_BROWSER=1 make test`.
  */
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -28,7 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
-// 350 MB: nobody has to install it (BIFROST_BROWSER=1 make test does).
 const hasBrowser = existsSync(CHROMIUM);
 if (!hasBrowser) process.stderr.write(`\n*** SKIPPED: the HTML report in a browser: there is no ${CHROMIUM} ***\n`);
 
