@@ -3,10 +3,12 @@
  * and goes the way of every alert from there on: folding, store, sinks, escalation. A case is opened for it, along the playbook.
  */
 import {exampleFinding} from '../composition.ts';
+import type {Alert} from '../core/alert.ts';
 import type {Case, Drill, DrillSink} from '../core/case.ts';
 import {AppError} from '../core/errors.ts';
 import {practised} from '../core/exercise.ts';
 import {isFor} from '../core/playbook.ts';
+import type {Micros} from '../core/time.ts';
 import type {DaemonParts} from '../daemon-parts.ts';
 import {loadPlaybooks} from '../load/playbooks.ts';
 import {caseOpen} from './case-open.ts';
@@ -21,6 +23,8 @@ export interface DrillStarted {
   readonly alert: string;
   readonly rule: string;
   readonly sinks: readonly DrillSink[];
+  /** Id of the silence that muted the alert: nobody is told. */
+  readonly mutedBy?: string;
 }
 
 /** Throws `usage`: there is no such playbook, or no rule of it alerts here; `control`: the sensor is away. */
@@ -40,9 +44,19 @@ export async function startDrill(parts: DaemonParts, playbook: string, actor: st
     {title, playbook, alerts: [alert.id], isExercise: true},
     actor,
   )) as Case;
-  const sinks = await sinksOf(parts, alert, injected, deadline);
-  saveDrill(parts, opened.id, {rule: rule.id, injected, raised, sinks});
-  return {case: opened.id, alert: alert.id, rule: rule.id, sinks};
+  const told = await toldOf(parts, alert, injected, deadline);
+  saveDrill(parts, opened.id, {rule: rule.id, injected, raised, ...told});
+  return {case: opened.id, alert: alert.id, rule: rule.id, ...told};
+}
+
+async function toldOf(
+  parts: DaemonParts,
+  alert: Alert,
+  injected: Micros,
+  deadline: number,
+): Promise<Pick<Drill, 'sinks' | 'mutedBy'>> {
+  if (alert.state === 'muted') return {sinks: [], mutedBy: alert.silence};
+  return {sinks: await sinksOf(parts, alert, injected, deadline)};
 }
 
 async function findingFor({config}: DaemonParts, name: string) {

@@ -1,5 +1,5 @@
 /** What was missing while an incident or an exercise was worked through, as far as the records tell. Pure. */
-import {type Case, type DrillSink, openSteps} from './case.ts';
+import {type Case, type Drill, type DrillSink, openSteps} from './case.ts';
 
 /** `unanswered`: ids of its alerts that nobody acknowledged. */
 export function gapsOf(one: Case, unanswered: readonly string[]): string[] {
@@ -9,9 +9,7 @@ export function gapsOf(one: Case, unanswered: readonly string[]): string[] {
     ...(drill?.sinks ?? [])
       .filter(({result}) => result === 'refused' || result === 'waiting')
       .map((sink) => `The alert did not get out: ${sinkText(sink)}.`),
-    ...(drill?.sinks.every(({result}) => result !== 'delivered') === true
-      ? ['No sink delivered the alert: nobody but who looked was told.']
-      : []),
+    ...untold(drill),
     ...unanswered.map((id) => `Nobody acknowledged the alert ${id}.`),
     ...(open > 0 ? [`${open} of ${steps.length} steps are neither done nor left out for a reason.`] : []),
     ...(done.some(({evidence}) => evidence.length > 0) ? [] : ['No step has a file that shows it.']),
@@ -20,6 +18,16 @@ export function gapsOf(one: Case, unanswered: readonly string[]): string[] {
       : []),
   ];
 }
+
+function untold(drill: Drill | undefined): string[] {
+  if (drill === undefined || drill.sinks.some(({result}) => result === 'delivered')) return [];
+  if (drill.mutedBy !== undefined) return [`${mutedText(drill.mutedBy)}.`];
+  return ['No sink delivered the alert: nobody but who looked was told.'];
+}
+
+/** `silence`: its id. */
+export const mutedText = (silence: string): string =>
+  `The silence ${silence} mutes the alert: nobody is told (bifrost silences)`;
 
 export function sinkText({sink, result, reason, afterMs}: DrillSink): string {
   switch (result) {

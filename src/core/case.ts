@@ -60,6 +60,8 @@ export interface Drill {
   readonly injected: Micros;
   readonly raised: Micros;
   readonly sinks: readonly DrillSink[];
+  /** Id of the silence that muted the alert: it went to no sink. */
+  readonly mutedBy?: string;
 }
 
 /** Something that somebody will do because of what was learned. It outlives the case: it is open until it is done. */

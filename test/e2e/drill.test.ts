@@ -9,6 +9,7 @@ import {afterEach, expect, test} from 'vitest';
 import {controlCall} from '../../src/api/call.ts';
 import type {DrillStarted} from '../../src/control/drill-start.ts';
 import type {Case} from '../../src/core/case.ts';
+import type {Silence} from '../../src/core/silence.ts';
 import {bifrost} from '../cli/bifrost.ts';
 import {canUseNamespaces} from '../netns.ts';
 import {type Broker, type Consumer, consume, freePort, hasMosquitto, startBroker, until} from '../publish/broker.ts';
@@ -68,6 +69,11 @@ test.skipIf(!canRun)(
     // A second one is an alert of its own.
     const again = (await call('drill-start', {playbook: 'unexpected-talker'})) as DrillStarted;
     expect(again.alert).not.toBe(started.alert);
+    // What a silence mutes reaches nobody, and is not called delivered.
+    const noise = {effect: 'mute', rule: started.rule, reason: 'noise', until: (Date.now() + 3_600_000) * 1000};
+    const {id: silence} = (await call('silence-add', noise)) as Silence;
+    const muted = (await call('drill-start', {playbook: 'unexpected-talker'})) as DrillStarted;
+    expect(muted).toMatchObject({sinks: [], mutedBy: silence});
     const json = async (...args: string[]) =>
       JSON.parse((await bifrost(['--config', box?.config ?? '', ...args, '--json'])).stdout);
     expect(await json('assets')).toEqual([]);
@@ -86,6 +92,8 @@ test.skipIf(!canRun)(
       ],
     });
     expect(told.alertAfterMs).toBeGreaterThanOrEqual(0);
+    const {stdout: untold} = await bifrost(['--config', box.config, 'drill', 'report', muted.case]);
+    expect(untold).toMatch(new RegExp(`Who was told\n  The silence ${silence} mutes the alert`));
     expect(await daemon.end('SIGTERM')).toBe(0);
   },
   240_000,

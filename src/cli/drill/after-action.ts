@@ -1,7 +1,7 @@
 /** What an exercise showed, from what the store kept of it. Works for a real incident, too; then nothing is known of sinks. */
 import {type Case, caseState, type DrillSink, openedAt} from '../../core/case.ts';
 import {spansOf, timeTo} from '../../core/case-clock.ts';
-import {acknowledgedIn, gapsOf, sinkText} from '../../core/case-gaps.ts';
+import {acknowledgedIn, gapsOf, mutedText, sinkText} from '../../core/case-gaps.ts';
 import {harmless} from '../../core/harmless.ts';
 import {isoTime, type Micros} from '../../core/time.ts';
 import {loadPlaybooks} from '../../load/playbooks.ts';
@@ -20,6 +20,8 @@ export interface AfterAction {
   /** Milliseconds from the injection until the alert was stored; not of a real incident. */
   readonly alertAfterMs?: number;
   readonly sinks: readonly DrillSink[];
+  /** Id of the silence that muted its alert. */
+  readonly mutedBy?: string;
   readonly alerts: readonly AlertStory[];
   /** Milliseconds since the case was opened; missing: it did not come so far. */
   readonly triagedAfterMs?: number;
@@ -60,6 +62,7 @@ export function afterAction(one: Case, store: Kept, now: Micros): AfterAction {
     opened: isoTime(openedAt(one)),
     ...(drill && {alertAfterMs: toMs(drill.raised - drill.injected)}),
     sinks: drill?.sinks ?? [],
+    ...(drill?.mutedBy !== undefined && {mutedBy: drill.mutedBy}),
     alerts,
     ...msOf('triagedAfterMs', timeTo(one, ['triaged', 'contained', 'eradicated', 'recovered', 'closed'])),
     ...msOf('containedAfterMs', timeTo(one, ['contained', 'eradicated', 'recovered', 'closed'])),
@@ -112,7 +115,7 @@ function alertStory(id: string, {alerts, audit}: Kept): AlertStory[] {
 }
 
 export function afterActionText(told: AfterAction, one: Case, now: Micros): string {
-  const {alerts, sinks, steps, gaps} = told;
+  const {alerts, steps, gaps} = told;
   return [
     `${told.isExercise ? 'EXERCISE: ' : ''}after-action report of ${told.title}`,
     `Case ${told.case}, ${told.state}, opened ${showTime(told.opened)} UTC, playbook ${told.playbook}`,
@@ -122,7 +125,7 @@ export function afterActionText(told: AfterAction, one: Case, now: Micros): stri
     ...(told.alertAfterMs === undefined ? [] : [`  stored ${told.alertAfterMs} ms after it was injected`]),
     '',
     'Who was told',
-    ...(sinks.length === 0 ? ['  not known: no sink was measured'] : sinks.map((sink) => `  ${sinkText(sink)}`)),
+    ...toldLines(told).map((line) => `  ${line}`),
     '',
     'How fast',
     ...paceLines(told),
@@ -141,6 +144,11 @@ export function afterActionText(told: AfterAction, one: Case, now: Micros): stri
   ]
     .map(harmless)
     .join('\n');
+}
+
+function toldLines({mutedBy, sinks}: AfterAction): string[] {
+  if (mutedBy !== undefined) return [mutedText(mutedBy)];
+  return sinks.length === 0 ? ['not known: no sink was measured'] : sinks.map(sinkText);
 }
 
 const alertLines = ({
