@@ -81,6 +81,26 @@ export function publicKeyIn(path: string): KeyObject {
   }
 }
 
+/**
+ * That of somebody else, whose private half has no business on this box: whoever finds it here signs in his name. Throws
+ * `evidence`.
+ */
+export function foreignKeyIn(path: string): KeyObject {
+  const key = publicKeyIn(path);
+  if (isPrivate(readFileSync(path)))
+    throw new AppError('evidence', `${path}: it is the private key, which stays with who signs; take the public one`);
+  return key;
+}
+
+function isPrivate(pem: Buffer): boolean {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const publicPem = (key: KeyObject): string =>
   String((key.type === 'public' ? key : createPublicKey(key)).export({type: 'spki', format: 'pem'}));
 

@@ -74,3 +74,11 @@ test('who errs is told what to do, with the code of a wrong command line', async
   const reason = await run(undefined, 'advisories', 'vex', 'A-1', 'not_affected', '--asset', 'x');
   expect(reason).toMatchObject({code: 2, stderr: expect.stringContaining('needs a reason')});
 }, 60_000);
+
+test('a bundle is not taken with the private key of who built it', async () => {
+  const [bundle, key] = [join(plant.folder, 'all.bundle'), join(plant.folder, 'bundle.pem')];
+  expect(await run(undefined, 'advisories', 'build', bundle, '--key', key)).toMatchObject({code: 0});
+  const refused = await run(undefined, 'advisories', 'import', bundle, '--key', key);
+  expect(refused).toMatchObject({code: 4, stderr: expect.stringContaining('it is the private key')});
+  expect(await run(undefined, 'advisories', 'import', bundle, '--key', `${key}.pub`)).toMatchObject({code: 0});
+});

@@ -9,7 +9,7 @@ import {loadConfig} from '../../load/config.ts';
 import {openStore} from '../../store/store.ts';
 import {decide} from '../decide.ts';
 import {exitCodes, say} from '../fail.ts';
-import {storePath} from '../list.ts';
+import {storePlace} from '../list.ts';
 import {print} from '../print.ts';
 
 interface Options {
@@ -18,13 +18,14 @@ interface Options {
 }
 
 export async function runImport(source: string, {key, keyring}: Options, command: Command): Promise<void> {
-  const {publicKeyIn} = await import('../../custody/key.ts');
+  const {foreignKeyIn} = await import('../../custody/key.ts');
   const {profiles} = await profilesOf(command);
-  const store = openStore(await storePath(command));
+  const {path, key: storeKey} = await storePlace(command);
+  const store = openStore(path, {key: storeKey});
   try {
     const done = await importAdvisories(source, store, {
       vendors: vendors(profiles),
-      ...(key !== undefined && {key: publicKeyIn(key)}),
+      ...(key !== undefined && {key: foreignKeyIn(key)}),
       ...(keyring !== undefined && {keyring}),
     });
     const {advisories, exploited, problems, provenance, first} = done;
@@ -61,7 +62,8 @@ async function isDaemonThere(command: Command): Promise<boolean> {
 export async function matchAll(command: Command, only?: string): Promise<void> {
   if (await isDaemonThere(command)) return;
   const {profiles} = await profilesOf(command);
-  const store = openStore(await storePath(command));
+  const {path, key} = await storePlace(command);
+  const store = openStore(path, {key});
   try {
     const applying = applyAdvisories(store, profiles);
     const assets = only === undefined ? store.assets.list({}) : [store.assets.get(only)];
