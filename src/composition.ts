@@ -33,9 +33,9 @@ export async function loadRules(
   paths: readonly string[],
   adjustments: readonly Adjustment[] = [],
 ): Promise<LoadedRules> {
-  const {documents, files, explain} = await readRules(paths);
+  const {documents, files, explain, explainAll} = await readRules(paths);
   const {set, problems} = await compiled(documents, adjustments);
-  if (problems.length > 0) throw new AppError('rules', problems.map(explain).join('\n'));
+  if (problems.length > 0) throw new AppError('rules', explainAll(problems));
   return {set, files, explain};
 }
 

@@ -20,13 +20,13 @@ export interface LoadedProfiles {
 export async function loadProfiles(paths: readonly string[]): Promise<LoadedProfiles> {
   const prepared = paths.length === 0 ? preparedProfiles() : undefined;
   if (prepared !== undefined) return loaded(prepared.profiles, prepared.files);
-  const {profiles: filed, problems, files, explain} = await readProfiles([shippedProfiles, ...paths]);
+  const {profiles: filed, problems, files, explainAll} = await readProfiles([shippedProfiles, ...paths]);
   const found = lintProfiles(filed.map(({profile}) => profile)).flatMap(({index, ...problem}) => {
     const {file, document} = filed[index] ?? {};
     return file === undefined || document === undefined ? [] : [{file, document, ...problem}];
   });
   const all = [...problems, ...found];
-  if (all.length > 0) throw new AppError('profiles', all.map(explain).join('\n'));
+  if (all.length > 0) throw new AppError('profiles', explainAll(all));
   return loaded(filed, files);
 }
 

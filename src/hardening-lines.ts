@@ -21,7 +21,7 @@ const compiled = (documents: readonly LineDocument[]) =>
 
 /** The lines at and below the paths, by number. Throws `checklist` with every problem, one a line. */
 export async function loadLines(paths: readonly string[] = [shippedLineFiles.folder]): Promise<readonly Line[]> {
-  const {documents, explain} = await readLines(paths);
+  const {documents, explainAll} = await readLines(paths);
   const shaped: LineDocument[] = [];
   const misshapen: YamlPlace[] = [];
   for (const {file, document, value} of documents) {
@@ -30,7 +30,7 @@ export async function loadLines(paths: readonly string[] = [shippedLineFiles.fol
   }
   const {lines, problems} = compiled(shaped);
   const all = [...misshapen, ...problems, ...lines.flatMap(planProblems)];
-  if (all.length > 0) throw new AppError('checklist', all.map(explain).join('\n'));
+  if (all.length > 0) throw new AppError('checklist', explainAll(all));
   return lines;
 }
 

@@ -39,7 +39,7 @@ export async function readPolicy(paths: readonly string[], vocabulary: Vocabular
   const conduits = pieces.flatMap((piece) =>
     (piece.conduits ?? []).map((conduit, i) => conduitOf(reading, piece, conduit, ['conduits', i])),
   );
-  if (reading.problems.length > 0) throw new AppError('config', reading.problems.map(yaml.explain).join('\n'));
+  if (reading.problems.length > 0) throw new AppError('config', yaml.explainAll(reading.problems));
   return {mode: reading.mode ?? 'enforce', zones: [...reading.zones.values()], conduits};
 }
 

@@ -25,19 +25,19 @@ export interface ProfileFiles {
   /** Documents whose shape is wrong: they are not among the profiles. */
   readonly problems: readonly YamlPlace[];
   readonly files: number;
-  /** `file:line:column: message` */
-  explain(problem: YamlPlace): string;
+  /** `file:line:column: message`, a line each. */
+  explainAll(problems: readonly YamlPlace[]): string;
 }
 
 /** Reads all `*.yaml` and `*.yml` files at and below the paths. Throws `profiles`: unreadable, or no YAML. */
 export async function readProfiles(paths: readonly string[]): Promise<ProfileFiles> {
   const {readYamlFiles} = await import('./yaml-files.ts');
-  const {documents, files, explain} = await readYamlFiles(paths, {
+  const {documents, files, explainAll} = await readYamlFiles(paths, {
     code: 'profiles',
     endings,
     noun: 'profile',
   });
-  return {...filedOf(documents), files, explain};
+  return {...filedOf(documents), files, explainAll};
 }
 
 /** The shipped ones, found right when they were prepared (`prepared.ts`). Undefined: they must be read from their files. */

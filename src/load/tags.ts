@@ -36,7 +36,7 @@ export async function readTags(paths: readonly string[]): Promise<DeviceTags[]> 
       'config',
       `${paths.join(', ')}: ${total} tags, at most ${MAX_TAGS} (leave out what nobody writes or watches)`,
     );
-  if (reading.problems.length > 0) throw new AppError('config', reading.problems.map(yaml.explain).join('\n'));
+  if (reading.problems.length > 0) throw new AppError('config', yaml.explainAll(reading.problems));
   return devices;
 }
 

@@ -31,6 +31,8 @@ export interface YamlFiles {
   readonly files: number;
   /** `file:line:column: message` of a problem in one of the documents. */
   explain(problem: YamlPlace): string;
+  /** The same of many, a line each, as they stand in the files. */
+  explainAll(problems: readonly YamlPlace[]): string;
 }
 
 /** What the files hold. */
@@ -59,7 +61,12 @@ export async function readYamlFiles(paths: readonly string[], kind: Kind): Promi
   const documents = [...parsed.values()].flatMap(({file, documents: all}) =>
     all.map((document, i): YamlDocument => ({file, document: i, value: document.toJS({maxAliasCount: MAX_ALIASES})})),
   );
-  return {documents, files: files.length, explain: (problem) => explain(parsed.get(problem.file), problem)};
+  return {
+    documents,
+    files: files.length,
+    explain: (problem) => explain(parsed.get(problem.file), problem),
+    explainAll: (problems) => explainAll(parsed, problems),
+  };
 }
 
 async function filesAt(path: string, kind: Kind): Promise<string[]> {
@@ -104,13 +111,28 @@ function syntaxErrors({file, lines, documents}: Parsed, {noun}: Kind): string[] 
   });
 }
 
-/** The problem's place, or that of the nearest part around it that stands in the file. */
 function explain(parsed: Parsed | undefined, {file, document, path, message}: YamlPlace): string {
-  const root = parsed?.documents[document];
-  const at = root === undefined ? undefined : offsetOf(root, path);
-  const {line, col} = at === undefined || parsed === undefined ? {line: 1, col: 1} : parsed.lines.linePos(at);
+  const {line, col} = parsed?.lines.linePos(offsetIn(parsed, {document, path})) ?? {line: 1, col: 1};
   const where = path.length === 0 ? '' : `${path.join('.')}: `;
   return `${file}:${line}:${col}: ${where}${message}`;
+}
+
+function explainAll(parsed: ReadonlyMap<string, Parsed>, problems: readonly YamlPlace[]): string {
+  const order = new Map([...parsed.keys()].map((file, i) => [file, i]));
+  return problems
+    .map((problem) => {
+      const file = parsed.get(problem.file);
+      return {problem, file, nth: order.get(problem.file) ?? 0, at: file === undefined ? 0 : offsetIn(file, problem)};
+    })
+    .sort((a, b) => a.nth - b.nth || a.at - b.at)
+    .map(({file, problem}) => explain(file, problem))
+    .join('\n');
+}
+
+/** Of the problem's place, or of the nearest part around it that stands in the file. */
+function offsetIn({documents}: Parsed, {document, path}: Pick<YamlPlace, 'document' | 'path'>): number {
+  const root = documents[document];
+  return (root === undefined ? undefined : offsetOf(root, path)) ?? 0;
 }
 
 function offsetOf(root: Document.Parsed, path: YamlPlace['path']): number | undefined {

@@ -55,6 +55,15 @@ test.each([
   expect(stderr).toContain(named);
 });
 
+test('mistakes stand in the order of their lines', async () => {
+  const wrong = RULE.replace('name: write-single-register}', 'modbus.nonsense: 1}').replace('t0855', 't9999');
+  writeFileSync(file, wrong);
+  const {stderr} = await bifrost(['rules', 'check', file]);
+  const lines = [...stderr.matchAll(/rule\.yml:(\d+):/g)].map(([, line]) => Number(line));
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  expect(lines).toEqual([...lines].sort((a, b) => a - b));
+});
+
 test('an example that lies fails with its place', async () => {
   write('quiet: [{name: write-single-coil}]', 'quiet: [{name: write-single-register}]');
   const {code, stdout} = await bifrost(['rules', 'test', file]);
