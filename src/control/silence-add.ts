@@ -21,11 +21,17 @@ export const silenceAdd = decision(
       reason: {type: 'string', minLength: 1, maxLength: 2000},
     },
   },
-  async (params, {actor, now}) => {
+  async (params, {store, actor, now}) => {
     const {effect, rule, asset, segment, until, reason} = params;
     const what = [rule, asset, segment].filter((one) => one !== undefined).join(' ');
     if (what === '') throw new AppError('usage', 'a silence names a rule, an asset or a segment: not everything');
     if (until <= now) throw new AppError('usage', 'a silence must end in the future');
+    const same = store.silences.list({at: now}).find((one) => isSame(one, params));
+    if (same !== undefined)
+      throw new AppError(
+        'usage',
+        `the silence ${same.id} does that already, until ${isoTime(same.until)}; end it before you add another (bifrost silences end ${same.id})`,
+      );
     const silence: Silence = {...params, id: ulid(now, JSON.stringify([params, actor])), from: now, by: actor};
     return {
       action: `silence.${effect}`,
@@ -35,3 +41,8 @@ export const silenceAdd = decision(
     };
   },
 );
+
+type Scope = Partial<Pick<Silence, 'effect' | 'rule' | 'asset' | 'segment'>>;
+
+const isSame = (one: Scope, other: Scope): boolean =>
+  one.effect === other.effect && one.rule === other.rule && one.asset === other.asset && one.segment === other.segment;
