@@ -7,11 +7,7 @@ export const pollCommand = (): Command =>
   new Command('poll')
     .description('questions to devices: the plan, how they bear it, and the switch that stops it')
     .option('--dry-run', 'print every request that would be sent, byte by byte, and send nothing')
-    .action(async ({dryRun}: {dryRun?: boolean}, command: Command) => {
-      if (dryRun !== true) command.help({error: true});
-      await (await import('./poll/plan.ts')).printRequests(command);
-    })
-    .addCommand(planCommand())
+    .addCommand(planCommand(), {isDefault: true})
     .addCommand(statusCommand())
     .addCommand(nowCommand())
     .addCommand(switchCommand('stop', 'stop all polling at once; it stays stopped until somebody starts it'))
@@ -22,7 +18,8 @@ const planCommand = (): Command =>
     .option('--bytes', 'every request that would be sent, byte by byte')
     .action(async ({bytes}: {bytes?: boolean}, command: Command) => {
       const {printPlan, printRequests} = await import('./poll/plan.ts');
-      await (bytes === true ? printRequests(command) : printPlan(command));
+      const {dryRun} = command.optsWithGlobals<{dryRun?: boolean}>();
+      await (bytes === true || dryRun === true ? printRequests(command) : printPlan(command));
     });
 
 const statusCommand = (): Command =>

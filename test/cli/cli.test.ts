@@ -143,6 +143,7 @@ describe('exit codes', () => {
     [[], 2, /Usage: bifrost/],
     [['asets'], 2, /unknown command 'asets'\n\(Did you mean assets\?\)/],
     [['alerts', 'shw', 'x'], 2, 'bifrost: no command alerts shw (did you mean show?)\n'],
+    [['poll'], 0, 'bifrost: poll.enabled is false: nothing is asked\n'],
     [['poll', 'everything'], 2, /^bifrost: no command poll everything \(there are plan, /],
     [['assets', '--limt', '1'], 2, /Did you mean --limit\?/],
     [['assets', '--limit', '-1'], 2, /whole number/],
