@@ -9,6 +9,7 @@ import type {EvidenceKeeping} from '../keep-evidence.ts';
 import type {Pipeline} from '../pipeline/pipeline.ts';
 import type {Store} from '../store/store.ts';
 import {say} from './fail.ts';
+import {storePlace} from './list.ts';
 import {progressLine} from './progress-line.ts';
 import {type Found, printReplay} from './replay-summary.ts';
 
@@ -46,8 +47,7 @@ interface Options {
 const SAVE_EVERY = 50_000;
 
 async function replay(files: readonly string[], options: Options, command: Command): Promise<void> {
-  const {openStore} = await import('../store/store.ts');
-  const store = options.store === undefined ? undefined : openStore(options.store);
+  const store = options.store === undefined ? undefined : await openToGoOn(options.store, command);
   try {
     const {loadConfig} = await import('../load/config.ts');
     const config = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
@@ -65,6 +65,13 @@ async function replay(files: readonly string[], options: Options, command: Comma
   } finally {
     store?.close();
   }
+}
+
+/** A new one is in clear: whose it will be is not known. Throws `store-open`. */
+async function openToGoOn(path: string, command: Command): Promise<Store> {
+  const {isPlain} = await import('../store/key.ts');
+  const {openStore} = await import('../store/store.ts');
+  return openStore(path, {key: isPlain(path) === false ? (await storePlace(command)).key : undefined});
 }
 
 type Watch = Pick<Pipeline, 'block' | 'end' | 'counters'>;

@@ -35,8 +35,11 @@ export const storeCommand = (): Command =>
 
 async function check({path, key}: StorePlace): Promise<void> {
   const {existsSync} = await import('node:fs');
-  const {damageOf} = await import('../store/damage.ts');
+  const {damageOf, isOurs} = await import('../store/damage.ts');
+  const {openDatabase} = await import('../store/open.ts');
   if (!existsSync(path)) throw new AppError('store-open', `${path}: no such file; name the store with --store`);
+  // The wrong key and a beginning that is gone look alike: no daemon begins with either.
+  if (!isOurs(path, key)) openDatabase(path, true, key).close();
   const problems = damageOf(path, key);
   if (problems.length === 0) {
     print(`${path}: sound`);

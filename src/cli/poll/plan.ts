@@ -7,9 +7,9 @@ import {loadConfig} from '../../load/config.ts';
 import {connectionsOf, rateOf} from '../../poll/known.ts';
 import {type Planned, type PlanParts, plan} from '../../poll/plan.ts';
 import {planParts} from '../../poll-plan.ts';
-import {openStore, type Store} from '../../store/store.ts';
+import type {Store} from '../../store/store.ts';
 import {say} from '../fail.ts';
-import {showTime} from '../list.ts';
+import {openToRead, showTime} from '../list.ts';
 import {type Column, type PrintOptions, printRows, type Row} from '../print.ts';
 
 export interface PlanOptions extends PrintOptions {
@@ -27,10 +27,10 @@ export interface Read {
 
 /** Calls `use` with what is planned now, as the command line wants it. Throws `config`, `profiles`, `store-open`. */
 export async function withPlan(command: Command, use: (read: Read) => void): Promise<void> {
-  const {segment, store: named, config: path} = command.optsWithGlobals<PlanOptions>();
+  const {segment, config: path} = command.optsWithGlobals<PlanOptions>();
   const config = await loadConfig(path);
   const {matcher} = await loadProfiles(config.profiles.directories);
-  const store = openStore(named ?? config.store.path, {readOnly: true});
+  const store = await openToRead(command);
   try {
     const parts = planParts(config, store, matcher);
     const planned = plan(parts, Date.now() * 1000).filter(
