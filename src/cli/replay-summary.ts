@@ -5,6 +5,7 @@ import type {Asset, Conversation} from '../core/asset.ts';
 import {harmless} from '../core/harmless.ts';
 import {isoTime} from '../core/time.ts';
 import {alertColumns, alertRow} from './alerts.ts';
+import {newAlertsOf} from './assets/known.ts';
 import {assetColumns, assetRow} from './assets.ts';
 import {print, printJson, printRows} from './print.ts';
 import {talkerColumns, talkerRow} from './talkers.ts';
@@ -41,15 +42,24 @@ export function printReplay(replayed: Replayed, isJson: boolean): void {
     });
     return;
   }
+  const named = newByAsset(alerts);
   section(
     'Assets',
-    assets.map((asset) => assetRow(asset)),
+    assets.map((asset) => assetRow(asset, undefined, newAlertsOf(asset, named))),
     assetColumns,
   );
   section('Talkers', conversations.map(talkerRow), talkerColumns);
   section('Alerts', alerts.map(alertRow), alertColumns);
   for (const [i, report] of reports.entries()) print(fileLine(replayed.files[i] ?? '', report));
   print(totalLine(replayed));
+}
+
+/** How many alerts each asset has a part in. */
+function newByAsset(alerts: readonly Alert[]): ReadonlyMap<string, number> {
+  const named = new Map<string, number>();
+  for (const {state, subject, object} of alerts)
+    if (state === 'new') for (const id of new Set([subject, object])) named.set(id, (named.get(id) ?? 0) + 1);
+  return named;
 }
 
 function section(title: string, rows: Parameters<typeof printRows>[0], columns: Parameters<typeof printRows>[1]): void {
