@@ -223,6 +223,8 @@ export interface ImportChange {
   readonly asset: Asset | undefined;
   readonly id: AssetId;
   readonly imported: Imported;
+  /** What people said of it before. */
+  readonly said: Said | undefined;
   readonly approval?: Approval | 'none';
   readonly set: {readonly [F in SaidField]?: string};
   readonly tag: readonly string[];
@@ -231,6 +233,12 @@ export interface ImportChange {
 /** Files hold what a device says without what could harm a reader. */
 const isSame = (known: string | undefined, value: string): boolean =>
   known !== undefined && harmless(known).trim() === harmless(value).trim();
+
+/** What was known of it before the import. */
+export const valueBefore = (
+  {asset, said}: Pick<ImportChange, 'asset' | 'said'>,
+  field: SaidField,
+): string | undefined => (asset === undefined ? said?.fields[field] : knownOf(asset, said, field)?.value);
 
 /**
  * What is new in it; undefined: nothing. An asset of which nobody has decided is approved by being in the file, unless the
@@ -243,14 +251,14 @@ export function changeOf(
 ): ImportChange | undefined {
   const {line, segment, ips, macs, fields, tags} = imported;
   const [first = ''] = [...ips, ...macs];
-  const before = (field: SaidField): string | undefined =>
-    asset === undefined ? said?.fields[field] : knownOf(asset, said, field)?.value;
-  const set = Object.entries(fields).filter(([field, value]) => !isSame(before(field as SaidField), value));
+  const set = Object.entries(fields).filter(
+    ([field, value]) => !isSame(valueBefore({asset, said}, field as SaidField), value),
+  );
   const tag = tags.filter((one) => said?.tags.includes(one) !== true);
   const approval = imported.approval ?? (said?.approval === undefined ? 'approved' : undefined);
   const decides = approval !== undefined && approval !== (said?.approval ?? 'none');
   const isNew = asset === undefined && said === undefined;
   if (!isNew && !decides && set.length === 0 && tag.length === 0) return undefined;
   const id = asset?.id ?? imported.id ?? assetIdOf(segment, first);
-  return {line, asset, id, imported, ...(decides && {approval}), set: Object.fromEntries(set), tag};
+  return {line, asset, id, imported, said, ...(decides && {approval}), set: Object.fromEntries(set), tag};
 }

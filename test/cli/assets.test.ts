@@ -124,6 +124,7 @@ describe('files', () => {
     );
     const dry = await run('import', path, '--dry-run');
     expect(dry.stdout).toMatch(/2 +a-000000000001 +name +Pump/);
+    expect(dry.stdout).toMatch(/2 +a-000000000001 +approval +none +approved/);
     expect(dry.stderr).toBe('bifrost: 3 assets would change, 0 are as the file says\n');
     expect(stored((store) => store.said.list())).toEqual([]);
     await run('import', path);

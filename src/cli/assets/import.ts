@@ -3,8 +3,7 @@ import type {Command} from 'commander';
 import {type Asset, assetIdOf} from '../../core/asset.ts';
 import {AppError} from '../../core/errors.ts';
 import type {SaidField} from '../../core/said.ts';
-import {knownOf} from '../../core/said.ts';
-import {changeOf, type ImportChange, type Imported, importedOf} from '../../inventory/exchange.ts';
+import {changeOf, type ImportChange, type Imported, importedOf, valueBefore} from '../../inventory/exchange.ts';
 import {readAssetFile} from '../../load/asset-file.ts';
 import type {Store} from '../../store/store.ts';
 import {decide} from '../decide.ts';
@@ -78,14 +77,13 @@ const COLUMNS = [
   {key: 'after', title: 'AFTER'},
 ] as const;
 
-function rowsOf({line, asset, id, approval, set, tag, imported}: ImportChange): Row[] {
+function rowsOf(change: ImportChange): Row[] {
+  const {line, asset, id, approval, said, set, tag, imported} = change;
   const row = (what: string, before: string, after: string): Row => ({line, asset: id, what, before, after});
   return [
     ...(asset === undefined ? [row('not seen yet', '', [...imported.ips, ...imported.macs].join(' '))] : []),
-    ...(approval === undefined ? [] : [row('approval', '', approval)]),
-    ...Object.entries(set).map(([field, value]) =>
-      row(field, (asset && knownOf(asset, undefined, field as SaidField)?.value) ?? '', value),
-    ),
+    ...(approval === undefined ? [] : [row('approval', said?.approval ?? 'none', approval)]),
+    ...Object.entries(set).map(([field, value]) => row(field, valueBefore(change, field as SaidField) ?? '', value)),
     ...tag.map((one) => row('tag', '', one)),
   ];
 }
