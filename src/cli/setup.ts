@@ -36,7 +36,12 @@ export const setupCommand = (): Command =>
     .option('--force', 'with --yes: write over what is there')
     .action(setUp);
 
-async function setUp({folder, force, yes, ...given}: Options): Promise<void> {
+async function setUp({folder, force, yes, ...given}: Options, command: Command): Promise<void> {
+  if (command.optsWithGlobals<{config?: string}>().config !== undefined)
+    throw new AppError(
+      'usage',
+      'setup writes several files into a folder: name that (--folder), not a file (--config)',
+    );
   const {CONFIG, filesOf, mayWrite, write} = await import('./setup/files.ts');
   const {askFor} = await import('./setup/questions.ts');
   if (yes !== true && !process.stdin.isTTY)

@@ -71,3 +71,9 @@ test('nobody there to answer: it says how to go on', async () => {
   const {code, stderr} = await setup();
   expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')]);
 });
+
+test('a file named with --config is refused: it would not be the one that is written', async () => {
+  const {code, stderr} = await bifrost(['--config', config(), 'setup', '--yes', '--site', 'north']);
+  expect({code, stderr}).toMatchObject({code: 2, stderr: expect.stringContaining('--folder')});
+  expect(existsSync(config())).toBe(false);
+});
