@@ -68,7 +68,11 @@ async function drilled(
   try {
     const names = (await target.list()).map(({name}) => name);
     const [what] = ours(ownerOf(config), names);
-    if (what === undefined) throw new AppError('backup', `${target.place}: no backup of this box is there yet`);
+    if (what === undefined)
+      throw new AppError(
+        'backup',
+        `${target.place}: there is no backup of this box yet, so none can be restored; make one first (bifrost backup now)`,
+      );
     const counter = counted(await target.get(what));
     const manifest = await restored(counter.stream, what, stage, keys);
     const {broken} = manifest.store.audit;
