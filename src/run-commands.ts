@@ -6,19 +6,10 @@ import {Ajv} from 'ajv';
 import {sendersAmong} from './command/senders.ts';
 import {type Command, commandIn, isCommand} from './command/token.ts';
 import {decideInDaemon} from './control/decide-in-daemon.ts';
-import {decisions} from './control/decisions.ts';
+import {isRemote, type RemoteName, remote, remoteFault} from './control/remote.ts';
 import {isAppError} from './core/errors.ts';
 import type {CommandRunner, DaemonParts} from './daemon-parts.ts';
 import {replyPayload} from './publish/messages.ts';
-
-/** What may be said from afar. Everything else needs somebody at the box. */
-const remote = {
-  'alert-state': decisions['alert-state'],
-  'change-close': decisions['change-close'],
-  'change-open': decisions['change-open'],
-  'poll-start': decisions['poll-start'],
-  'poll-stop': decisions['poll-stop'],
-} as const;
 
 /** That may wait; more are dropped and counted. */
 const MAX_WAITING = 100;
@@ -76,12 +67,8 @@ function problemWith(
   ajv: Ajv,
 ): string | undefined {
   if (store.commands.isSeen({id, signed})) return 'it came before';
-  const one = Object.hasOwn(remote, command) ? remote[command as keyof typeof remote] : undefined;
-  if (one === undefined) return `unknown command; known: ${Object.keys(remote).join(', ')}`;
-  if (!may) return 'this user may not';
-  return ajv.validate(one.schema, params)
-    ? undefined
-    : `params${ajv.errors?.[0]?.instancePath} ${ajv.errors?.[0]?.message}`;
+  if (isRemote(command) && !may) return 'this user may not';
+  return remoteFault(command, params, ajv);
 }
 
 /** What was seen is stored before it is done: a crash in between leaves it undone, never done twice. */
@@ -94,7 +81,7 @@ async function decided(parts: DaemonParts, command: Command): Promise<string> {
       changes: [{type: 'command-seen', seen: {id, user, signed}}],
       audit: [{time, actor, action: 'command.accepted', detail: `${name} ${id}`}],
     });
-    const result = await decideInDaemon(parts, remote[name as keyof typeof remote], params, actor);
+    const result = await decideInDaemon(parts, remote[name as RemoteName], params, actor);
     return replyTo(parts, command, {ok: true, result: result ?? null});
   } catch (error) {
     const told = isAppError(error) ? error.message : 'internal error, see the log of the daemon';

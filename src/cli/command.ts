@@ -47,8 +47,11 @@ interface SignOptions {
 
 async function sign(name: string, params: string, options: SignOptions, command: Command): Promise<void> {
   const {signed} = await import('../command/token.ts');
-  const audience = options.for ?? (await ownAudience(command));
   const said = {user: options.user, id: randomBytes(16).toString('base64url'), command: name, params: paramsIn(params)};
+  const {remoteFault} = await import('../control/remote.ts');
+  const fault = remoteFault(name, said.params);
+  if (fault !== undefined) throw new AppError('usage', `${name}: ${fault}`);
+  const audience = options.for ?? (await ownAudience(command));
   const {keyIn} = await import('./passphrase.ts');
   const privateKey = await keyIn(options.key, options.passphraseFile);
   print(await signed({...said, signed: Math.floor(Date.now() / 1000)}, audience, privateKey));
