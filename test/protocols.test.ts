@@ -22,6 +22,13 @@ test('the list is sorted and has no name twice', () => {
   expect(names).toEqual([...new Set(names)].sort());
 });
 
+test('readers find each of them, and their number', () => {
+  const page = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  const linked = [...page('protocols/README.md').matchAll(/\]\(([^)/]+)\/README\.md\)/g)].map(([, name]) => name);
+  expect(linked.sort()).toEqual(protocols.map(({name}) => name));
+  expect(page('README.md')).toContain(`It reads ${protocols.length} protocols,`);
+});
+
 describe.each(protocols)('$name', (protocol) => {
   const cases = casesOf(protocol);
 
