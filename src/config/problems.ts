@@ -1,6 +1,7 @@
 /** What Ajv says of a value, in words of somebody who edits a YAML file: where, what is wrong, what to do. */
 import type {ErrorObject} from 'ajv';
 import {nearest} from '../core/nearest.ts';
+import {kindWords} from '../core/schema-words.ts';
 import type {SchemaNode} from './schema.ts';
 
 /** `path` names the key; an unknown key is named itself, so that its own line can be pointed at. */
@@ -22,7 +23,7 @@ export function faultOf(error: ErrorObject): Fault {
     case 'required':
       return {path, message: `${error.params['missingProperty']} is missing (add it)`};
     case 'type':
-      return {path, message: `must be ${kinds[node.type]}, is ${shown(error.data)}${advice(node)}`};
+      return {path, message: `must be ${kindWords[node.type]}, is ${shown(error.data)}${advice(node)}`};
     case 'enum':
       return {path, message: unknownChoice(error.data, node.enum ?? [])};
     default:
@@ -34,15 +35,6 @@ export function faultOf(error: ErrorObject): Fault {
 }
 
 const unescapePointer = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~');
-
-const kinds: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a section with keys of its own',
-};
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);

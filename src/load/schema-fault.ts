@@ -1,5 +1,6 @@
 /** What Ajv says of a document, in words of somebody who edits a YAML file. The validator must be made with `verbose`. */
 import type {ErrorObject} from 'ajv';
+import {kindWords} from '../core/schema-words.ts';
 import type {YamlPlace} from './yaml-files.ts';
 
 const MAX_SHOWN = 60;
@@ -25,6 +26,8 @@ export function faultOf({
     }
     case 'required':
       return {path, message: `${JSON.stringify(params['missingProperty'])} is missing (add it)`};
+    case 'type':
+      return {path, message: `must be ${kindWords[String(params['type'])] ?? params['type']}, is ${shown(data)}`};
     case 'enum':
       return {path, message: `${shown(data)} is none of ${String(params['allowedValues']).replaceAll(',', ', ')}`};
     default:

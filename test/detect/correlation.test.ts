@@ -305,7 +305,7 @@ test.each([
   [{'group-by': ['toy.nothing']}, '"toy.nothing" is not declared for toy'],
   [{type: 'value_count', condition: {gte: 1, field: 'toy.nothing'}}, '"toy.nothing" is not declared for toy'],
   [{timespan: '91d'}, 'longer than 90d'],
-  [{timespan: '1w'}, 'must match pattern'],
+  [{timespan: '1w'}, 'is not valid (write a number and s, m, h or d'],
   [{aliases: {who: {one: 'client.ip'}}}, 'alias "who" is not used'],
 ])('%j is refused', (wrong, why) => {
   const correlation = {type: 'event_count', rules: ['one'], condition: {gte: 2}, ...wrong};

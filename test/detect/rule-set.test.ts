@@ -3,7 +3,7 @@ import {runExamples} from '../../src/detect/run-examples.ts';
 import {compiled, correlationDocument, helperDocument, problemsOf, ruleDocument} from './rules-of.ts';
 
 const bad: readonly [name: string, document: unknown, problem: string][] = [
-  ['no map', 'a text', '0.yml : must be object'],
+  ['no map', 'a text', '0.yml : must be a section with keys of its own'],
   ['unknown key', ruleDocument({colour: 'red'}), '0.yml colour: unknown key "colour"'],
   ['unknown key of ours', ruleDocument({}, {playbook: 'x'}), '0.yml bifrost/playbook: unknown key "playbook"'],
   [
@@ -28,13 +28,9 @@ const bad: readonly [name: string, document: unknown, problem: string][] = [
     ruleDocument({tags: ['attack.t0808']}),
     'tags/0: T0808 (Control Device Identification) is dep',
   ],
-  ['no UUID', ruleDocument({id: 'MB-01'}), '0.yml id: must match pattern'],
-  ['bad date', ruleDocument({date: '24.11.2026'}), '0.yml date: must match pattern'],
-  [
-    'bad level',
-    ruleDocument({level: 'fatal'}),
-    '0.yml level: must be equal to one of the allowed values: informational',
-  ],
+  ['no UUID', ruleDocument({id: 'MB-01'}), '0.yml id: is not valid (write a UUID'],
+  ['bad date', ruleDocument({date: '24.11.2026'}), '0.yml date: is not valid (write the day as 2026-11-24)'],
+  ['bad level', ruleDocument({level: 'fatal'}), '0.yml level: must be one of informational, low'],
   ['no level', ruleDocument({level: undefined}), '0.yml : "level" is missing'],
   ['no false positives', ruleDocument({falsepositives: undefined}), '0.yml : "falsepositives" is missing'],
   ['no why', ruleDocument({}, {why: undefined}), '0.yml bifrost: "why" is missing'],
@@ -42,7 +38,7 @@ const bad: readonly [name: string, document: unknown, problem: string][] = [
   [
     'no quiet example',
     ruleDocument({}, {examples: {fires: [{kind: 'read', protocol: 'toy'}], quiet: []}}),
-    'quiet: must NOT',
+    'quiet: needs 1 at least',
   ],
   ['no condition', ruleDocument({detection: {selection: {'toy.code': 1}}}), '0.yml detection: "condition" is missing'],
   [

@@ -285,6 +285,7 @@ conduits:
 
 describe('a mistake is named with its place', () => {
   test.each([
+    ['a value of another kind', 'conduits: plc', 'policy.yaml:1:11: conduits: must be a list, is "plc"'],
     ['an unknown key', 'zonez: {}', 'policy.yaml:1:8: zonez: unknown key "zonez" (known here: mode, zones, conduits)'],
     [
       'no address',
