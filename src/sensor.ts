@@ -26,7 +26,7 @@ import type {SensorOrder, SensorSettings} from './sensor-settings.ts';
 /** Changes wait this long for company: one transaction for many. */
 const BATCH_MS = 20;
 /** States in one transaction: a plant that is learned at once is neither one long stall here nor a heap of garbage at the core. */
-const BATCH_STATES = 1000;
+const BATCH_STATES = 250;
 const ALIVE_MS = 1000;
 /** Time goes on without frames: ticks as often as the pipeline looks. */
 const TICK_MS = 250;
@@ -110,8 +110,7 @@ export function openSensor(host: SensorHost): SensorEnd {
   return {
     connected() {
       // Everything is told, with exact counts, and windows of evidence end: the new core goes on from what it then knows.
-      sensor.watch?.pipeline.pause();
-      sensor.watch?.evidence.end(clock());
+      pause(sensor);
       sensor.handover.connected();
     },
     receive: (order) => receive(sensor, order),
@@ -278,13 +277,18 @@ async function reload(watch: Watch, settings: RuleSettings): Promise<{rules: num
   }
 }
 
+function pause({waiting, watch}: Sensor): void {
+  if (watch === undefined) return;
+  waiting.addRest(watch.pipeline.pause());
+  watch.evidence.end(clock());
+}
+
 /** No more frames; what was learned goes to the core, which stores it and then ends this thread. */
 async function stop(sensor: Sensor): Promise<void> {
   sensor.isStopping = true;
   await sensor.source?.close();
   measure(sensor);
-  sensor.watch?.pipeline.pause();
-  sensor.watch?.evidence.end(clock());
+  pause(sensor);
   await sensor.handover.last();
   sensor.host.send({type: 'stopped'});
 }

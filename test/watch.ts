@@ -36,6 +36,8 @@ export interface Watched {
   readonly facts: Fact[];
   readonly changes: Change[];
   readonly watch: Pipeline;
+  /** The watch stops here, and everything is told. */
+  readonly pause: () => void;
 }
 
 export interface WatchOptions {
@@ -56,7 +58,7 @@ const ETHERNET: readonly Link[] = [{name: 'test', linkType: 1, segment: 'cell1'}
 export const START: Micros = 1_767_225_600 * SECOND;
 
 export function openWatch(options: WatchOptions = {}): Watched {
-  const watched: Omit<Watched, 'watch'> = {messages: [], facts: [], changes: []};
+  const watched: Omit<Watched, 'watch' | 'pause'> = {messages: [], facts: [], changes: []};
   const watch = pipeline({
     protocols: options.protocols ?? protocols,
     detector: options.detector ?? NO_RULES(),
@@ -68,10 +70,10 @@ export function openWatch(options: WatchOptions = {}): Watched {
     onChange: (change) => watched.changes.push(change),
     ...(options.quiet === true ? {} : recorded(watched)),
   });
-  return {...watched, watch};
+  return {...watched, watch, pause: () => watched.changes.push(...watch.pause())};
 }
 
-const recorded = (watched: Omit<Watched, 'watch'>): Pick<PipelineParts, 'onMessage' | 'onFact'> => ({
+const recorded = (watched: Omit<Watched, 'watch' | 'pause'>): Pick<PipelineParts, 'onMessage' | 'onFact'> => ({
   onMessage(talk, from, fields, time, frame) {
     const [client, server] = [address(clientEnd(talk)), address(serverEnd(talk))];
     const [src, dst] = from === 'client' ? [client, server] : [server, client];

@@ -52,7 +52,7 @@ export interface Channels {
   /** An exchange that was judged whole. */
   judged(id: string, fact: Fact, hasPattern: boolean): void;
   look(now: Micros): readonly Fact[];
-  changed(now: Micros, all: boolean): readonly Habit[];
+  changed(now: Micros, all: boolean): Iterable<Habit>;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -202,12 +202,10 @@ function silence({quiet}: State, segment: string, silent: readonly Channel[], no
   return [deviationOf({...first, place}, 'segment-silent', now, fields)];
 }
 
-function changed(state: State, now: Micros, all: boolean): Habit[] {
-  const told: Habit[] = [];
+function* changed(state: State, now: Micros, all: boolean): Iterable<Habit> {
   for (const one of state.all.values()) {
     if (one.lastSeen <= one.toldAt || !(all || now - one.toldAt >= TELL_EVERY)) continue;
     one.toldAt = now;
-    told.push(savedChannel(one, state.rhythms));
+    yield savedChannel(one, state.rhythms);
   }
-  return told;
 }

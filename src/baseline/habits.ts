@@ -23,7 +23,7 @@ export interface Habits extends Pick<Channels, 'pattern' | 'beat' | 'judged'> {
   minute<T extends Carried>(all: Iterable<T>, placeOf: (one: T) => Place, now: Micros): void;
   /** Deviations since the last call. */
   look(now: Micros): readonly Fact[];
-  changed(now: Micros, all: boolean): readonly Habit[];
+  changed(now: Micros, all: boolean): Iterable<Habit>;
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -67,7 +67,11 @@ export function habits(options: HabitsOptions): Habits {
       waiting = [];
       return told;
     },
-    changed: (now, all) => [...timing.changed(now, all), ...rate.changed(now, all), ...regular.changed()],
+    *changed(now, all) {
+      yield* timing.changed(now, all);
+      yield* rate.changed(now, all);
+      yield* regular.changed();
+    },
     counters: () => ({...timing.counters(), ...regular.counters()}),
   };
 }

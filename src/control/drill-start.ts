@@ -2,7 +2,6 @@
  * An exercise of incident response: what a rule finds in its own example is given to the sensor as if it had just happened, labelled,
  * and goes the way of every alert from there on: folding, store, sinks, escalation. A case is opened for it, along the playbook.
  */
-import {exampleFinding} from '../composition.ts';
 import type {Alert} from '../core/alert.ts';
 import type {Case, Drill, DrillSink} from '../core/case.ts';
 import {AppError} from '../core/errors.ts';
@@ -62,6 +61,8 @@ async function toldOf(
 async function findingFor({config}: DaemonParts, name: string) {
   const playbook = loadPlaybooks().find((one) => one.name === name);
   if (playbook === undefined) throw new AppError('usage', `no playbook ${name} (see bifrost playbooks)`);
+  // Rules and protocols, which the daemon itself has no other need of, take 8 MB of it.
+  const {exampleFinding} = await import('../composition.ts');
   const finding = await exampleFinding(config.rules, (rule) => isFor(playbook, rule));
   if (finding !== undefined) return finding;
   throw new AppError('usage', `no rule that alerts here goes with the playbook ${name} and can be practised alone`);

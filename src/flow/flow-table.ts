@@ -11,7 +11,9 @@ import {IP_PROTOCOL} from '../net/transport.ts';
 
 /** Flows kept at once; when it is full the table gives up those that were silent longest. */
 const MAX_FLOWS = 65_536;
-/** Part of the table that is given up at once when it is full. */
+/** Of them those of which nothing is understood: so many are a scan or a flood, and each takes a kilobyte. */
+const MAX_UNKNOWN = 16_384;
+/** Part of those that is given up at once when there is no room. */
 const EVICTED_PART = 16;
 /** A quarter of the flows: short chains even in a flood, and little memory in a quiet plant. */
 const BUCKETS = 16_384;
@@ -83,7 +85,7 @@ export interface FlowTable<S> {
 interface Table<S> {
   readonly owner: FlowOwner<S>;
   readonly buckets: (Flow<S> | undefined)[];
-  /** In the order in which they were silent longest, as far as `placed` tells; those that are kept apart. */
+  /** In the order in which they were silent longest, as far as `placed` tells; those that are kept stand apart. */
   readonly flows: Set<Flow<S>>;
   readonly kept: Set<Flow<S>>;
   readonly awake: Set<Flow<S>>;
@@ -168,7 +170,7 @@ function lookUp<S>(first: Flow<S> | undefined, key: Key, layers: Layers): Flow<S
 }
 
 function open<S>(table: Table<S>, bucket: number, key: Key, layers: Layers): Flow<S> {
-  if (table.flows.size + table.kept.size >= MAX_FLOWS) evict(table);
+  if (table.flows.size >= MAX_UNKNOWN || table.flows.size + table.kept.size >= MAX_FLOWS) evict(table);
   const flow: Flow<S> = {
     low: key.low,
     high: key.high,
@@ -217,7 +219,7 @@ function close<S>({awake, buckets, flows, kept, owner}: Table<S>, flow: Flow<S>)
  * finds its first member the slower the more were taken out before it.
  */
 function evict<S>(table: Table<S>): void {
-  let left = MAX_FLOWS / EVICTED_PART;
+  let left = MAX_UNKNOWN / EVICTED_PART;
   for (const flows of [table.flows, table.kept]) {
     for (const flow of flows) {
       if (left === 0) return;

@@ -74,8 +74,8 @@ export interface Inventory {
   saidOf(owner: Host): Said | undefined;
   /** What there is to tell as facts since the last call. */
   deviations(): Deviation[];
-  /** Assets to tell of: new and changed ones at once, counters now and then. `all`: the end of a replay. */
-  changed(now: Micros, all: boolean): Asset[];
+  /** Assets to tell of, made and told as they are taken: new and changed ones at once, counters now and then. `all`: the end of a replay. */
+  changed(now: Micros, all: boolean): Iterable<Asset>;
   size(): number;
   overflowed(): number;
 }
@@ -377,8 +377,7 @@ function* owners({all}: State): Iterable<Host> {
   for (const one of all) if (isOwner(one)) yield one;
 }
 
-function changed(state: State, now: Micros, all: boolean): Asset[] {
-  const told: Asset[] = [];
+function* changed(state: State, now: Micros, all: boolean): Iterable<Asset> {
   for (const asset of state.all) {
     if (!isOwner(asset)) continue;
     const isNews = asset.isNews || asset.members.some((one) => one.isNews);
@@ -388,7 +387,6 @@ function changed(state: State, now: Micros, all: boolean): Asset[] {
     suggest(asset, now);
     for (const one of groupOf(asset)) one.isNews = false;
     asset.toldAt = now;
-    told.push(snapshot(asset));
+    yield snapshot(asset);
   }
-  return told;
 }

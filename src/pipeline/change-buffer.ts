@@ -5,13 +5,15 @@
 import type {Change} from '../core/change.ts';
 import {type EvidenceChange, type EvidenceWindow, windowKey} from '../core/evidence.ts';
 import {joined} from '../core/joined.ts';
-import {trafficBuffer} from './traffic-buffer.ts';
+import {type TrafficBuffer, trafficBuffer} from './traffic-buffer.ts';
 
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
 
 export interface ChangeBuffer<C extends Change = Change> {
   add(change: C): void;
+  /** More that waits, made as it is taken: behind all that was added. Takes the place of an earlier rest. */
+  addRest(changes: Iterable<C>): void;
   /**
    * What is to be stored next, alerts behind the assets they speak of: everything, or `limit` states, as many known things, and the
    * rest. Alerts and evidence never wait for a plant that is being learned.
@@ -27,65 +29,100 @@ interface WaitingEvidence {
   readonly pieces: Uint8Array[];
 }
 
-export function changeBuffer<C extends Change = Change>(): ChangeBuffer<C> {
-  const states = new Map<string, Change>();
-  const alerts = new Map<string, Change>();
+interface Waiting {
+  readonly states: Map<string, Change>;
+  readonly alerts: Map<string, Change>;
   /** Learned or forgotten, whichever came last. */
-  const known = new Map<string, Change>();
-  const traffic = trafficBuffer();
-  const evidence = new Map<string, WaitingEvidence>();
-  let evidenceBytes = 0;
+  readonly known: Map<string, Change>;
+  readonly traffic: TrafficBuffer;
+  readonly evidence: Map<string, WaitingEvidence>;
+  evidenceBytes: number;
+  rest: Iterator<Change> | undefined;
+}
 
+export function changeBuffer<C extends Change = Change>(): ChangeBuffer<C> {
+  const waiting: Waiting = {
+    states: new Map(),
+    alerts: new Map(),
+    known: new Map(),
+    traffic: trafficBuffer(),
+    evidence: new Map(),
+    evidenceBytes: 0,
+    rest: undefined,
+  };
   return {
-    add(change) {
-      switch (change.type) {
-        case 'alert':
-          alerts.set(change.alert.id, change);
-          break;
-        case 'asset':
-        case 'said':
-        case 'conversation':
-        case 'learning':
-        case 'habit':
-        case 'tag-value':
-        case 'metrics':
-        case 'credential-use':
-          addState(states, change);
-          break;
-        case 'traffic':
-          traffic.add(change);
-          break;
-        case 'known':
-        case 'forgotten':
-          known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change);
-          break;
-        case 'evidence':
-          addEvidence(evidence, change);
-          evidenceBytes += change.pcapng.length;
-          break;
-      }
+    add: (change) => add(waiting, change),
+    addRest(changes) {
+      waiting.rest = changes[Symbol.iterator]();
     },
-    take(limit = Number.POSITIVE_INFINITY) {
-      const named = takeNamed(states, alerts);
-      const taken: Change[] = [
-        ...named,
-        ...takeFirst(states, limit - named.length),
-        // A share of their own: assets that are learned change every second, and would keep them waiting.
-        ...takeFirst(known, limit),
-        ...traffic.take(),
-        ...alerts.values(),
-        ...[...evidence.values()].map(whole),
-      ];
-      evidence.clear();
-      evidenceBytes = 0;
-      alerts.clear();
-      return taken as C[]; // nothing comes out but what was put in
-    },
-    isEmpty: () =>
-      states.size === 0 && alerts.size === 0 && known.size === 0 && traffic.isEmpty() && evidence.size === 0,
-    room: () => MAX_EVIDENCE_BYTES - evidenceBytes,
+    take: (limit = Number.POSITIVE_INFINITY) => take(waiting, limit) as C[], // nothing comes out but what was put in
+    isEmpty: () => isEmpty(waiting),
+    room: () => MAX_EVIDENCE_BYTES - waiting.evidenceBytes,
   };
 }
+
+function add(waiting: Waiting, change: Change): void {
+  const {states, alerts, known, traffic, evidence} = waiting;
+  switch (change.type) {
+    case 'alert':
+      alerts.set(change.alert.id, change);
+      break;
+    case 'asset':
+    case 'said':
+    case 'conversation':
+    case 'learning':
+    case 'habit':
+    case 'tag-value':
+    case 'metrics':
+    case 'credential-use':
+      addState(states, change);
+      break;
+    case 'traffic':
+      traffic.add(change);
+      break;
+    case 'known':
+    case 'forgotten':
+      known.set(`${change.known.kind} ${change.known.segment} ${change.known.key}`, change);
+      break;
+    case 'evidence':
+      addEvidence(evidence, change);
+      waiting.evidenceBytes += change.pcapng.length;
+      break;
+    default: // What the daemon itself does waits elsewhere (held-batches.ts).
+      break;
+  }
+}
+
+/** So much of the rest that a slice of `limit` is full. */
+function addOfRest(waiting: Waiting, limit: number): void {
+  for (let count = waiting.states.size; waiting.rest !== undefined && count < limit; count++) {
+    const {done, value} = waiting.rest.next();
+    if (done === true) waiting.rest = undefined;
+    else add(waiting, value);
+  }
+}
+
+function take(waiting: Waiting, limit: number): Change[] {
+  addOfRest(waiting, limit);
+  const {states, alerts, known, traffic, evidence} = waiting;
+  const named = takeNamed(states, alerts);
+  const taken: Change[] = [
+    ...named,
+    ...takeFirst(states, limit - named.length),
+    // A share of their own: assets that are learned change every second, and would keep them waiting.
+    ...takeFirst(known, limit),
+    ...traffic.take(),
+    ...alerts.values(),
+    ...[...evidence.values()].map(whole),
+  ];
+  evidence.clear();
+  waiting.evidenceBytes = 0;
+  alerts.clear();
+  return taken;
+}
+
+const isEmpty = ({states, alerts, known, traffic, evidence, rest}: Waiting): boolean =>
+  states.size + alerts.size + known.size + evidence.size === 0 && traffic.isEmpty() && rest === undefined;
 
 /** The assets that alerts speak of. */
 function takeNamed(states: Map<string, Change>, alerts: ReadonlyMap<string, Change>): Change[] {

@@ -25,7 +25,7 @@ export interface Conversations {
   answered(record: ConversationRecord, server: Host | undefined): void;
   /** Names the protocol of a conversation once its content told. */
   name(record: ConversationRecord, protocol: string): void;
-  changed(now: Micros, all: boolean): Conversation[];
+  changed(now: Micros, all: boolean): Iterable<Conversation>;
   all(): Iterable<ConversationRecord>;
   /** Other devices are polled from now on. */
   usePlan(): void;
@@ -76,8 +76,7 @@ export function conversations(offers: Offers, clients: ClientsWatch): Conversati
       record.isNews = true;
       noteService(record);
     },
-    changed(now, all) {
-      const told: Conversation[] = [];
+    *changed(now, all) {
       for (const record of records.values()) {
         const isDue =
           record.isNews || all || (record.lastSeen > record.toldAt && now - record.toldAt >= restOf(record));
@@ -85,9 +84,8 @@ export function conversations(offers: Offers, clients: ClientsWatch): Conversati
         record.isNews = false;
         record.toldAt = now;
         noteService(record);
-        told.push(snapshot(record));
+        yield snapshot(record);
       }
-      return told;
     },
     all: () => records.values(),
     usePlan() {

@@ -38,6 +38,7 @@ import {segmentOf} from './segment-of.ts';
 import {type Segments, segments} from './segments.ts';
 import {type SelfCheck, selfCheck} from './self-check.ts';
 import {type Talks, talks} from './talks.ts';
+import {telling} from './telling.ts';
 import {type TrafficLog, trafficLog} from './traffic.ts';
 import {deviations, habitsOf} from './usual.ts';
 import {type VerdictMemo, verdictMemo} from './verdict-memo.ts';
@@ -75,8 +76,8 @@ export interface Pipeline {
   tick(now: Micros): void;
   /** End of the capture: whatever is open is closed, and everything is told. */
   end(): void;
-  /** The watch stops here and goes on another time: everything is told, nothing is judged as ended. */
-  pause(): void;
+  /** The watch stops here and goes on another time: nothing is judged as ended. Everything there is to tell, made as it is taken. */
+  pause(): Iterable<SensorChange>;
   /** A person changed an alert; the changed alert is told, too. `learned`: when it was learned last. */
   setState(id: string, state: AlertState, now: Micros, learned?: Micros): Alert | undefined;
   /** Something that was noticed of Bifrost itself, outside: rules judge it like any fact. */
@@ -152,9 +153,15 @@ export function pipeline(parts: PipelineParts): Pipeline {
     end() {
       state.talks.closeAll();
       state.judge.tick(state.report.time);
-      finish(state);
+      state.judge.flush(state.report.time);
+      tell(state, true);
     },
-    pause: () => finish(state),
+    pause() {
+      state.judge.flush(state.report.time);
+      // At once: alerts may speak of it.
+      tell(state, false);
+      return telling(state, state.report.time, true);
+    },
     setState(id, alertState, now, learned) {
       const alert = state.judge.setState(id, alertState, now, learned);
       // What it allowed may be taken back.
@@ -358,21 +365,8 @@ function eachMinute(state: State, time: Micros): void {
   state.habits.minute(state.table.all(), placeOf, time);
 }
 
-function tell({onChange, hosts, table, baseline, habits, report, tags, traffic}: State, all: boolean): void {
-  for (const asset of hosts.changed(report.time, all)) onChange({type: 'asset', asset});
-  for (const conversation of table.changed(report.time, all)) onChange({type: 'conversation', conversation});
-  for (const one of traffic.changed(report.time, all)) onChange({type: 'traffic', traffic: one});
-  for (const known of baseline.learned()) onChange({type: 'known', known});
-  for (const known of baseline.forgotten()) onChange({type: 'forgotten', known});
-  for (const learning of baseline.learning(report.time, all)) onChange({type: 'learning', learning});
-  for (const habit of habits.changed(report.time, all)) onChange({type: 'habit', habit});
-  for (const tag of tags.changed(report.time, all)) onChange({type: 'tag-value', tag});
-}
-
-/** The watch ends here: everything is told, with exact counts. */
-function finish(state: State): void {
-  state.judge.flush(state.report.time);
-  tell(state, true);
+function tell(state: State, all: boolean): void {
+  for (const change of telling(state, state.report.time, all)) state.onChange(change);
 }
 
 const counters = (state: State): Readonly<Record<string, number>> => ({

@@ -84,7 +84,7 @@ test.each<[string, TimedFrame[], readonly string[]]>([
   const watched = await open();
   const last = frames.at(-1)?.time ?? END + 20 * MINUTE;
   feed(watched, sorted(learned(), frames, noise(START, last)));
-  watched.watch.pause();
+  watched.pause();
   expect(alertsOf(watched.changes)).toEqual(expected);
 });
 
@@ -109,16 +109,16 @@ function savedOf(changes: readonly Change[]): Saved {
 test('after a restart everything is as it was: the usual is quiet, silence is told', async () => {
   const before = await open();
   feed(before, sorted(learned(), noise(START, END)));
-  before.watch.pause();
+  before.pause();
   const saved = savedOf(before.changes);
   const back = END + 10 * MINUTE;
   const quiet = await open({saved});
   feed(quiet, sorted(poll({from: back, until: back + 20 * MINUTE}), noise(back, back + 20 * MINUTE)));
-  quiet.watch.pause();
+  quiet.pause();
   expect(alertsOf(quiet.changes)).toEqual([]);
   const silent = await open({saved});
   feed(silent, noise(back, back + 20 * MINUTE));
-  silent.watch.pause();
+  silent.pause();
   expect(alertsOf(silent.changes)).toEqual(['MB-46', 'NT-37']);
 });
 
@@ -127,7 +127,7 @@ test('two replays tell the same', async () => {
   for (let i = 0; i < 2; i++) {
     const watched = await open();
     feed(watched, sorted(learned(), poll({from: END, until: END + MINUTE, period: SECOND / 5}), noise(START, END)));
-    watched.watch.pause();
+    watched.pause();
     all.push(watched.changes);
   }
   expect(all[1]).toEqual(all[0]);

@@ -112,21 +112,39 @@ test('a quiet flow is visited until nothing waits there, and again after its nex
   expect(sweep(false)).toBe(4);
 });
 
-test('a full table gives up what was silent longest, and what is understood last', () => {
+/** The `i`-th of many flows. */
+const flow = (i: number, time: number) => packet({...ASK, src: [10, 1, i >> 8, i & 255], sport: 1 + (i >> 16)}, time);
+
+test('of unknown flows a quarter of the table is kept, and those that were silent longest are given up', () => {
   const {table, closed} = open();
-  const flow = (i: number, time: number) => packet({...ASK, src: [10, 1, i >> 8, i & 255], sport: 1 + (i >> 16)}, time);
   table.keep(table.find(flow(0, 0), 0));
-  for (let i = 1; i < 65_536; i++) table.find(flow(i, i), 0);
+  for (let i = 1; i <= 16_384; i++) table.find(flow(i, i), 0);
+  expect([table.size(), table.evicted()]).toEqual([16_385, 0]);
   table.find(flow(1, 100_000), 0);
-  table.find(flow(65_536, 100_001), 0);
-  expect(table.evicted()).toBe(4096);
+  table.find(flow(16_385, 100_001), 0);
+  expect(table.evicted()).toBe(1024);
   expect([closed.length, closed.includes(0), closed.includes(1), closed.includes(2)]).toEqual([
-    4096,
+    1024,
     false,
     false,
     true,
   ]);
   expect(table.find(flow(0, 100_002), 0).state).toBe(0);
   table.closeAll();
-  expect(closed.length).toBe(65_537);
+  expect(closed.length).toBe(16_386);
+});
+
+test('a table full of what is understood gives up unknown flows first', () => {
+  const {table, closed} = open();
+  for (let i = 0; i < 65_000; i++) table.keep(table.find(flow(i, i), 0));
+  for (let i = 65_000; i < 65_536; i++) table.find(flow(i, i), 0);
+  expect([table.size(), table.evicted()]).toEqual([65_536, 0]);
+  table.find(flow(65_536, 100_000), 0);
+  expect(table.evicted()).toBe(1024);
+  expect([closed.includes(65_535), closed.includes(0), closed.includes(487), closed.includes(488)]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });

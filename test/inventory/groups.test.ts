@@ -20,7 +20,7 @@ function arp(hosts: Inventory, ip: string, mac = MAC, time = 0) {
   return host;
 }
 
-const assets = (hosts: Inventory): Asset[] => hosts.changed(9, true);
+const assets = (hosts: Inventory): Asset[] => [...hosts.changed(9, true)];
 
 describe('of itself', () => {
   test('addresses that ARP shows at one MAC address are one asset, under the id of the first', () => {

@@ -111,7 +111,7 @@ test('roles are suggested with a reason by what assets do', () => {
   }
   hosts.observe(fact('bind', 'lldp', 'neighbour-announced', {'lldp.tlv.enable_system_cap': 4}), at(6), undefined);
   for (const n of [1, 2]) at(n).packets = 100;
-  hosts.changed(10 * MINUTE, true);
+  Array.from(hosts.changed(10 * MINUTE, true));
   expect([101, 1, 2, 3, 4, 5, 6].map((n) => value(at(n), 'role'))).toEqual([
     ...['controller', 'historian', 'hmi', 'scada-server', 'engineering-station', 'scanner', 'switch'],
   ]);
@@ -127,9 +127,9 @@ test('who asks a few times, or only just came, has no role yet; who goes on aski
       for (const kind of ['read', 'write'] as const) hosts.observe(fact(kind, 'modbus', 'x', {}), at(client), at(plc));
   at(1).packets = 100;
   at(2).packets = 99;
-  hosts.changed(10 * MINUTE - 1, true);
+  Array.from(hosts.changed(10 * MINUTE - 1, true));
   expect([1, 2].map((n) => value(at(n), 'role'))).toEqual([undefined, undefined]);
-  hosts.changed(10 * MINUTE, true);
+  Array.from(hosts.changed(10 * MINUTE, true));
   expect([1, 2].map((n) => value(at(n), 'role'))).toEqual(['hmi', undefined]);
 });
 

@@ -82,7 +82,7 @@ test('a device without IP is the one behind its MAC, if only one address is', ()
 test('what is new is told at once, counters every five minutes, everything at the end', () => {
   const hosts = open();
   const host = hosts.host('cell1', '10.0.0.1', -1, 0);
-  const told = (now: number, all = false) => hosts.changed(now, all).length;
+  const told = (now: number, all = false) => [...hosts.changed(now, all)].length;
   expect([told(0), told(1)]).toEqual([1, 0]);
   host.lastSeen = 1;
   expect([told(5 * MINUTE - 1), told(5 * MINUTE), told(5 * MINUTE + 1)]).toEqual([0, 1, 0]);
@@ -99,10 +99,10 @@ test('a saved inventory goes on where it stopped, and is not told again', () => 
   host.sent = true;
   host.packets = 9;
   note(host, 'serves', 'modbus@tcp/502', 'content', 6);
-  const saved = before.changed(0, true);
+  const saved = [...before.changed(0, true)];
   const after = open(saved);
-  expect(after.changed(1, false)).toEqual([]);
-  expect(after.changed(1, true)).toEqual(saved);
+  expect([...after.changed(1, false)]).toEqual([]);
+  expect([...after.changed(1, true)]).toEqual(saved);
   expect(after.ofMac('cell1', MAC, -1, 2).id).toBe(host.id);
 });
 

@@ -72,7 +72,7 @@ test('when nobody of the segment speaks, nobody is missed', () => {
 test('over a restart it is known who was regular, and what was told before is not told again', () => {
   const before = watch();
   before.run(0, 2 * HOUR, 10 * SECOND, always);
-  const saved = before.hosts.changed(2 * HOUR, true);
+  const saved = [...before.hosts.changed(2 * HOUR, true)];
   const short = watch(saved);
   expect(short.run(2 * HOUR + MINUTE, 3 * HOUR, MINUTE, never)).toEqual(['asset-silent 15m', 'asset-silent 30m']);
   const long = watch(saved);
@@ -94,6 +94,6 @@ test.each(['archived', 'rejected'] as const)('who was %s and is active is told o
 test('nobody misses what was archived', () => {
   const before = watch();
   before.run(0, 2 * HOUR, 10 * SECOND, always);
-  const after = watch(before.hosts.changed(2 * HOUR, true), 'archived');
+  const after = watch([...before.hosts.changed(2 * HOUR, true)], 'archived');
   expect(after.run(2 * HOUR + MINUTE, 4 * HOUR, MINUTE, never)).toEqual([]);
 });

@@ -41,3 +41,22 @@ test('an alert leaves with all of its assets, even where that is more than a sli
   expect(buffer.take(1)).toEqual([assets[9], assets[7], ...known.slice(0, 1), alert]);
   expect(buffer.take(1)).toEqual([assets[0], known[1]]);
 });
+
+test('the rest is made as it is taken, a slice at a time and behind what waits', () => {
+  const buffer = changeBuffer();
+  let made = 0;
+  function* rest(): Generator<Change> {
+    for (const change of assets.slice(2)) {
+      made++;
+      yield change;
+    }
+  }
+  for (const change of assets.slice(0, 2)) buffer.add(change);
+  buffer.addRest(rest());
+  expect(buffer.take(4)).toEqual(assets.slice(0, 4));
+  expect(made).toBe(2);
+  expect(buffer.isEmpty()).toBe(false);
+  expect(buffer.take()).toEqual(assets.slice(4));
+  expect(buffer.take(4)).toEqual([]);
+  expect(buffer.isEmpty()).toBe(true);
+});

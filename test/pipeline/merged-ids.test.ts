@@ -49,7 +49,7 @@ function watched(site: Site): Watched {
   feed(one, restart(1, '10.0.1.2'));
   feed(one, restart(2, server.ip));
   feed(one, restart(3, server.ip));
-  one.watch.pause();
+  one.pause();
   return one;
 }
 
@@ -79,7 +79,7 @@ test('once it is split again each is itself alone', () => {
     silences: [{...silence, asset: MERGED}],
   });
   feed(one, restart(4, server.ip));
-  one.watch.pause();
+  one.pause();
   expect(latest(one, 'MB-53')?.latest.fields['server.aliases']).toBeUndefined();
   expect(latest(one, 'MB-53')).toMatchObject({state: 'new', object: OWN});
 });

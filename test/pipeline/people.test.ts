@@ -76,10 +76,10 @@ test('said while it runs: the next one is covered, and after it was taken back n
   expect(latest(watched, 'MB-53')?.first.fields['change.covers']).toBeUndefined();
   watched.watch.useSite(ticketOf('control'));
   feed(watched, restart(2));
-  watched.watch.pause();
+  watched.pause();
   expect(latest(watched, 'MB-53')?.latest.fields['change.covers']).toBe(true);
   watched.watch.useSite(NOTHING_SAID);
   feed(watched, restart(3));
-  watched.watch.pause();
+  watched.pause();
   expect(latest(watched, 'MB-53')?.latest.fields['change.covers']).toBeUndefined();
 });

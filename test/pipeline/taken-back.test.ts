@@ -51,7 +51,7 @@ test('a stranger that was allowed is a stranger again', () => {
   expect(news(watched)).toContain('conversation');
   feed(watched, read(HMI, 100, at + 5 * SECOND, 80));
   expect(watched.facts.at(-1)?.fields['baseline.new'] ?? []).toEqual([]);
-  watched.watch.pause();
+  watched.pause();
   const forgotten = watched.changes.flatMap((change) => (change.type === 'forgotten' ? [change.known.kind] : []));
   expect(forgotten).toContain('conversation');
   expect(forgotten).not.toContain('vlan');
@@ -90,7 +90,7 @@ test('registers that were allowed are new again, those known before are not', ()
   watched.watch.setState(alert?.id ?? '', 'new', at + 3 * SECOND);
   feed(watched, read(HMI, 105, at + 4 * SECOND, 82));
   expect(news(watched)).toEqual(['address']);
-  watched.watch.pause();
+  watched.pause();
   const ranges = watched.changes.flatMap(({type, ...change}) =>
     type === 'known' && 'known' in change && change.known.kind === 'address' ? [change.known.ranges] : [],
   );

@@ -22,7 +22,7 @@ const writing = (at: number, value: number) => connection(LAPTOP, [writeMany(at,
 async function afterRestart(first: Site, then: Site): Promise<Watched> {
   const before = openWatch({site: first});
   feed(before, reading(0, 40));
-  before.watch.pause();
+  before.pause();
   const after = openWatch({site: then, saved: {...NOTHING_SAVED, tags: structuredClone(told(before))}});
   feed(after, writing(600, 55));
   return after;
@@ -60,6 +60,6 @@ test('a value is told when it is new, at once when it was written, and else ever
 test('what is no number is told to nobody', async () => {
   const one = openWatch({site: await siteOf({tags: map()})});
   feed(one, connection(SCADA, [read(0, 16, [0x7fc0, 0]), read(1, 16, [0x7f80, 0])]));
-  one.watch.pause();
+  one.pause();
   expect(told(one)).toEqual([]);
 });
