@@ -37,7 +37,7 @@ export function imageProbe({name, about, fields, subjects}: Parts): Probe {
   return {
     ...probe,
     about,
-    privilege: 'nothing, for files that were given',
+    privilege: 'nothing; a login for a registry that asks who comes',
     timeout: 300_000,
     fields,
     collect: async (place, signal) =>
