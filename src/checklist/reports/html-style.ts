@@ -2,17 +2,17 @@
 export const STYLE = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
-body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; background: #fff; max-width: 72rem; margin: 0 auto; padding: 1.5rem; }
-h1 { font-size: 1.6rem; margin: 1rem 0 .3rem; overflow-wrap: anywhere; }
+body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; background: #fff; max-width: 72rem; margin: 0 auto; padding: 1.5rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.6rem; margin: 1rem 0 .3rem; }
 h2 { font-size: 1.25rem; border-bottom: 2px solid #d0d7de; padding-bottom: .2rem; margin-top: 2.2rem; }
 h3 { font-size: 1rem; margin: 0; }
 a { color: #0550ae; }
 .summary { font-size: 1.15rem; font-weight: 600; margin: 0; padding: .7rem 1rem; background: #f6f8fa; border: 1px solid #d0d7de; border-radius: 6px; }
 dl.place { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .8rem 0; }
 dt { color: #59636e; }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #d0d7de; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #d0d7de; }
 th { color: #59636e; font-weight: 600; }
 .n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .state { display: inline-block; min-width: 7.2rem; text-align: center; white-space: nowrap; padding: 0 .5rem; border-radius: 3px; border: 1px solid; font-size: .85rem; font-weight: 600; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
@@ -23,13 +23,13 @@ th { color: #59636e; font-weight: 600; }
 .attested { color: #0550ae; background: #ddf4ff; }
 .na { color: #59636e; background: #f6f8fa; }
 .line { border: 1px solid #d0d7de; border-radius: 6px; padding: .7rem 1rem; margin: .8rem 0; break-inside: avoid-page; }
-.line p { margin: .35rem 0; overflow-wrap: anywhere; }
-.line ul, .line ol { margin: .2rem 0 .4rem; padding-left: 1.4rem; overflow-wrap: anywhere; }
+.line p { margin: .35rem 0; }
+.line ul, .line ol { margin: .2rem 0 .4rem; padding-left: 1.4rem; }
 .head { display: flex; gap: .8rem; align-items: baseline; justify-content: space-between; }
 .small { color: #59636e; font-size: .85rem; }
-.source { margin: .6rem 0; break-inside: avoid-page; overflow-wrap: anywhere; }
-pre { margin: .2rem 0; padding: .4rem .6rem; background: #f6f8fa; border: 1px solid #d0d7de; white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.4 ui-monospace, monospace; }
-code { font: 12px ui-monospace, monospace; overflow-wrap: anywhere; }
+.source { margin: .6rem 0; break-inside: avoid-page; }
+pre { margin: .2rem 0; padding: .4rem .6rem; background: #f6f8fa; border: 1px solid #d0d7de; white-space: pre-wrap; font: 12px/1.4 ui-monospace, monospace; }
+code { font: 12px ui-monospace, monospace; }
 :target { outline: 3px solid #0550ae; }
 svg { max-width: 100%; height: auto; }
 @media (max-width: 40rem) { body { padding: .6rem; } th, td { padding: .2rem; font-size: .8rem; } .state { min-width: 0; } .head { flex-wrap: wrap; } }
