@@ -43,6 +43,7 @@ case $target in
     want tcpdump tcpdump
     want tshark tshark
     want mosquitto mosquitto
+    want docker-registry docker-registry
     want /usr/sbin/rsyslogd rsyslog
     want /usr/share/doc/rsyslog-gnutls rsyslog-gnutls
     want openssl openssl

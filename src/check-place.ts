@@ -21,7 +21,8 @@ export async function checkPlace({place, isLow, maxMs, signal, ...rest}: Check):
     place: placeOf(place),
     collect: (named) => checkAside(named, place, {isLow, maxMs, signal}),
   });
-  const zones = (place.root ?? '/') === '/' && rest.about !== 'self' ? await zonesOf(place) : undefined;
+  const isHere = (place.root ?? '/') === '/' && place.recorded === undefined;
+  const zones = isHere && rest.about !== 'self' ? await zonesOf(place) : undefined;
   return zones === undefined ? run : {...run, zones};
 }
 

@@ -1,24 +1,26 @@
 /**
- * Keeps the recurring tasks of the checklist while the daemon runs: each that comes up is stored once, and what changes is told.
+ * Keeps the recurring tasks of the checklist while the daemon runs: each that comes up is stored once, and what changes is told; so are
+ * actions of incidents, until they are done.
  * Nothing is counted on between two looks: after an outage or a jump of the clock the next look finds what is missing.
  */
 import {planOf} from './checklist/judge/plan.ts';
+import {actionTasks} from './checklist/tasks/actions.ts';
 import {periodsAt} from './checklist/tasks/due.ts';
 import {reminderAt} from './checklist/tasks/reminders.ts';
 import type {Change} from './core/change.ts';
 import type {OutboxMessage} from './core/outbox.ts';
-import {type Plan, type Task, type TaskState, taskState} from './core/task.ts';
+import {type NamedTask, type Plan, type Task, type TaskState, taskState} from './core/task.ts';
 import {DAY, type Micros} from './core/time.ts';
 import type {DaemonParts, TaskWatch} from './daemon-parts.ts';
 import type {Shaped} from './line-shapes.ts';
-import {type TaskNews, taskEvent, taskMessage} from './publish/task-messages.ts';
+import {type TaskNews, taskCleared, taskEvent, taskMessage} from './publish/task-messages.ts';
 
 const LOOK_MS = 60_000;
 /** What could not be stored is tried again after. */
 const RETRY_MS = 5000;
 /** Name in the store of when tasks began. */
 const BEGAN = 'tasks.began';
-/** Name in the store of up to when people were told of the tasks of each line. */
+/** Name in the store of up to when people were told of each task, by its id. */
 const TOLD = 'tasks.told';
 /** A clock that is set back by so much tells nothing twice; what was told in a farther future was told by a wrong clock. */
 const SET_BACK: Micros = DAY;
@@ -33,8 +35,8 @@ interface Planned {
 interface State {
   readonly parts: TaskParts;
   readonly planned: ReadonlyMap<number, Planned>;
-  /** By line: its retained message as it was told last. */
-  shown: ReadonlyMap<number, Shown>;
+  /** By id: its retained message as it was told last. */
+  shown: ReadonlyMap<string, Shown>;
   /** What opened until then is stored. */
   lookedAt: Micros;
 }
@@ -66,7 +68,7 @@ export function watchTasks(parts: TaskParts, lines: readonly Shaped[], start = D
   return {
     look,
     changed(changes) {
-      if (changes.some(({type}) => type === 'task')) look();
+      if (changes.some(({type}) => type === 'task' || type === 'case')) look();
     },
     stop: () => clearTimeout(timer),
   };
@@ -95,15 +97,19 @@ function lookAt(state: State, now: Micros): void {
   const since = state.lookedAt <= now ? Math.max(beganAt(parts, now), state.lookedAt) : beganAt(parts, now);
   const fresh = periodsAt({plans, zone, since}, now).filter((one) => !known.has(nameOf(one)));
   for (const period of fresh) known.set(nameOf(period), period);
-  const latest = [...latestOf([...known.values()], now).values()];
-  const shown = new Map(state.shown);
   const told = toldOf(store.meta.get(TOLD));
-  const messages = latest.flatMap((task) => {
-    const one = planned.get(task.line);
-    return one === undefined
-      ? []
-      : [...show(task, one, shown, parts.topics, now), ...tell(task, one, told, parts.topics, now)];
-  });
+  const actions = actionTasks(store.cases.list({}));
+  // What is done and was told is told once more; what nobody was told of needs no end.
+  const named = [
+    ...namedOf(latestOf([...known.values()], now), planned),
+    ...actions.filter(({id, task}) => task.closed === undefined || told.at.has(id)),
+  ];
+  const shown = new Map(state.shown);
+  const messages = named.flatMap((one) => [
+    ...show(one, shown, parts.topics, now),
+    ...tell(one, told, parts.topics, now),
+    ...(isOver(one) ? forget(one, {shown, told}, parts.topics, now) : []),
+  ]);
   if (told.isFirst || fresh.length + messages.length > 0) {
     const changes = fresh.map((period): Change => ({type: 'task', period}));
     store.save({changes, messages, meta: {[TOLD]: JSON.stringify(Object.fromEntries(told.at))}});
@@ -130,23 +136,40 @@ function latestOf(tasks: readonly Task[], now: Micros): ReadonlyMap<number, Task
   return new Map(begun.map((task) => [task.line, task]));
 }
 
+const namedOf = (latest: ReadonlyMap<number, Task>, planned: State['planned']): NamedTask[] =>
+  [...latest].flatMap(([line, task]) => {
+    const one = planned.get(line);
+    if (one === undefined) return [];
+    const {plan, text: what} = one;
+    return [{id: `line${line}`, what, owner: plan.owner, deputy: plan.deputy, task}];
+  });
+
 /** The retained message, again each day and for each state. */
-function show(
-  task: Task,
-  {plan, text}: Planned,
-  shown: Map<number, Shown>,
+function show(named: NamedTask, shown: Map<string, Shown>, topics: TaskParts['topics'], now: Micros): OutboxMessage[] {
+  const {id, task} = named;
+  const is: Shown = {key: task.key, state: taskState(task, now), days: Math.floor((now - task.due) / DAY)};
+  const was = shown.get(id);
+  if (was?.key === is.key && was.state === is.state && was.days === is.days) return [];
+  shown.set(id, is);
+  return [taskMessage(named, topics, now)];
+}
+
+/** It does not come round again. */
+const isOver = ({id, task}: NamedTask): boolean => id !== `line${task.line}` && task.closed !== undefined;
+
+function forget(
+  one: NamedTask,
+  {shown, told}: {shown: Map<string, Shown>; told: Told},
   topics: TaskParts['topics'],
   now: Micros,
 ): OutboxMessage[] {
-  const is: Shown = {key: task.key, state: taskState(task, now), days: Math.floor((now - task.due) / DAY)};
-  const was = shown.get(task.line);
-  if (was?.key === is.key && was.state === is.state && was.days === is.days) return [];
-  shown.set(task.line, is);
-  return [taskMessage(task, plan, text, topics, now)];
+  shown.delete(one.id);
+  told.at.delete(one.id);
+  return [taskCleared(one, topics, now)];
 }
 
 interface Told {
-  /** By line: up to when people were told. */
+  /** By id: up to when people were told. */
   readonly at: Map<string, Micros>;
   readonly isFirst: boolean;
 }
@@ -158,23 +181,16 @@ function toldOf(text: string | undefined): Told {
 }
 
 /** What people have not been told yet; of several things the last. */
-function tell(
-  task: Task,
-  {plan, text}: Planned,
-  {at: told, isFirst}: Told,
-  topics: TaskParts['topics'],
-  now: Micros,
-): OutboxMessage[] {
-  const news = newsOf(task, plan, now);
-  const line = String(task.line);
-  const before = told.get(line) ?? 0;
+function tell(named: NamedTask, {at: told, isFirst}: Told, topics: TaskParts['topics'], now: Micros): OutboxMessage[] {
+  const news = newsOf(named, now);
+  const before = told.get(named.id) ?? 0;
   if (news === undefined || (news.at <= before && before <= now + SET_BACK)) return [];
-  told.set(line, news.at);
-  return isFirst ? [] : [taskEvent(task, news, text, topics, now)];
+  told.set(named.id, news.at);
+  return isFirst ? [] : [taskEvent(named, news, topics, now)];
 }
 
-function newsOf(task: Task, {owner, deputy}: Plan, now: Micros): TaskNews | undefined {
+function newsOf({task, owner, deputy}: NamedTask, now: Micros): TaskNews | undefined {
   if (task.closed !== undefined) return {at: task.closed.at, occasion: 'closed', who: []};
   const reminder = reminderAt(task, now);
-  return reminder && {...reminder, who: reminder.withDeputy ? [owner, deputy] : [owner]};
+  return reminder && {...reminder, who: reminder.withDeputy && deputy !== '' ? [owner, deputy] : [owner]};
 }

@@ -2,12 +2,13 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
 import type {Probe} from '../src/checklist/probe.ts';
 import {acts} from '../src/checklist/probes/acts.ts';
 import {alertsKept} from '../src/checklist/probes/alerts-kept.ts';
 import {checklistRuns} from '../src/checklist/probes/checklist-runs.ts';
 import {deviceLogin} from '../src/checklist/probes/device-login.ts';
+import {falseAlarms} from '../src/checklist/probes/false-alarms.ts';
 import {firmware} from '../src/checklist/probes/firmware.ts';
 import {homes} from '../src/checklist/probes/homes.ts';
 import {ownAudit} from '../src/checklist/probes/own-audit.ts';
@@ -98,6 +99,25 @@ test('alerts: open ones with age and owner, those that are done are counted', as
     {'alerts-kept.kind': 'total', 'alerts-kept.open': 1, 'alerts-kept.closed': 1},
     expect.objectContaining({'alerts-kept.rule': 'MB-31', 'alerts-kept.hours': 30, 'alerts-kept.owned': true}),
   ]);
+});
+
+test('false alarms: what people learned of late, for each day that was watched', async () => {
+  const own = openStore(join(folder, 'alarms.db'));
+  onTestFinished(() => own.close());
+  const told = async () => {
+    const site = await keptOf(config, own, NOW, {rules: {rules: 300, newest: ''}});
+    const [one] = await falseAlarms.collect(placeOf('/nowhere', {now: NOW, site}), new AbortController().signal);
+    return one?.subjects[0]?.fields ?? one?.reason;
+  };
+  expect(await told()).toMatch('nothing was ever seen');
+  const alert = (n: number, state: 'learned' | 'closed', days: number) => {
+    const at = NOW - days * DAY;
+    return {type: 'alert' as const, alert: sampleAlert(n, state, {firstSeen: at, lastSeen: at})};
+  };
+  const asset = sampleAsset(2, {segment: 'cell1', firstSeen: NOW - 10 * DAY});
+  const alerts = [alert(1, 'learned', 1), alert(2, 'learned', 9), alert(3, 'learned', 40), alert(4, 'closed', 1)];
+  own.save({changes: [{type: 'asset', asset}, ...alerts]});
+  expect(await told()).toEqual({'false-alarms.per_day': 0.2, 'false-alarms.count': 2, 'false-alarms.days': 10});
 });
 
 test('the audit log: the latest of each act, and whether the chain is whole', async () => {

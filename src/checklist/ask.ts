@@ -27,14 +27,24 @@ export interface Answer {
 }
 
 /** Rejects where there is no answer in time, or none that can be trusted. */
-export const askHttp = ({url, address}: Target, question: Question, signal: AbortSignal): Promise<Answer> =>
+export async function askHttp(target: Target, question: Question, signal: AbortSignal): Promise<Answer> {
+  const answer = await openHttp(target, question, AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]));
+  const body = await wholeBody(answer, MAX_BODY);
+  return {status: answer.statusCode ?? 0, headers: answer.headers, body: body.toString('utf8')};
+}
+
+/** The answer as soon as its head is there; whoever reads its body bounds it. */
+export const openHttp = (
+  {url, address}: Pick<Target, 'url' | 'address'>,
+  {method = 'GET', path = `${url.pathname}${url.search}`, headers = {}, body = ''}: Question,
+  signal: AbortSignal,
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const {method = 'GET', path = `${url.pathname}${url.search}`, headers = {}, body = ''} = question;
     const options: RequestOptions = {
       method,
       path,
       headers: {...headers, 'content-length': Buffer.byteLength(body)},
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal,
       agent: false,
       lookup: (_host, {all}, done) => {
         const family = isIPv6(address) ? 6 : 4;
@@ -43,26 +53,22 @@ export const askHttp = ({url, address}: Target, question: Question, signal: Abor
       },
     };
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const asked = request(url, options, (answer) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      answer.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > MAX_BODY) asked.destroy(new Error(`answers with more than ${MAX_BODY} bytes`));
-        chunks.push(chunk);
-      });
-      answer.on('error', reject);
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
-    });
+    const asked = request(url, options, resolve);
     asked.on('error', reject);
     asked.end(body);
   });
+
+/** Rejects where it is longer than the bound. */
+export async function wholeBody(answer: IncomingMessage, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > most) throw new Error(`answers with more than ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
 
 /** The header for an answer that only a user gets; without a token file, none. */
 export async function bearerOf({endpoint: {tokenFile}}: Target): Promise<Readonly<Record<string, string>>> {

@@ -5,6 +5,7 @@
 import type {Evidence} from '../core/checklist.ts';
 import type {Place, Probe} from './probe.ts';
 import {evidenceOf} from './read.ts';
+import {isRecordedOnly} from './recorded-files.ts';
 
 /** Most of them wait for a disk or a command; a small box has two cores. */
 const SIDE_BY_SIDE = 6;
@@ -32,10 +33,14 @@ export async function collectEvidence(
 }
 
 /** Evidence that a probe brought none, and why. */
-export const failedEvidence = (probe: Probe, place: Pick<Place, 'host' | 'now'>, reason: string): Evidence =>
+export const failedEvidence = (probe: Probe, place: Pick<Place, 'host' | 'now' | 'seenAt'>, reason: string): Evidence =>
   evidenceOf(probe, place, `probe ${probe.name}`, {found: 'failed', reason});
 
+const NO_FILES = 'needs files of the machine: name a copy of its file system (--root)';
+
 async function collectOne(probe: Probe, place: Place): Promise<readonly Evidence[]> {
+  if (isRecordedOnly(place) && probe.suffices?.some((one) => place[one] !== undefined) !== true)
+    return [failedEvidence(probe, place, NO_FILES)];
   const over = new AbortController();
   const late = new Promise<never>((_, reject) => {
     over.signal.addEventListener('abort', () => reject(over.signal.reason as Error));

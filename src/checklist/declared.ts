@@ -47,16 +47,21 @@ export async function askAll(
 const reasonOf = (error: unknown): {readonly reason: string} => ({reason: (error as Error).message});
 
 /** The endpoint's address, or why it must not be asked. */
-export async function targetOf(endpoint: Endpoint, {devices}: Pick<Place, 'devices'>): Promise<Target | string> {
+export async function targetOf(endpoint: Endpoint, place: Pick<Place, 'devices'>): Promise<Target | string> {
   try {
     const url = new URL(endpoint.url);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const address = (isIP(host) !== 0 ? host : (await lookup(host)).address).toLowerCase();
-    if (devices?.has(address) === true) return 'is a device of the plant: it is never asked';
-    if (devices === undefined && addressKind(address) === 'plant')
-      return 'might be a device of the plant: it is asked once the inventory is known';
-    return {endpoint, url, address};
+    return {endpoint, url, address: await addressOf(url, place)};
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Throws why it must not be asked. */
+export async function addressOf(url: URL, {devices}: Pick<Place, 'devices'>): Promise<string> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const address = (isIP(host) !== 0 ? host : (await lookup(host)).address).toLowerCase();
+  if (devices?.has(address) === true) throw new Error('is a device of the plant: it is never asked');
+  if (devices === undefined && addressKind(address) === 'plant')
+    throw new Error('might be a device of the plant: it is asked once the inventory is known');
+  return address;
 }

@@ -4,8 +4,10 @@ export interface Inputs {
   readonly manifests?: string;
   /** Kubeconfig of a cluster to ask, read-only; its current context counts. With `manifests`, those count. */
   readonly kubeconfig?: string;
-  /** Images: OCI layout folders, and tar files of `docker save`, `podman save` or `skopeo copy`. */
+  /** Images: OCI layout folders, tar files of `docker save`, `podman save` or `skopeo copy`, and names in registries. */
   readonly images?: readonly string[];
+  /** File of `docker login`: who comes, where a registry asks. */
+  readonly registryAuth?: string;
   /** PEM files with the public keys whose signatures on images are trusted. */
   readonly imageKeys?: readonly string[];
   /** Reports of Trivy or Grype about images, as JSON. */
@@ -47,6 +49,7 @@ const keys = [
   'manifests',
   'kubeconfig',
   'images',
+  'registryAuth',
   'imageKeys',
   'imageReports',
   'reports',

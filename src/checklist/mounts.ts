@@ -1,5 +1,5 @@
 /** File systems and swap of a machine, and whether they lie on an encrypted device: lsblk(8), fstab(5), crypttab(5). */
-import {outputOf} from './command.ts';
+import {isRunning, outputOf} from './command.ts';
 import type {Place} from './probe.ts';
 import {readBelow, type Source} from './read.ts';
 
@@ -21,11 +21,11 @@ const FSTAB = '/etc/fstab';
 const MAX_DEPTH = 16;
 
 export const mountsOf = (place: Place, signal: AbortSignal): Promise<Mounts> | Mounts =>
-  place.isLive ? liveMounts(signal) : fileMounts(place);
+  isRunning(place) ? liveMounts(place, signal) : fileMounts(place);
 
-async function liveMounts(signal: AbortSignal): Promise<Mounts> {
+async function liveMounts(place: Place, signal: AbortSignal): Promise<Mounts> {
   const from = 'lsblk -J';
-  const source = await outputOf('lsblk', ['-J', '-o', 'NAME,TYPE,FSTYPE,MOUNTPOINTS'], signal);
+  const source = await outputOf(place, 'lsblk', signal);
   if (source.found !== 'read') return {source, from, mounts: []};
   try {
     const {blockdevices} = JSON.parse(source.text) as {blockdevices?: unknown};

@@ -1,7 +1,7 @@
 /**
  * The contract of a probe: it reads one kind of source and says what is there, and judges nothing. It changes nothing, ends
  * within its time, and tells what it may not read instead of leaving it out. Where `place.root` is a folder, it reads that
- * folder and runs no command: a laptop can judge the image of a box.
+ * folder and runs no command: a laptop can judge the image of a box, with what commands had said there.
  */
 import type {Evidence} from '../core/checklist.ts';
 import type {FieldTable} from '../core/field.ts';
@@ -17,6 +17,10 @@ export interface Place extends Inputs {
   readonly root: string;
   /** The root is this machine, running: commands may be run and /proc means something. */
   readonly isLive: boolean;
+  /** Folder with what only that machine can tell while it runs, as it was recorded there (recording.ts). */
+  readonly recorded?: string;
+  /** When it was recorded; left out: now. */
+  readonly seenAt?: Micros;
   /** Name of what is looked at, for people. */
   readonly host: string;
   readonly now: Micros;
@@ -30,7 +34,7 @@ export interface Place extends Inputs {
   readonly response?: {readonly playbooks: readonly Playbook[]; readonly rules: readonly string[]};
   /** What Bifrost tries on itself; left out: no store is open. */
   readonly trials?: Trials;
-  /** Folders whose files this process is kept from seeing: what is not seen there is not absent. */
+  /** Folders and files that cannot be seen here, or could not when they were recorded: what is not seen there is not absent. */
   readonly hidden?: readonly string[];
   /** Where Bifrost itself is installed there; left out: where it usually is. */
   readonly own?: OwnPlace;
@@ -112,6 +116,8 @@ export interface Probe {
   readonly privilege: string;
   /** Milliseconds, for all of it. */
   readonly timeout: number;
+  /** Any of these is enough for it, where there is no file system to look into; left out: nothing is. */
+  readonly suffices?: readonly ('recorded' | keyof Inputs)[];
   /** Of its subjects; a line that names another field is refused. */
   readonly fields: FieldTable;
   /** One entry for each source; never none, and never throws: what goes wrong is `found: failed` with its reason. */

@@ -6,6 +6,7 @@ import type {Evidence, Found, Subject} from '../core/checklist.ts';
 import {harmless} from '../core/harmless.ts';
 import {isWithin} from './hidden.ts';
 import type {Place, Probe} from './probe.ts';
+import {FILES} from './recorded-files.ts';
 
 /** Longest file that is read, in bytes; longer ones are refused, not cut: half a file proves nothing. */
 const MAX_FILE = 4 * 1024 * 1024;
@@ -14,12 +15,21 @@ const PIECE = 64 * 1024;
 const MAX_LINKS = 16;
 const EXCERPT = 240;
 
-type Seen = Pick<Place, 'root' | 'hidden'>;
+type Seen = Pick<Place, 'root' | 'hidden' | 'recorded'>;
 
-const HIDDEN = {
-  found: 'denied',
-  reason: 'its sandbox keeps this process from seeing it; run bifrost checklist run as root',
-} as const;
+const hiddenIn = ({recorded}: Seen) =>
+  ({
+    found: 'denied',
+    reason:
+      recorded === undefined
+        ? 'its sandbox keeps this process from seeing it; run bifrost checklist run as root'
+        : 'might not be read when it was recorded; record it as root',
+  }) as const;
+
+/** What a copy of a file system lacks. */
+const OF_KERNEL = /^\/(proc|sys)(\/|$)/;
+const rootOf = ({root, recorded}: Seen, path: string): string =>
+  recorded !== undefined && OF_KERNEL.test(path) ? join(recorded, FILES) : root;
 
 /** Text of a source, or why there is none. */
 export type Source =
@@ -29,7 +39,7 @@ export type Source =
 /** Reads `path` (absolute, as on the machine that is looked at) below the root. Never throws. */
 export function readBelow(place: Seen, path: string): Source {
   try {
-    return {found: 'read', text: opened(below(place.root, path), wholeOf)};
+    return {found: 'read', text: opened(below(rootOf(place, path), path), wholeOf)};
   } catch (error) {
     return asSource(error, place, path);
   }
@@ -38,7 +48,10 @@ export function readBelow(place: Seen, path: string): Source {
 /** The first bytes of a file below the root, as Latin-1: a file of any length tells by them what it is. Never throws. */
 export function headBelow(place: Seen, path: string, bytes: number): Source {
   try {
-    return {found: 'read', text: opened(below(place.root, path), (file) => pieceOf(file, bytes).toString('latin1'))};
+    return {
+      found: 'read',
+      text: opened(below(rootOf(place, path), path), (file) => pieceOf(file, bytes).toString('latin1')),
+    };
   } catch (error) {
     return asSource(error, place, path);
   }
@@ -49,9 +62,9 @@ export function listBelow(
   place: Seen,
   path: string,
 ): {found: 'read'; names: string[]} | Exclude<Source, {found: 'read'}> {
-  if (place.hidden?.includes(path)) return HIDDEN;
+  if (place.hidden?.includes(path)) return hiddenIn(place);
   try {
-    return {found: 'read', names: readdirSync(below(place.root, path)).sort()};
+    return {found: 'read', names: readdirSync(below(rootOf(place, path), path)).sort()};
   } catch (error) {
     return asSource(error, place, path);
   }
@@ -65,7 +78,7 @@ export function statBelow(
   | {found: 'read'; mode: number; uid: number; gid: number; size: number; changedMs: number}
   | Exclude<Source, {found: 'read'}> {
   try {
-    const {mode, uid, gid, size, ctimeMs: changedMs} = statSync(below(place.root, path));
+    const {mode, uid, gid, size, ctimeMs: changedMs} = statSync(below(rootOf(place, path), path));
     return {found: 'read', mode: mode & 0o7777, uid, gid, size, changedMs};
   } catch (error) {
     return asSource(error, place, path);
@@ -73,7 +86,8 @@ export function statBelow(
 }
 
 /** Where a link below the root leads, as it is written; `undefined` where there is none. Never throws. */
-export function linkBelow({root}: Place, path: string): string | undefined {
+export function linkBelow(place: Seen, path: string): string | undefined {
+  const root = rootOf(place, path);
   try {
     return linkOf(join(below(root, dirname(path)), basename(path)));
   } catch {
@@ -84,7 +98,7 @@ export function linkBelow({root}: Place, path: string): string | undefined {
 /** Evidence about one source; `subjects` are what the probe understood of its text. */
 export function evidenceOf(
   {name: probe, version}: Pick<Probe, 'name' | 'version'>,
-  {host, now: at}: Pick<Place, 'host' | 'now'>,
+  {host, now, seenAt: at = now}: Pick<Place, 'host' | 'now' | 'seenAt'>,
   source: string,
   read: Source,
   subjects: readonly Subject[] = [],
@@ -154,10 +168,10 @@ function linkOf(file: string): string | undefined {
   }
 }
 
-function asSource(error: unknown, {hidden}: Seen, path: string): Exclude<Source, {found: 'read'}> {
+function asSource(error: unknown, place: Seen, path: string): Exclude<Source, {found: 'read'}> {
   const {code, message} = error as NodeJS.ErrnoException;
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-  if (isMissing && isWithin(path, hidden)) return HIDDEN;
+  if (isMissing && isWithin(path, place.hidden)) return hiddenIn(place);
   if (isMissing) return {found: 'absent', reason: 'is not there'};
   if (code === 'EACCES' || code === 'EPERM') return {found: 'denied', reason: 'may not be read; run it as root'};
   return {found: 'failed', reason: message};

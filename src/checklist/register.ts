@@ -44,6 +44,7 @@ export function registerProbe(name: string, about: string, columns: Readonly<Rec
     about,
     privilege: 'nothing',
     timeout: 1000,
+    suffices: ['registers'],
     fields,
     collect: async (place) => [read(place)],
   };

@@ -1,11 +1,9 @@
 /** Sockets that listen, and who holds them: proc(5), /proc/net/{tcp,tcp6,udp,udp6} → inode → /proc/PID/fd → /proc/PID/cgroup. */
-import {readlinkSync} from 'node:fs';
-import {join} from 'node:path';
 import ipaddr from 'ipaddr.js';
 import type {Found} from '../core/checklist.ts';
 import {harmless} from '../core/harmless.ts';
 import type {Place} from './probe.ts';
-import {listBelow, readBelow, type Source} from './read.ts';
+import {linkBelow, listBelow, readBelow, type Source} from './read.ts';
 
 export interface Listener {
   readonly proto: 'tcp' | 'udp';
@@ -78,7 +76,7 @@ function holdersOf(place: Place): Map<string, string> {
     const files = listBelow(place, `/proc/${pid}/fd`);
     if (files.found !== 'read') continue;
     for (const file of files.names.slice(0, MAX_FILES)) {
-      const inode = socketOf(join(place.root, 'proc', pid, 'fd', file));
+      const inode = /^socket:\[(\d+)\]$/.exec(linkBelow(place, `/proc/${pid}/fd/${file}`) ?? '')?.[1];
       if (inode !== undefined) holders.set(inode, pid);
     }
   }
@@ -89,14 +87,6 @@ function holdersOf(place: Place): Map<string, string> {
 export function processesOf(place: Place): string[] {
   const list = listBelow(place, '/proc');
   return list.found === 'read' ? list.names.filter((name) => /^\d+$/.test(name)).slice(0, MAX_PROCESSES) : [];
-}
-
-function socketOf(file: string): string | undefined {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(file))?.[1];
-  } catch {
-    return undefined; // closed since it was listed
-  }
 }
 
 function processOf(place: Place, pid: string): string {

@@ -2,7 +2,7 @@
  * Tunnels of WireGuard: as they are declared (wg-quick(8), systemd.netdev(5)), and on a running machine as the kernel has them
  * (/sys/class/net, wg(8)). Keys are looked for and never kept.
  */
-import {outputOf} from './command.ts';
+import {isRunning, outputOf} from './command.ts';
 import type {Unread} from './drop-ins.ts';
 import type {Place} from './probe.ts';
 import {listBelow, readBelow, statBelow} from './read.ts';
@@ -35,11 +35,11 @@ export interface Tunnels {
 export async function tunnelsOf(place: Place, signal: AbortSignal): Promise<Tunnels> {
   const files = filesOf(place);
   const declared = files.tunnels;
-  if (!place.isLive) return files;
+  if (!isRunning(place)) return files;
   const up = wireguardDevices(place);
   if (!Array.isArray(up)) return {...files, unread: [...files.unread, up]};
   const names = [...new Set([...declared.map(({name}) => name), ...up])].sort();
-  const running = up.length === 0 ? undefined : await runningPeers(signal);
+  const running = up.length === 0 ? undefined : await runningPeers(place, signal);
   const isKnown = running instanceof Map;
   return {
     tunnels: names.map((name) => {
@@ -62,9 +62,9 @@ export function wireguardDevices(place: Place): string[] | Unread {
   });
 }
 
-/** `wg show all latest-handshakes`: interface, public key, seconds. No other question is asked: they would tell secrets. */
-async function runningPeers(signal: AbortSignal) {
-  const told = await outputOf('wg', ['show', 'all', 'latest-handshakes'], signal);
+/** `wg show all latest-handshakes`: interface, public key, seconds. */
+async function runningPeers(place: Place, signal: AbortSignal) {
+  const told = await outputOf(place, 'wg', signal);
   if (told.found === 'absent')
     return {found: 'failed', reason: 'wg is not installed: apt-get install wireguard-tools'} as const;
   if (told.found !== 'read') return told;

@@ -11,6 +11,7 @@ export const checklistCommand = (): Command =>
     .addCommand(explainCommand())
     .addCommand(diffCommand())
     .addCommand(selfCommand())
+    .addCommand(commandsCommand())
     .addCommand(watchCommand());
 
 const runCommand = (): Command =>
@@ -61,6 +62,14 @@ const selfCommand = (): Command =>
       await self(options, command);
     });
 
+const commandsCommand = (): Command =>
+  new Command('commands')
+    .description('print a script that records on another machine what only it can tell, for run --recorded')
+    .action(async () => {
+      const {recordingScript} = await import('../checklist/recording.ts');
+      process.stdout.write(recordingScript());
+    });
+
 const watchCommand = (): Command =>
   withFilter(withStoreOption(new Command('watch')))
     .description('show the latest run, anew whenever there is one, until Ctrl-C')
@@ -81,9 +90,11 @@ const withFilter = (command: Command): Command =>
 const withPlace = (command: Command): Command =>
   command
     .option('--root <folder>', 'judge the machine whose file system begins here, by its files alone')
+    .option('--recorded <folder>', 'what another machine told while it ran (checklist commands); with --root, or alone')
     .option('--manifests <folder>', 'objects of a cluster, and compose files')
     .option('--kubeconfig <file>', 'a cluster to ask, read-only')
-    .option('--image <path>', 'image: OCI layout folder, or tar file; may be given several times', several)
+    .option('--image <image>', 'OCI layout folder, tar file, or registry/name:tag; may be given several times', several)
+    .option('--registry-auth <file>', 'file of docker login, for registries that ask who comes')
     .option('--image-key <file>', 'public key whose signatures on images are trusted; several times', several)
     .option('--image-report <file>', 'report of Trivy or Grype about images; several times', several)
     .option('--reports <folder>', 'reports of other tools')

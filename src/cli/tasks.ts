@@ -113,12 +113,16 @@ const calendarCommand = (): Command =>
     .option('--store <file>', 'the database to read; default: store.path of the configuration')
     .action(async ({out}: {out?: string}, command: Command) => {
       const {taskCalendar} = await import('../checklist/tasks/ics.ts');
+      const {actionTasks} = await import('../checklist/tasks/actions.ts');
       const {loadConfig} = await import('../load/config.ts');
       const {site} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
       const store = await openToRead(command);
       try {
         const now = Date.now() * 1000;
-        const text = taskCalendar(store.tasks.list({since: now - SHOWN}), await linesByNumber(), site, now);
+        const actions = actionTasks(store.cases.list({})).filter(
+          ({task: {closed}}) => closed === undefined || closed.at >= now - SHOWN,
+        );
+        const text = taskCalendar(store.tasks.list({since: now - SHOWN}), actions, await linesByNumber(), site, now);
         if (out === undefined) process.stdout.write(text);
         else makeFile(out, text);
       } finally {

@@ -61,10 +61,24 @@ export const checklist = {
       examples: ['/etc/bifrost/kubeconfig'],
       description: 'Kubeconfig of a cluster that is asked, read-only. With manifests, those count',
     },
-    images: files(
-      ['/srv/images/hmi.tar'],
-      'Images as OCI layout folders or as tar files of docker save, podman save or skopeo copy',
-    ),
+    images: {
+      type: 'array',
+      maxItems: 64,
+      items: {
+        type: 'string',
+        pattern: '^(/[^\\u0000]*|[^\\s/]+/[^\\s@]+(:[^\\s/@]+|@sha256:[0-9a-f]{64}))$',
+        maxLength: 4096,
+        errorMessage: 'give the whole path, from / on, or registry/name:tag',
+      },
+      examples: [['/srv/images/hmi.tar', 'registry.example/hmi/console:1.4.2']],
+      description:
+        'Images: OCI layout folders, tar files of docker save, podman save or skopeo copy, names in registries',
+    },
+    registryAuth: {
+      ...path,
+      examples: ['/etc/bifrost/registry.json'],
+      description: 'File as docker login writes it, for registries that ask who comes',
+    },
     imageKeys: files(['/etc/bifrost/cosign.pub'], 'Public keys whose signatures on images are trusted, PEM'),
     imageReports: files(['/srv/reports/hmi.json'], 'Reports of Trivy or Grype about images, JSON'),
     reports: {...path, examples: ['/srv/reports'], description: 'Folder with reports of other tools'},

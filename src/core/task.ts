@@ -62,6 +62,18 @@ export function cadenceOf({key}: Pick<Period, 'key'>): Cadence {
 export const needsSecond = (one: Period): boolean =>
   one.closing === 'attestation' && ['quarterly', 'yearly'].includes(cadenceOf(one));
 
+/** A task as people are told of it. */
+export interface NamedTask {
+  /** `line84`; of an action of a case `action-ID-1`. */
+  readonly id: string;
+  readonly what: string;
+  /** Roles; of an action whoever sees to it. */
+  readonly owner: string;
+  /** Empty: nobody. */
+  readonly deputy: string;
+  readonly task: Task;
+}
+
 /** Somebody did something that a line asks for. */
 export interface Act {
   readonly line: number;

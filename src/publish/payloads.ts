@@ -221,7 +221,7 @@ const eventSchema = object(
     subject: assetRef('The asset it is about'),
     object: Type.Optional(assetRef('The other side')),
     tier: Type.Optional(whole('Of an escalation: which tier, from 1')),
-    who: Type.Optional(texts('Of an escalation: who is on call. Of a task: the roles that are told')),
+    who: Type.Optional(texts('Of an escalation: who is on call. Of a task: roles or people that are told')),
     sinks: Type.Optional(texts('Of an escalation: the only ways it goes')),
     due: Type.Optional(time('Of a task that is open: when it is due')),
     ends: Type.Optional(time('Of a task that is open: past it, it is missed')),
@@ -233,24 +233,24 @@ const eventSchema = object(
 const taskSchema = object(
   {
     ...header,
-    id: text('`line` and the number of the line of the checklist: line84'),
+    id: text('line84: of a line of the checklist; action-01M8…-1: of a case, and its number there'),
     revision,
     line: Type.Integer({minimum: 1, maximum: 103, description: 'Of the hardening checklist'}),
-    what: text('The words of the line'),
-    period: text('2026-11-30, 2026-W48, 2026-11, 2026-Q4 or 2026'),
+    what: text('The words of the line, or what is to be done because of an incident'),
+    period: text('2026-11-30, 2026-W48, 2026-11, 2026-Q4 or 2026; of an action its case and number'),
     state: Type.Enum([...taskStates]),
     due: time('When it is due'),
     ends: time('When it is missed'),
     overdueDays: whole('Days since it was due, while nobody closed it'),
-    owner: text('Role that does it'),
-    deputy: text('Role that does it while the owner is away'),
+    owner: text('Role that does it; of an action whoever sees to it'),
+    deputy: text('Role that does it while the owner is away; empty: nobody'),
     closing: Type.Enum([...closings], {
       description: 'What closes it: evidence, an act that is recorded, a signed statement',
     }),
     by: Type.Optional(text('Who closed it')),
     note: Type.Optional(text('What they said')),
   },
-  'The latest task of a line of the checklist. Retained',
+  'The latest task of a line of the checklist, or an action of an incident until it is done. Retained',
 );
 
 const pollPlanSchema = object(

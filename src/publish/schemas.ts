@@ -24,7 +24,11 @@ const channels: Readonly<Record<Name, Channel>> = {
     summary: 'An alert in its latest state; an empty payload clears it when it is closed, learned or muted',
   },
   event: {address: 'event', retained: false, summary: 'Alert raised, reopened, closed; asset new'},
-  task: {address: 'task/{id}', retained: true, summary: 'The latest task of a line of the checklist'},
+  task: {
+    address: 'task/{id}',
+    retained: true,
+    summary: 'The latest task of a line of the checklist, and open actions of incidents',
+  },
   'poll-plan': {
     address: 'poll/plan',
     retained: true,

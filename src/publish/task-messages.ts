@@ -1,26 +1,20 @@
-/** Tasks of the checklist → messages: the latest of each line, retained, and an event when it is due, missed or closed. */
+/** Tasks → messages: the latest of each line and every open action of an incident, retained, and an event when one is due, missed or closed. */
 import type {OutboxMessage} from '../core/outbox.ts';
-import {type Plan, type Task, type TaskState, taskState} from '../core/task.ts';
+import {type NamedTask, type Task, type TaskState, taskState} from '../core/task.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {header, messageOf} from './messages.ts';
 import type {EventPayload, TaskPayload} from './payloads.ts';
 import type {Topics} from './topics.ts';
 
-/** `text`: the words of the line. `now`: by the clock. */
-export function taskMessage(
-  task: Task,
-  {owner, deputy}: Plan,
-  text: string,
-  topics: Topics,
-  now: Micros,
-): OutboxMessage {
+/** `now`: by the clock. */
+export function taskMessage({id, what, owner, deputy, task}: NamedTask, topics: Topics, now: Micros): OutboxMessage {
   const state = taskState(task, now);
   const isOpen = state === 'due' || state === 'missed';
   const payload: Omit<TaskPayload, 'revision'> = {
     ...header(topics.origin, since(task, state)),
-    id: idOf(task),
+    id,
     line: task.line,
-    what: text,
+    what,
     period: task.key,
     state,
     due: isoTime(task.due),
@@ -29,21 +23,26 @@ export function taskMessage(
     ...{owner, deputy, closing: task.closing},
     ...(task.closed && {by: task.closed.by, note: task.closed.note}),
   };
-  return messageOf('task', topics.task(idOf(task)), since(task, state), payload, true);
+  return messageOf('task', topics.task(id), since(task, state), payload, true);
 }
+
+/** Takes a retained message back: an action that is done does not come round again. */
+export const taskCleared = (named: NamedTask, topics: Topics, now: Micros): OutboxMessage => ({
+  ...taskMessage(named, topics, now),
+  payload: '',
+});
 
 /** What became of a task, or whom it reminds. */
 export interface TaskNews {
   readonly at: Micros;
   readonly occasion: 'reminder' | 'due' | 'overdue' | 'missed' | 'closed';
-  /** Roles that are told. */
+  /** Roles or people that are told. */
   readonly who: readonly string[];
 }
 
 export function taskEvent(
-  task: Task,
+  {id, what, task}: NamedTask,
   {at, occasion, who}: TaskNews,
-  text: string,
   topics: Topics,
   now: Micros,
 ): OutboxMessage {
@@ -51,10 +50,10 @@ export function taskEvent(
   const {by} = task.closed ?? {};
   const payload: Omit<EventPayload, 'revision'> = {
     ...header(topics.origin, at),
-    id: idOf(task),
+    id,
     event: `task-${occasion}`,
     segment: '',
-    what: `${text} (line ${task.line}, ${task.key}): ${by === undefined ? WORDS[occasion] : `${state} by ${by}`}`,
+    what: `${what} (line ${task.line}, ${task.key}): ${by === undefined ? WORDS[occasion] : `${state} by ${by}`}`,
     level: LEVELS[occasion],
     subject: {id: topics.origin.sensor, ips: [], macs: []},
     ...(by === undefined && {who: [...who], due: isoTime(task.due), ends: isoTime(task.ends)}),
@@ -68,8 +67,6 @@ const WORDS = {reminder: 'coming', due: 'due', overdue: 'overdue', missed: 'miss
 const LEVELS = {
   ...({reminder: 'informational', due: 'low', overdue: 'medium', missed: 'medium', closed: 'informational'} as const),
 };
-
-const idOf = ({line}: Task): string => `line${line}`;
 
 /** When it came into this state. */
 function since({opens, due, ends, closed}: Task, state: TaskState): Micros {

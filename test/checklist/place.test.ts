@@ -34,17 +34,20 @@ test('another one, by its own name made harmless, and without the files of this 
 test('every input of the configuration and of the command line arrives under one name', () => {
   const given = {
     ...{manifests: '/m', kubeconfig: '/k', images: ['/i'], imageKeys: ['/ik'], imageReports: ['/ir'], reports: '/r'},
-    ...{firewalls: '/f', backups: ['/b'], registers: '/g', allowedPorts: ['tcp/22']},
+    ...{firewalls: '/f', backups: ['/b'], registers: '/g', allowedPorts: ['tcp/22'], registryAuth: '/a'},
   };
   const endpoints = [{url: 'https://scada.example/api', kind: 'api', own: false}];
   const parsed = parseConfig(`checklist: ${JSON.stringify({...given, endpoints})}`, 'f.yaml');
   expect('config' in parsed && inputsOf(parsed.config.checklist)).toEqual({...given, endpoints});
   const options = {
     ...{manifests: '/m', kubeconfig: '/k', image: ['/i'], imageKey: ['/ik'], imageReport: ['/ir'], reports: '/r'},
-    ...{firewalls: '/f', backups: ['/b'], registers: '/g', allowPort: ['tcp/22']},
+    ...{firewalls: '/f', backups: ['/b'], registers: '/g', allowPort: ['tcp/22'], registryAuth: '/a'},
   };
   expect(askedInputs(options)).toEqual(given);
   expect(askedInputs({})).toEqual({});
+  expect(askedInputs({image: ['registry.example/hmi:1', 'test', 'no.such/file']})).toEqual({
+    images: ['registry.example/hmi:1', join(process.cwd(), 'test'), join(process.cwd(), 'no.such/file')],
+  });
   expect(askedInputs({manifests: 'm'})).toEqual({manifests: join(process.cwd(), 'm')});
 });
 

@@ -24,7 +24,7 @@ export function problemsOf(topic: string, payload: string): string[] {
   const [prefix, site, sensor, name = '', id] = topic.replace('/poll/plan', '/poll-plan').split('/');
   const validate = validators.get(name);
   if (!prefix || !validate) return [`${topic}: no schema`];
-  if (payload === '') return name === 'alert' || name === 'asset' ? [] : [`${topic}: empty`];
+  if (payload === '') return ['alert', 'asset', 'task'].includes(name) ? [] : [`${topic}: empty`];
   const body: {site?: unknown; sensor?: unknown; id?: unknown} = JSON.parse(payload);
   const isValid: boolean = validate(body);
   if (!isValid) return (validate.errors ?? []).map((e) => `${topic}: ${e.instancePath} ${e.message}`);

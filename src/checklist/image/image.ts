@@ -5,10 +5,12 @@ import {json, list, listAt, text, textAt, texts} from '../plain.ts';
 import type {ImageStore} from './store.ts';
 
 export interface Image {
-  /** Its tag, else its digest. */
+  /** Its tag, with the platform where there are several; else its digest. */
   readonly name: string;
   /** Digest of its manifest, `sha256:…`; empty in a docker archive, which has none. */
   readonly digest: string;
+  /** Digests of the indexes that lead to it: who signed one signed what it names. */
+  readonly within: readonly string[];
   readonly config: unknown;
   /** Names of the parts, lowest first. */
   readonly layers: readonly string[];
@@ -17,12 +19,13 @@ export interface Image {
 /** A manifest as it stands in a layout, with the entry that leads to it. */
 export interface Manifest {
   readonly digest: string;
+  readonly within: readonly string[];
   readonly tag: string;
   readonly body: unknown;
 }
 
 const MAX_MANIFESTS = 200;
-const TAG = 'org.opencontainers.image.ref.name';
+export const TAG = 'org.opencontainers.image.ref.name';
 
 /** Every image in it. Throws what is wrong. */
 export async function imagesIn(store: ImageStore): Promise<readonly Image[]> {
@@ -42,16 +45,25 @@ export async function manifestsIn(store: ImageStore): Promise<readonly Manifest[
   const index = await store.read('index.json');
   if (index === undefined) return [];
   const found: Manifest[] = [];
-  const waiting = listAt(json(index.toString('utf8')), 'manifests').slice();
+  const waiting: Waiting[] = listAt(json(index.toString('utf8')), 'manifests').map((entry) => ({entry, within: []}));
   for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
     if (found.length + waiting.length > MAX_MANIFESTS) throw new Error(`has more than ${MAX_MANIFESTS} manifests`);
-    const digest = textAt(one, 'digest');
+    const digest = textAt(one.entry, 'digest');
+    const tag = textAt(one.entry, 'annotations', TAG) || one.tag;
     const body = json((await blob(store, digest)).toString('utf8'));
-    const below = listAt(body, 'manifests');
-    waiting.push(...below);
-    if (below.length === 0) found.push({digest, tag: textAt(one, 'annotations', TAG), body});
+    const below = listAt(body, 'manifests').filter((entry) => store.isWanted?.(entry) ?? true);
+    const within = [digest, ...one.within];
+    waiting.push(...below.map((entry) => ({entry, within, tag})));
+    if (below.length === 0) found.push({digest, within: one.within, tag: tag ?? '', body});
   }
   return found;
+}
+
+interface Waiting {
+  readonly entry: unknown;
+  readonly within: readonly string[];
+  /** Of the index that leads to it. */
+  readonly tag?: string | undefined;
 }
 
 const partOf = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
@@ -72,11 +84,14 @@ const isImage = ({body, tag}: Manifest): boolean =>
   !/\.(sig|att|sbom)$/.test(tag) &&
   !listAt(body, 'layers').some((one) => /in-toto|simplesigning/.test(textAt(one, 'mediaType')));
 
-async function imageOf(store: ImageStore, {digest, tag, body}: Manifest): Promise<Image> {
+async function imageOf(store: ImageStore, {digest, within, tag, body}: Manifest): Promise<Image> {
+  const config = json((await blob(store, textAt(body, 'config', 'digest'))).toString('utf8'));
+  const platform = within.length > 0 ? ` (${textAt(config, 'os')}/${textAt(config, 'architecture')})` : '';
   return {
-    name: harmless(tag || digest.slice(0, 19)),
+    name: harmless(tag === '' ? digest.slice(0, 19) : `${tag}${platform}`),
     digest,
-    config: json((await blob(store, textAt(body, 'config', 'digest'))).toString('utf8')),
+    within,
+    config,
     layers: listAt(body, 'layers').map((one) => partOf(textAt(one, 'digest'))),
   };
 }
@@ -89,6 +104,7 @@ async function archiveImage(store: ImageStore, entry: unknown): Promise<Image> {
   return {
     name: harmless(text(tag) || part.slice(0, 19)),
     digest: '',
+    within: [],
     config: json(config.toString('utf8')),
     layers: texts(listAt(entry, 'Layers')),
   };

@@ -1,6 +1,6 @@
 /** Walks the files of a layer. OCI Image Layer Filesystem Changeset 1.1: tar, plain or packed, with whiteouts. Bounded. */
 import {createHash, type Hash} from 'node:crypto';
-import {PassThrough, type Readable, Transform} from 'node:stream';
+import {PassThrough, Readable, Transform} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import {createGunzip} from 'node:zlib';
@@ -29,11 +29,11 @@ export async function walkLayer(
   signal: AbortSignal,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const unpacked = await unpack(store, name);
+  const {first, whole} = await peeked(store.open(name));
+  const unpacked = unpack(first);
   const entries = extract();
   const reading = readEntries(entries, wants, see);
-  const packed = store.open(name);
-  await Promise.all([pipeline(packed, passing(hash), unpacked, bound(), entries, {signal}), reading]);
+  await Promise.all([pipeline(whole, passing(hash), unpacked, bound(), entries, {signal}), reading]);
   const digest = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1];
   if (digest !== undefined && hash.digest('hex') !== digest)
     throw new Error(`${name} has other content than its name says`);
@@ -62,8 +62,8 @@ async function contentOf(entry: AsyncIterable<unknown>): Promise<Buffer> {
 }
 
 /** Media types are somebody's word: the first bytes tell how it is packed. */
-async function unpack(store: ImageStore, name: string): Promise<Transform> {
-  const magic = await firstBytes(store.open(name));
+function unpack(first: Buffer): Transform {
+  const magic = first.subarray(0, 4);
   if (magic.subarray(0, 2).equals(Buffer.of(0x1f, 0x8b))) return createGunzip();
   if (!magic.equals(Buffer.of(0x28, 0xb5, 0x2f, 0xfd))) return new PassThrough();
   const zstd = (zlib as {createZstdDecompress?: () => Transform}).createZstdDecompress;
@@ -71,9 +71,20 @@ async function unpack(store: ImageStore, name: string): Promise<Transform> {
   return zstd();
 }
 
-async function firstBytes(stream: Readable): Promise<Buffer> {
-  for await (const chunk of stream) return (chunk as Buffer).subarray(0, 4);
-  return Buffer.alloc(0);
+/** At least four bytes of a stream, where it has so many, and all of it from its beginning. */
+async function peeked(stream: Readable): Promise<{readonly first: Buffer; readonly whole: Readable}> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let first = Buffer.alloc(0);
+  while (first.length < 4) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  const all = async function* () {
+    yield first;
+    yield* {[Symbol.asyncIterator]: () => chunks};
+  };
+  return {first, whole: Readable.from(all())};
 }
 
 const passing = (hash: Hash): Transform =>

@@ -37,8 +37,9 @@ export function imageProbe({name, about, fields, subjects}: Parts): Probe {
   return {
     ...probe,
     about,
-    privilege: 'nothing, for files that were given',
+    privilege: 'nothing; a login for a registry that asks who comes',
     timeout: 300_000,
+    suffices: ['images'],
     fields,
     collect: async (place, signal) =>
       Promise.all((await readImages(place, signal)).map((read) => ofStore(read, place))),

@@ -1,8 +1,10 @@
-/** The images that a place was given, each read once for all probes. */
+/** The images that a place was given, in files or in registries, each read once for all probes. */
 import type {Place} from '../probe.ts';
 import {listBelow} from '../read.ts';
 import {type Contents, contentsOf} from './contents.ts';
 import {type Image, imagesIn, type Manifest, manifestsIn} from './image.ts';
+import {referenceOf} from './reference.ts';
+import {registryStore} from './registry.ts';
 import {type ImageStore, imageStore} from './store.ts';
 
 export interface ReadImage extends Image {
@@ -25,6 +27,10 @@ const STORES = [
   '/var/lib/containers/storage',
 ];
 
+/** A run of the checklist ends within a minute. */
+const MAX_PULL_MS = 40_000;
+const TOO_SLOW = 'was not read in time: copy it to this machine (skopeo copy), and give the file';
+
 const known = new WeakMap<Place, Promise<readonly ReadStore[]>>();
 
 /** Never throws; never empty. */
@@ -37,13 +43,15 @@ export function readImages(place: Place, signal: AbortSignal): Promise<readonly 
 function readAll(place: Place, signal: AbortSignal): Promise<readonly ReadStore[]> {
   const {images = []} = place;
   return images.length > 0
-    ? Promise.all(images.map((path) => readOne(path, signal)))
+    ? Promise.all(images.map((path) => readOne(path, place, signal)))
     : Promise.resolve([nothing(place)]);
 }
 
-async function readOne(path: string, signal: AbortSignal): Promise<ReadStore> {
+async function readOne(path: string, place: Place, over: AbortSignal): Promise<ReadStore> {
+  const reference = path.startsWith('/') ? undefined : referenceOf(path);
+  const signal = reference === undefined ? over : AbortSignal.any([over, AbortSignal.timeout(MAX_PULL_MS)]);
   try {
-    const store = await imageStore(path, signal);
+    const store = await (reference === undefined ? imageStore(path, signal) : registryStore(reference, place, signal));
     const manifests = await manifestsIn(store);
     const images: ReadImage[] = [];
     for (const image of await imagesIn(store))
@@ -51,7 +59,7 @@ async function readOne(path: string, signal: AbortSignal): Promise<ReadStore> {
     return {path, images, manifests, store};
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException;
-    return {path, found: code === 'EACCES' ? 'denied' : 'failed', reason: message};
+    return {path, found: code === 'EACCES' ? 'denied' : 'failed', reason: signal.aborted ? TOO_SLOW : message};
   }
 }
 

@@ -25,12 +25,13 @@ export const keysOf = (files: readonly string[]): readonly KeyObject[] =>
   });
 
 export async function standingOf(
-  {digest}: Image,
+  {digest, within}: Image,
   manifests: readonly Manifest[],
   keys: readonly KeyObject[],
   store: ImageStore,
 ): Promise<Standing> {
-  const beside = manifests.filter((one) => isAbout(one, digest));
+  const digests = [digest, ...within];
+  const beside = manifests.filter((one) => digests.some((about) => isAbout(one, about)));
   const layers = beside
     .flatMap(({body}) => listAt(body, 'layers'))
     .filter((one) => textAt(one, 'mediaType') === PAYLOAD);
@@ -38,7 +39,7 @@ export async function standingOf(
   for (const layer of layers) {
     const payload = await blob(store, textAt(layer, 'digest'));
     const signature = Buffer.from(textAt(layer, 'annotations', SIGNATURE), 'base64');
-    if (isFor(payload, digest) && keys.some((key) => isSigned(payload, signature, key))) return 'good';
+    if (isFor(payload, digests) && keys.some((key) => isSigned(payload, signature, key))) return 'good';
   }
   return 'bad';
 }
@@ -47,8 +48,8 @@ export async function standingOf(
 const isAbout = ({tag, body}: Manifest, digest: string): boolean =>
   textAt(body, 'subject', 'digest') === digest || tag.endsWith(`${digest.replace(':', '-')}.sig`);
 
-const isFor = (payload: Buffer, digest: string): boolean =>
-  textAt(json(payload.toString('utf8')), 'critical', 'image', 'docker-manifest-digest') === digest;
+const isFor = (payload: Buffer, digests: readonly string[]): boolean =>
+  digests.includes(textAt(json(payload.toString('utf8')), 'critical', 'image', 'docker-manifest-digest'));
 
 /** Whatever the bytes: a signature that cannot be read is not one. */
 function isSigned(payload: Buffer, signature: Buffer, key: KeyObject): boolean {

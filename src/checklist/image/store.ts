@@ -1,4 +1,4 @@
-/** Named parts of an image, in a folder (OCI layout) or in a tar file (docker save, skopeo oci-archive). OCI Image Layout 1.1. */
+/** Named parts of an image: in a folder (OCI layout), in a tar file (docker save, skopeo oci-archive), in a registry. OCI Image Layout 1.1. */
 import {createReadStream, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
@@ -8,12 +8,14 @@ import {extract, type Header} from 'tar-stream';
 export interface ImageStore {
   /** Bytes of the part, or `undefined` where there is none. Throws where it is longer than the bound. */
   read(name: string): Promise<Buffer | undefined>;
-  /** Throws where there is none. */
+  /** Throws where there is none, or the stream does. */
   open(name: string): Readable;
+  /** Whether an entry of an index is looked at; left out: each is. */
+  isWanted?(entry: unknown): boolean;
 }
 
 /** Manifests and configurations are short. */
-const MAX_PART = 8 * 1024 * 1024;
+export const MAX_PART = 8 * 1024 * 1024;
 const MAX_ENTRIES = 20_000;
 
 /** Opens a layout folder or a tar file. Throws where it is neither. */

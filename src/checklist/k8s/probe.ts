@@ -32,6 +32,7 @@ export function k8sProbe({name, about, kinds, fields, subjects, doubts, isAbsent
     about,
     privilege: 'get and list on these kinds; none for a folder',
     timeout: 30_000,
+    suffices: ['manifests', 'kubeconfig'],
     fields,
     async collect(place, signal) {
       const {source, objects, faults} = await gather(place, kinds, signal);

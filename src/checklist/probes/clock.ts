@@ -1,11 +1,10 @@
 /** Whether the clock of this box is held by a time source: the kernel knows (adjtimex(2), STA_UNSYNC), and timedatectl says it. */
 import type {Evidence} from '../../core/checklist.ts';
-import {outputOf} from '../command.ts';
+import {isRunning, outputOf} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf} from '../read.ts';
 
-const ASKED = ['show', '--property=NTPSynchronized', '--value'];
-const SOURCE = `timedatectl ${ASKED.join(' ')}`;
+const SOURCE = 'timedatectl show --property=NTPSynchronized --value';
 
 export const clock: Probe = {
   name: 'clock',
@@ -13,14 +12,15 @@ export const clock: Probe = {
   about: 'Whether the clock is held by a time source',
   privilege: 'nothing',
   timeout: 5000,
+  suffices: ['recorded'],
   fields: {'clock.synchronised': {type: 'boolean', about: 'A time source holds it, as the kernel says'}},
   collect: async (place, signal) => [await readClock(place, signal)],
 };
 
 async function readClock(place: Place, signal: AbortSignal): Promise<Evidence> {
-  if (!place.isLive)
+  if (!isRunning(place))
     return evidenceOf(clock, place, SOURCE, {found: 'failed', reason: 'a folder has no clock: look on the box itself'});
-  const output = await outputOf('timedatectl', ASKED, signal);
+  const output = await outputOf(place, 'timedatectl', signal);
   if (output.found !== 'read') {
     const reason = output.found === 'absent' ? 'timedatectl is not installed: nobody says' : output.reason;
     return evidenceOf(clock, place, SOURCE, {found: 'failed', reason});

@@ -1,6 +1,7 @@
 /** What the kernel is told when it starts: /proc/cmdline, or in a folder what GRUB will say. */
 import type {Evidence} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
+import {isRunning} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, readBelow} from '../read.ts';
 
@@ -13,6 +14,7 @@ export const cmdline: Probe = {
   about: 'Words that the kernel gets when it starts',
   privilege: 'nothing',
   timeout: 1000,
+  suffices: ['recorded'],
   fields: {
     'cmdline.words': {type: 'string', many: true, about: 'The words'},
     'cmdline.audits': {
@@ -24,10 +26,10 @@ export const cmdline: Probe = {
 };
 
 function readWords(place: Place): Evidence {
-  const source = place.isLive ? RUNNING : GRUB;
+  const source = isRunning(place) ? RUNNING : GRUB;
   const read = readBelow(place, source);
   if (read.found !== 'read') return evidenceOf(cmdline, place, source, read);
-  const text = place.isLive
+  const text = isRunning(place)
     ? read.text
     : [...read.text.matchAll(/^GRUB_CMDLINE_LINUX(?:_DEFAULT)?="([^"]*)"/gm)].map(([, words]) => words).join(' ');
   const words = text

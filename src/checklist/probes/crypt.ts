@@ -14,6 +14,7 @@ export const crypt: Probe = {
   about: 'Disks that hold data, backups or swap, and whether they are encrypted',
   privilege: 'nothing',
   timeout: 5000,
+  suffices: ['recorded'],
   fields: {
     'crypt.mount': {type: 'string', about: 'Where it is mounted; [SWAP]: swap'},
     'crypt.holds': {type: 'string', many: true, about: 'Folders on it that matter: data, home, logs, backups; swap'},

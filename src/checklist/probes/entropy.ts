@@ -12,6 +12,7 @@ export const entropy: Probe = {
   about: 'Random numbers of the kernel: bits that it holds, and the hardware source',
   privilege: 'nothing',
   timeout: 1000,
+  suffices: ['recorded'],
   fields: {
     'entropy.bits': {type: 'number', about: 'Bits that the kernel says it holds; 256 when its generator is ready'},
     'entropy.source': {type: 'string', about: 'Hardware source in use; none: there is none'},

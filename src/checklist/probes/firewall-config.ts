@@ -13,6 +13,7 @@ export const firewallConfig: Probe = {
   about: 'Exported firewalls: what they do with what no rule names, and rules that let everything through',
   privilege: 'to read the folder that is given',
   timeout: 10_000,
+  suffices: ['firewalls'],
   fields: {
     'firewall-config.file': {type: 'string', about: 'Name of the file'},
     'firewall-config.default_drop': {type: 'boolean', about: 'What no rule names is not forwarded'},

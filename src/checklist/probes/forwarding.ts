@@ -14,6 +14,7 @@ export const forwarding: Probe = {
   about: 'Whether this machine is a router between its networks',
   privilege: 'nothing',
   timeout: 1000,
+  suffices: ['recorded'],
   fields: {
     'forwarding.family': {type: 'string', about: 'ipv4 or ipv6'},
     'forwarding.on': {type: 'boolean', about: 'Packets of others are passed on'},

@@ -14,6 +14,7 @@ export const imageScan: Probe = {
   about: 'Reports of Trivy and Grype about images that were given',
   privilege: 'nothing, for files that were given',
   timeout: 30_000,
+  suffices: ['imageReports'],
   fields: {
     'scan.tool': {type: 'string', about: 'trivy or grype'},
     'scan.image': {type: 'string', about: 'Image as the report names it'},

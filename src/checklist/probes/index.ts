@@ -31,6 +31,7 @@ import {entropy} from './entropy.ts';
 import {escalation} from './escalation.ts';
 import {escalationRules} from './escalation-rules.ts';
 import {exclusion} from './exclusion.ts';
+import {falseAlarms} from './false-alarms.ts';
 import {firewallConfig} from './firewall-config.ts';
 import {firmware} from './firmware.ts';
 import {forensics} from './forensics.ts';
@@ -141,6 +142,7 @@ export const probes: readonly Probe[] = [
   escalation,
   escalationRules,
   exclusion,
+  falseAlarms,
   firewallConfig,
   firmware,
   forensics,

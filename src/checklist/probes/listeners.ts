@@ -30,6 +30,7 @@ export const listeners: Probe = {
   about: 'What listens on the network, and which process and unit it is',
   privilege: 'root, for the processes of others',
   timeout: 5000,
+  suffices: ['recorded'],
   fields: {
     'listeners.proto': {type: 'string', about: 'tcp or udp'},
     'listeners.address': {type: 'string', about: 'Address it listens on'},

@@ -10,6 +10,7 @@ export const lsm: Probe = {
   about: 'Security modules of the kernel: AppArmor, SELinux and others',
   privilege: 'nothing',
   timeout: 1000,
+  suffices: ['recorded'],
   fields: {
     'lsm.names': {type: 'string', many: true, about: 'Modules that are active'},
     'lsm.confines': {type: 'boolean', about: 'One of them confines programs: AppArmor, SELinux, SMACK or TOMOYO'},

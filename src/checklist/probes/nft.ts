@@ -1,7 +1,7 @@
 /** The firewall of the host: what `nft` says on the box itself, /etc/nftables.conf in a folder. */
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
-import {outputOf} from '../command.ts';
+import {isRunning, outputOf} from '../command.ts';
 import {acceptsAll} from '../nft-blanket.ts';
 import {chainsOfJson} from '../nft-json.ts';
 import {type Chain, chainsOf} from '../nft-text.ts';
@@ -17,6 +17,7 @@ export const nft: Probe = {
   about: "Base chains of the host's firewall; one for input is always there, with policy none where there is no chain",
   privilege: 'root',
   timeout: 5000,
+  suffices: ['recorded'],
   fields: {
     'nft.chain': {type: 'string', about: 'Family, table and name; empty: there is none'},
     'nft.family': {type: 'string', about: 'ip, ip6, inet (both), ...; empty: there is none'},
@@ -30,11 +31,11 @@ export const nft: Probe = {
     'nft.by_user': {type: 'boolean', about: 'One of its rules holds for programs of one user alone (meta skuid)'},
     'nft.rules': {type: 'number', about: 'How many rules it has'},
   },
-  collect: async (place, signal) => [place.isLive ? await readLive(place, signal) : readFile(place)],
+  collect: async (place, signal) => [isRunning(place) ? await readLive(place, signal) : readFile(place)],
 };
 
 async function readLive(place: Place, signal: AbortSignal): Promise<Evidence> {
-  const read = await outputOf('nft', ['-j', 'list', 'ruleset'], signal);
+  const read = await outputOf(place, 'nft', signal);
   if (read.found === 'absent')
     return evidenceOf(nft, place, COMMAND, {found: 'failed', reason: 'nft is not installed: apt-get install nftables'});
   if (read.found !== 'read') return evidenceOf(nft, place, COMMAND, read);

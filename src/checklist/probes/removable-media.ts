@@ -4,6 +4,7 @@
  */
 import type {Evidence} from '../../core/checklist.ts';
 import type {Fields} from '../../core/fact.ts';
+import {isRunning} from '../command.ts';
 import {foldersOf, isUnread, textsIn, textsOf, type Unread} from '../drop-ins.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, listBelow, readBelow} from '../read.ts';
@@ -48,7 +49,7 @@ function look(place: Place): Evidence {
   const modprobe = texts.join('\n');
   const fields: Fields = {
     'removable-media.storage_blocked': isBlocked(modprobe),
-    'removable-media.storage_loaded': place.isLive && loaded(place),
+    'removable-media.storage_loaded': isRunning(place) && loaded(place),
     'removable-media.usbguard': guard.found === 'read' && startsWithMachine(place, 'usbguard.service'),
     'removable-media.usbguard_target': targetOf(conf, rules),
     'removable-media.authorized': hubs === undefined || hubs.some((value) => value !== '0'),
@@ -61,7 +62,7 @@ function look(place: Place): Evidence {
 
 /** `authorized_default` of each controller; undefined: a folder does not tell. */
 function hubsOf(place: Place): readonly string[] | 'denied' | undefined {
-  if (!place.isLive) return undefined;
+  if (!isRunning(place)) return undefined;
   const list = listBelow(place, DEVICES);
   if (list.found !== 'read') return list.found === 'absent' ? [] : 'denied';
   return list.names

@@ -14,6 +14,7 @@ export const reportTests: Probe = {
   about: 'Tests and findings in the reports of other tools, one by one',
   privilege: 'to read the folder that is given',
   timeout: 60_000,
+  suffices: ['reports'],
   fields: {
     'report-test.tool': {type: 'string', about: 'lynis, openscap, trivy, ...'},
     'report-test.kind': {type: 'string', about: 'image, host or cluster'},

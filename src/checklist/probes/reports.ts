@@ -12,6 +12,7 @@ export const reports: Probe = {
   about: 'Reports of Lynis, OpenSCAP, Trivy, Grype, kube-bench, kubescape, and any as SARIF or CycloneDX',
   privilege: 'to read the folder that is given',
   timeout: 60_000,
+  suffices: ['reports'],
   fields: {
     'report.tool': {type: 'string', about: 'lynis, openscap, trivy, grype, kube-bench, kubescape, ...'},
     'report.kind': {

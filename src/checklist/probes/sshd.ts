@@ -1,7 +1,7 @@
 /** How people log on over SSH: `sshd -T` on the box itself, its files in a folder. */
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
-import {outputOf} from '../command.ts';
+import {isRunning, outputOf} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, readBelow} from '../read.ts';
 import {asksForSecond} from '../second-factor.ts';
@@ -17,6 +17,7 @@ export const sshd: Probe = {
   about: 'Settings of the SSH server: for everybody, and one subject for each Match',
   privilege: 'root',
   timeout: 5000,
+  suffices: ['recorded'],
   fields: {
     'sshd.root_login': {type: 'string', about: 'PermitRootLogin: no, prohibit-password, yes, ...'},
     'sshd.passwords': {type: 'boolean', about: 'A password can be enough to log on'},
@@ -36,7 +37,7 @@ async function readSshd(place: Place, signal: AbortSignal): Promise<Evidence> {
   const options = readBelow(place, OPTIONS);
   if (options.found === 'read' && /^\s*(export\s+)?SSHD_OPTS=.*-[of]/m.test(options.text))
     return evidenceOf(sshd, place, OPTIONS, {found: 'failed', reason: 'sshd is started with settings of its own'});
-  const told = place.isLive ? await outputOf('sshd', ['-T'], signal) : undefined;
+  const told = isRunning(place) ? await outputOf(place, 'sshd', signal) : undefined;
   // Without root, or where its keys are not made yet: the files say the same.
   if (told?.found !== 'read') return evidenceOf(sshd, place, FILE, file.source, subjectsOf(file.settings, file, place));
   return evidenceOf(sshd, place, 'sshd -T', told, subjectsOf(settingsOf(told.text), file, place));

@@ -77,7 +77,7 @@ export const tls: Probe = {
 async function isInTunnel(address: string, place: Place, signal: AbortSignal): Promise<boolean> {
   const devices = place.isLive ? wireguardDevices(place) : [];
   if (!Array.isArray(devices) || devices.length === 0) return false;
-  const told = await outputOf('ip', ['-j', 'route', 'get', address], signal);
+  const told = await outputOf(place, 'route', signal, [address]);
   const device = told.found === 'read' ? textAt(list(json(told.text))[0], 'dev') : '';
   return devices.includes(device);
 }

@@ -1,8 +1,9 @@
 /** How exposed the services of a machine are, as systemd itself judges it. systemd-analyze(1), security. */
+import {isRunning, outputOf} from '../command.ts';
 import type {Probe} from '../probe.ts';
 import {evidenceOf} from '../read.ts';
 import {isBase} from '../unit/base.ts';
-import {exposures} from '../unit/exposure.ts';
+import {levelsIn} from '../unit/exposure.ts';
 import {isService, serviceUnits} from '../unit/files.ts';
 
 const SOURCE = 'systemd-analyze security --offline=true';
@@ -23,13 +24,13 @@ export const unitExposure: Probe = {
     const units = serviceUnits(place);
     if (units === undefined)
       return [evidenceOf(unitExposure, place, SOURCE, {found: 'absent', reason: 'no systemd here'})];
-    if (!place.isLive) return failed('is told by the machine itself: run it there');
+    if (!isRunning(place)) return failed('is told by the machine itself: run it there');
     const enabled = units.flatMap((one) => ('service' in one && isService(one) && one.isEnabled ? [one.name] : []));
     // A template is judged through none of its instances.
-    const levels = await exposures(
-      enabled.filter((name) => !name.includes('@')),
-      signal,
-    );
+    const names = enabled.filter((name) => !name.includes('@'));
+    const told = await outputOf(place, 'exposure', signal, names);
+    const all = levelsIn(told.found === 'read' ? told.text : '');
+    const levels = new Map([...all].filter(([name]) => names.includes(name)));
     if (levels.size === 0) return failed('systemd-analyze says nothing: it needs systemd 250 or newer');
     const text = [...levels].map(([name, level]) => `${name} ${level}`).join('\n');
     const subjects = [...levels].map(([name, level]) => ({

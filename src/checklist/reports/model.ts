@@ -95,9 +95,7 @@ function remarksOf({run, later, isReworded}: Told, notJudged: readonly number[])
       ? ['The lines were changed since this run: they are worded as today, and were judged as then.']
       : []),
     ...(notJudged.length === 0 ? [] : [`Not judged in this run: line ${notJudged.join(', ')}.`]),
-    ...(run.root === '/'
-      ? []
-      : [`Judged by its files alone, below ${harmless(run.root)}: what only a running machine tells is unknown.`]),
+    ...(run.root === '/' ? [] : [`Judged by files below ${harmless(run.root)}: what they do not tell is unknown.`]),
   ];
 }
 

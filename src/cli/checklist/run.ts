@@ -17,6 +17,7 @@ import {type Filter, printRun, type ShowOptions, unseen} from './shown.ts';
 export interface RunOptions extends Filter, ShowOptions, InputOptions {
   readonly store?: string;
   readonly root?: string;
+  readonly recorded?: string;
 }
 
 /** Remarks on what could not be seen; JSON has all of them. */
@@ -28,7 +29,8 @@ export async function run(options: RunOptions, command: Command): Promise<void> 
   const all = await shippedLines(config.checklist.lines);
   const lines = chosen(all, options);
   const isWhole = lines.length === all.length;
-  const {root, store} = options;
+  const {root, recorded, store} = options;
+  const isHere = root === undefined && recorded === undefined;
   const done = await checkPlace({
     lines,
     cause: 'asked',
@@ -37,12 +39,13 @@ export async function run(options: RunOptions, command: Command): Promise<void> 
       now: Date.now() * 1000,
       ...(path !== undefined && {config: path}),
       // What the configuration names belongs to this machine.
-      inputs: {...(root === undefined && inputsOf(config.checklist)), ...askedInputs(options)},
+      inputs: {...(isHere && inputsOf(config.checklist)), ...askedInputs(options)},
       ...(root !== undefined && {root}),
+      ...(recorded !== undefined && {recorded}),
     },
-    earlier: root === undefined ? await earlierEvidence(command) : [],
+    earlier: isHere ? await earlierEvidence(command) : [],
   });
-  if (isWhole && (root === undefined || store !== undefined)) await keep(done, store, command);
+  if (isWhole && (isHere || store !== undefined)) await keep(done, store, command);
   tell(done, lines, options);
 }
 

@@ -1,61 +1,19 @@
 /** Probes of images over layouts and archives that the test packs: tools, users, secrets in any layer, signatures, and broken ones. */
-import {createHash, generateKeyPairSync, sign} from 'node:crypto';
+import {generateKeyPairSync} from 'node:crypto';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
-import {pack} from 'tar-stream';
 import {afterAll, expect, test} from 'vitest';
 import type {Place, Probe} from '../../../src/checklist/probe.ts';
 import {ociImage} from '../../../src/checklist/probes/oci-image.ts';
 import {ociSecret} from '../../../src/checklist/probes/oci-secret.ts';
 import {ociSignature} from '../../../src/checklist/probes/oci-signature.ts';
+import {layout, type Made, signature, tar} from '../layout.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'bifrost-image-'));
 mkdirSync(join(home, 'root'));
 afterAll(() => rmSync(home, {recursive: true}));
-
-type Files = Readonly<Record<string, string>>;
-interface Made {
-  readonly layers: readonly Files[];
-  readonly config?: object;
-}
-
-async function tar(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
-  const packing = pack();
-  for (const [name, content] of Object.entries(files)) packing.entry({name}, content);
-  packing.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of packing) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
-
-/** Parts of a layout with one image, as an OCI tool writes them. */
-async function layout({layers, config = {}}: Made, more: readonly object[] = []) {
-  const parts: Record<string, Buffer> = {'oci-layout': Buffer.from('{"imageLayoutVersion":"1.0.0"}')};
-  const keep = (bytes: Buffer, mediaType: string) => {
-    parts[`blobs/sha256/${sha256(bytes)}`] = bytes;
-    return {mediaType, digest: `sha256:${sha256(bytes)}`, size: bytes.length};
-  };
-  const put = (value: object, mediaType: string) => keep(Buffer.from(JSON.stringify(value)), mediaType);
-  const packed = await Promise.all(layers.map(async (files) => gzipSync(await tar(files))));
-  const manifest = put(
-    {
-      schemaVersion: 2,
-      config: put({config}, 'application/vnd.oci.image.config.v1+json'),
-      layers: packed.map((bytes) => keep(bytes, 'application/vnd.oci.image.layer.v1.tar+gzip')),
-    },
-    'application/vnd.oci.image.manifest.v1+json',
-  );
-  const tagged = {...manifest, annotations: {'org.opencontainers.image.ref.name': 'console:1.4.2'}};
-  const index = (all: readonly object[]): void => {
-    parts['index.json'] = Buffer.from(JSON.stringify({schemaVersion: 2, manifests: all}));
-  };
-  index([tagged, ...more]);
-  return {parts, digest: manifest.digest, keep, put, index: (all: readonly object[]) => index([tagged, ...all])};
-}
 
 let count = 0;
 function folder(parts: Readonly<Record<string, Buffer>>): string {
@@ -186,22 +144,7 @@ writeFileSync(keyFile, ours.publicKey.export({type: 'spki', format: 'pem'}));
 /** As `cosign sign` and `cosign save` leave it. */
 async function signed(key: ReturnType<typeof pair>, about?: string): Promise<string> {
   const image = await layout(small);
-  const payload = Buffer.from(
-    JSON.stringify({
-      critical: {image: {'docker-manifest-digest': about ?? image.digest}, type: 'cosign container image signature'},
-    }),
-  );
-  const layer = image.keep(payload, 'application/vnd.dev.cosign.simplesigning.v1+json');
-  const signature = sign('sha256', payload, key.privateKey).toString('base64');
-  const manifest = image.put(
-    {
-      config: image.put({}, 'application/vnd.oci.image.config.v1+json'),
-      layers: [{...layer, annotations: {'dev.cosignproject.cosign/signature': signature}}],
-    },
-    'application/vnd.oci.image.manifest.v1+json',
-  );
-  const tag = `${image.digest.replace(':', '-')}.sig`;
-  image.index([{...manifest, annotations: {'org.opencontainers.image.ref.name': tag}}]);
+  image.index([signature(image, key.privateKey, about)]);
   return folder(image.parts);
 }
 

@@ -1,9 +1,11 @@
 /** The calendar of tasks, read by another implementation of RFC 5545 (ical.js, that of Thunderbird). */
 import {readFileSync} from 'node:fs';
 import ICAL from 'ical.js';
-import {expect, test} from 'vitest';
+import {afterEach, expect, test} from 'vitest';
+import {actionTasks} from '../../../src/checklist/tasks/actions.ts';
 import {taskCalendar} from '../../../src/checklist/tasks/ics.ts';
-import type {Task} from '../../../src/core/task.ts';
+import type {Case} from '../../../src/core/case.ts';
+import type {NamedTask, Task} from '../../../src/core/task.ts';
 import {DAY, HOUR} from '../../../src/core/time.ts';
 import {shippedShapes} from '../../../src/line-shapes.ts';
 
@@ -23,9 +25,14 @@ const tasks: readonly Task[] = [
   open(96, '2026-Q4', NOW - 9 * DAY),
 ];
 
+let actions: readonly NamedTask[] = [];
+afterEach(() => {
+  actions = [];
+});
+
 async function calendar(some: readonly Task[] = tasks, now = NOW): Promise<string> {
   const lines = new Map((await shippedShapes()).map(({shape}) => [shape.line, shape]));
-  return taskCalendar(some, lines, SITE, now);
+  return taskCalendar(some, actions, lines, SITE, now);
 }
 
 const read = (text: string) => new ICAL.Component(ICAL.parse(text));
@@ -73,6 +80,21 @@ test('nothing of the plant is told, and nobody by name', async () => {
   const text = await calendar();
   expect(text).not.toContain('valve 7');
   expect(text).not.toContain('anna');
+});
+
+test('actions of incidents stand in it until they are done, without what and who', async () => {
+  const due = NOW + 9 * DAY;
+  const action = {what: 'valve 7 gets a lock', owner: 'anna', due, by: 'ben', at: NOW - DAY};
+  const done = {at: NOW, by: 'anna', note: 'valve 7 is locked', evidence: []};
+  actions = actionTasks([{id: '01M8', actions: [action, {...action, done}]} as unknown as Case]);
+  const text = await calendar([]);
+  expect(
+    events(text).map(({uid, summary, startDate}) => [uid, summary, startDate.toJSDate().getTime() * 1000]),
+  ).toEqual([
+    [`action-01M8-1@${SITE}`, 'Action of an incident', due],
+    [`action-01M8-2@${SITE}`, 'Action of an incident (done)', due],
+  ]);
+  expect(text).not.toMatch(/valve|anna|ben/);
 });
 
 test('the parser refuses what is no calendar', () => {

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {reminderAt, remindersOf} from '../../../src/checklist/tasks/reminders.ts';
+import type {Case, CaseAction} from '../../../src/core/case.ts';
 import type {Period} from '../../../src/core/task.ts';
 import {DAY, HOUR, type Micros} from '../../../src/core/time.ts';
 import {shippedShapes} from '../../../src/line-shapes.ts';
@@ -95,4 +96,35 @@ describe('the daemon', () => {
     const [only, ...more] = routedOutbox(store.outbox.of('syslog'), [route], 'syslog').next(100);
     expect([JSON.parse(only?.payload ?? '{}').event, more.length]).toEqual(['task-overdue', 0]);
   });
+
+  test('an action of an incident: retained and told until it is done, then taken back', async () => {
+    await at([START]);
+    const action: CaseAction = {what: 'a lock', owner: 'anna', due: START + 10 * DAY, by: 'ben', at: START + HOUR};
+    const keep = (actions: readonly CaseAction[]) =>
+      store.save({changes: [{type: 'case', case: {...incident, actions}}]});
+    keep([action]);
+    const topic = `bifrost/plant1/box1/task/action-${incident.id}-1`;
+    const retained = () =>
+      store.outbox
+        .of('syslog')
+        .next(1000)
+        .findLast((one) => one.topic === topic)?.payload;
+    expect(await at([START + HOUR, START + 2 * HOUR], 0)).toEqual(['task-reminder anna']);
+    expect(JSON.parse(retained() ?? '')).toMatchObject({line: 83, what: 'a lock', state: 'upcoming', owner: 'anna'});
+    expect(await at([START + 11 * DAY], 0)).toEqual(['task-overdue anna']);
+    expect(JSON.parse(retained() ?? '')).toMatchObject({state: 'due', overdueDays: 1});
+    // Nobody was told of the second, so nobody hears of its end.
+    const done = {at: START + 12 * DAY, by: 'anna', note: 'it has one', evidence: []};
+    keep([
+      {...action, done},
+      {...action, done},
+    ]);
+    expect(await at([START + 12 * DAY, START + 13 * DAY, START + 30 * DAY], 0)).toEqual(['task-closed']);
+    expect(retained()).toBe('');
+  });
 });
+
+const incident: Case = {
+  ...{id: '01M8PYSXQ99C27GE0DPK1BR09S', title: 'Somebody wrote', playbook: 'p', steps: [], alerts: []},
+  ...{isExercise: false, moves: [], done: [], lessons: 'doors need locks'},
+};
