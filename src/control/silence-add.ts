@@ -1,7 +1,7 @@
 /** Somebody wants no noise from some alerts for a time. */
 import {AppError} from '../core/errors.ts';
 import {type Silence, silenceEffects} from '../core/silence.ts';
-import {isoTime} from '../core/time.ts';
+import {isoTime, MINUTE} from '../core/time.ts';
 import {ulid} from '../core/ulid.ts';
 import {decision} from './decision.ts';
 
@@ -26,11 +26,12 @@ export const silenceAdd = decision(
     const what = [rule, asset, segment].filter((one) => one !== undefined).join(' ');
     if (what === '') throw new AppError('usage', 'a silence names a rule, an asset or a segment: not everything');
     if (until <= now) throw new AppError('usage', 'a silence must end in the future');
-    const same = store.silences.list({at: now}).find((one) => isSame(one, params));
+    // A longer one is no repetition; "4h" said twice is one.
+    const same = store.silences.list({at: now}).find((one) => isSame(one, params) && one.until + MINUTE >= until);
     if (same !== undefined)
       throw new AppError(
         'usage',
-        `the silence ${same.id} does that already, until ${isoTime(same.until)}; end it before you add another (bifrost silences end ${same.id})`,
+        `the silence ${same.id} does that already, until ${isoTime(same.until)} (bifrost silences)`,
       );
     const silence: Silence = {...params, id: ulid(now, JSON.stringify([params, actor])), from: now, by: actor};
     return {
