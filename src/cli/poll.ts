@@ -53,7 +53,8 @@ const switchCommand = (name: 'stop' | 'start', description: string): Command =>
     .requiredOption('--reason <text>', 'why; kept in the audit log')
     .option('--store <file>', 'change this database, past the daemon')
     .action(async ({reason}: {reason: string}, command: Command) => {
-      const {decide} = await import('./decide.ts');
-      const said = (await decide(`poll-${name}`, {reason}, command)) as {by: string; time: number};
+      const [{decide}, {stopPolling}] = await Promise.all([import('./decide.ts'), import('./poll/stop.ts')]);
+      const done = name === 'stop' ? stopPolling(reason, command) : decide('poll-start', {reason}, command);
+      const said = (await done) as {by: string; time: number};
       print(`${name === 'stop' ? 'stopped' : 'started'} by ${said.by}, ${isoTime(said.time)}`);
     });

@@ -119,8 +119,8 @@ export function freezer(parts: FreezerParts): Freezer {
 }
 
 function raised(state: State, alert: Alert): void {
-  // What the box says of itself is of no segment: no frame led to it, and none concerns it.
-  if (alert.segment === '') return;
+  // What the box says of itself is of no segment, an advisory applies whatever is sent: no frame led to it, and none concerns it.
+  if (alert.segment === '' || alert.latest.fields['bifrost.advisory'] !== undefined) return;
   const {count, parts, windowsOf} = state;
   if (windowsOf.size >= MAX_COUNTED) windowsOf.clear();
   const windows = (windowsOf.get(alert.id) ?? 0) + 1;

@@ -74,6 +74,15 @@ describe('a window', () => {
     expect(one.kept()).toEqual([]);
   });
 
+  test('is not opened for an advisory, which no frame tells', () => {
+    const one = bench();
+    const alert = alertAt(1, 1, 2, 1, 1);
+    const fields = {'bifrost.advisory': 'ICSA-26-001-01'};
+    one.block([between(1, 2, 1)], [{...alert, latest: {...alert.latest, fields}}]);
+    one.freezer.end(START + 60 * SECOND);
+    expect(one.kept()).toEqual([]);
+  });
+
   test('in which nothing was seen keeps nothing, and says so', () => {
     const one = bench();
     one.block([{...between(1, 2, 1), link: 1}], [alertAt(1, 1, 2, 1, 99)]);
