@@ -83,5 +83,8 @@ chmod 755 "$root/usr/bin/bifrost" "$program/bin/node"
 mv "$work/md5sums" "$root/DEBIAN/md5sums"
 chmod 644 "$root/DEBIAN/md5sums"
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
-dpkg-deb --root-owner-group -Zxz --build "$root" "$out/bifrost_${version}_$arch.deb" >&2
-echo "$out/bifrost_${version}_$arch.deb"
+package="$out/bifrost_${version}_$arch.deb"
+# Compressing takes minutes: until it is whole it has another name.
+dpkg-deb --root-owner-group -Zxz --build "$root" "$package.part" >&2
+mv "$package.part" "$package"
+echo "$package"
