@@ -63,3 +63,12 @@ const keys = [
 /** These, of whatever else stands beside them. */
 export const inputsOf = (given: Inputs): Inputs =>
   Object.fromEntries(keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])));
+
+/** What of it is about Bifrost's own installation and the people around it; images, clusters and other servers are the site's. */
+export const ownInputs = ({registers, backups, reports, allowedPorts, endpoints}: Inputs): Inputs => ({
+  ...(registers !== undefined && {registers}),
+  ...(backups !== undefined && {backups}),
+  ...(reports !== undefined && {reports}),
+  ...(allowedPorts !== undefined && {allowedPorts}),
+  ...(endpoints !== undefined && {endpoints: endpoints.filter(({own}) => own === true)}),
+});

@@ -19,6 +19,7 @@ import type {Place} from '../../src/checklist/probe.ts';
 import {cis} from '../../src/checklist/probes/cis.ts';
 import {clock} from '../../src/checklist/probes/clock.ts';
 import {cmdline} from '../../src/checklist/probes/cmdline.ts';
+import {dataStores} from '../../src/checklist/probes/data-stores.ts';
 import {probes} from '../../src/checklist/probes/index.ts';
 import {kernel} from '../../src/checklist/probes/kernel.ts';
 import {listeners} from '../../src/checklist/probes/listeners.ts';
@@ -87,6 +88,9 @@ describe('what the script recorded', () => {
     const [host, image] = await collectEvidence([cis, ociImage], recorded());
     for (const one of [host, image])
       expect(one).toMatchObject({found: 'failed', reason: expect.stringContaining('--root')});
+    const registers = byHand({'data-stores.yml': 'data-stores: []'});
+    const [stores] = await collectEvidence([dataStores], recorded({inputs: {registers}}));
+    expect(stores).toMatchObject({found: 'failed', reason: expect.stringContaining('--root')}); // which there are nobody saw
     const images = [join(home, 'no.tar')];
     const [given] = await collectEvidence([ociImage], recorded({inputs: {images}}));
     expect(given).toMatchObject({found: 'failed', reason: expect.stringContaining('ENOENT')});

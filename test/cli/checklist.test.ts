@@ -167,3 +167,17 @@ test("self judges Bifrost's own installation and keeps nothing", async () => {
   expect(JSON.parse(stdout).lines).toHaveLength(1);
   expect(existsSync(join(folder, 'none.db'))).toBe(false);
 });
+
+test('self reads the registers of the site: who answers for the data of this box stands in one', async () => {
+  const whyOf = async (registers: string) => {
+    writeFileSync(config, `checklist: {lines: [36]${registers}}\nstore: {path: ${join(folder, 'none.db')}}\n`);
+    return JSON.parse((await checklist('self', '--json')).stdout).lines[0].why;
+  };
+  expect(await whyOf('')).toContain('nobody said where the registers are');
+  mkdirSync(join(folder, 'registers'));
+  writeFileSync(join(folder, 'registers/data-stores.yml'), 'data-stores: []\n');
+  expect(await whyOf(`, registers: ${join(folder, 'registers')}`)).not.toContain('nobody said');
+  const images = `, images: [${join(folder, 'hmi.tar')}]`;
+  writeFileSync(config, `checklist: {lines: [1]${images}}\nstore: {path: ${join(folder, 'none.db')}}\n`);
+  expect((await checklist('self', '--json')).stdout).not.toContain('hmi.tar'); // an image of the site
+});

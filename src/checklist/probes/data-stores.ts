@@ -27,6 +27,7 @@ const register = registerProbe('data-stores', 'Places with data, as kept in data
 export const dataStores: Probe = {
   ...register,
   version: 1,
+  suffices: [],
   about: 'Places with data: those in data-stores.yml, and those on the machine that are not in it',
   fields: {
     ...register.fields,

@@ -6,16 +6,17 @@ const MAX_NAMED = 8;
 
 export const checklist: Check = {
   name: 'checklist',
-  async run({checklist: {lines: numbers}, store: {path: store}}, config) {
+  async run({checklist: given, store: {path: store}}, config) {
     const {checkPlace} = await import('../../check-place.ts');
+    const {ownInputs} = await import('../../checklist/inputs.ts');
     const {shippedLines} = await import('../../hardening-lines.ts');
     const {standing} = await import('../../checklist/judge/score.ts');
     const {summaryOf} = await import('../../checklist/judge/score.ts');
     const {score, verdicts} = await checkPlace({
-      lines: await shippedLines(numbers),
+      lines: await shippedLines(given.lines),
       about: 'self',
       cause: 'doctor',
-      place: {store, now: Date.now() * 1000, ...(config !== undefined && {config})},
+      place: {store, now: Date.now() * 1000, inputs: ownInputs(given), ...(config !== undefined && {config})},
     });
     const failing = verdicts.filter((one) => standing(one) === 'fail').map(({line}) => line);
     const found = `this installation: ${summaryOf(score)}`;
