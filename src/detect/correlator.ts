@@ -53,6 +53,8 @@ export interface Correlator {
 }
 
 interface Group {
+  /** The text under which it is found: its taps have the same one, and no copy. */
+  readonly key: string;
   readonly window: Window;
   readonly opened: Micros;
   /** Where it is kept: the latest fact. */
@@ -115,12 +117,13 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
 }
 
 function tap(of: Correlator, state: State, source: number, fact: Fact, next: Tap | undefined): Tap | undefined {
-  const {correlation, windows} = state;
+  const {correlation, groups, windows} = state;
   const from = correlation.sources[source];
   if (from === undefined || from.varies || !correlation.condition.eager) return undefined;
   const value = from.value?.(fact);
   if (windows.measureWith === undefined || typeof value === 'object') return undefined;
-  return {of, source, key: groupKey(from, fact), value, next};
+  const key = groupKey(from, fact);
+  return {of, source, key: groups.get(key)?.key ?? key, value, next};
 }
 
 function completes(state: State, tap: Tap, time: Micros): boolean {
@@ -160,6 +163,7 @@ function groupOf(state: State, key: string, time: Micros): Group {
   if (known !== undefined) return known;
   if (groups.size >= limit) dropOldest(state);
   const group: Group = {
+    key,
     window: windows.open(),
     opened: time,
     latest: undefined,

@@ -9,6 +9,8 @@ import {type TrafficBuffer, trafficBuffer} from './traffic-buffer.ts';
 
 /** Frames of evidence that wait; whoever adds some asks for the room first. */
 const MAX_EVIDENCE_BYTES = 16 * 1024 * 1024;
+/** Of the rest in one slice: a conversation with all of its habits is many times what changes in the midst of a watch. */
+const REST_SLICE = 250;
 
 export interface ChangeBuffer<C extends Change = Change> {
   add(change: C): void;
@@ -93,9 +95,10 @@ function add(waiting: Waiting, change: Change): void {
   }
 }
 
-/** So much of the rest that a slice of `limit` is full. */
+/** So much of the rest that a slice of `limit` is full; all of it without one. */
 function addOfRest(waiting: Waiting, limit: number): void {
-  for (let count = waiting.states.size; waiting.rest !== undefined && count < limit; count++) {
+  const most = Number.isFinite(limit) ? Math.min(limit, REST_SLICE) : limit;
+  for (let count = waiting.states.size; waiting.rest !== undefined && count < most; count++) {
     const {done, value} = waiting.rest.next();
     if (done === true) waiting.rest = undefined;
     else add(waiting, value);

@@ -1,5 +1,6 @@
 /** Replays of made-up plants beside tshark and a libpcap counting loop, interleaved in one run. */
 import {execFileSync, spawnSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {writeMixedPlant} from './mixed-plant.ts';
@@ -105,6 +106,12 @@ function rateText(rate: number, tshark: number): string {
   return `${Math.round(rate).toLocaleString('en').padStart(12)} packets/s${ratio}`;
 }
 
+/** Those of V8 with which its unit starts the sensor. */
+const sensorFlags = (): string[] =>
+  readFileSync(new URL('../../../systemd/bifrost-sensor.service', import.meta.url), 'utf8').match(
+    /--\S+-(size|percent)=\d+/g,
+  ) ?? [];
+
 /** Allocation in steady traffic, and a flood of spoofed connections. */
 export function extremes(folder: string, packets: number, floodFlows: number): void {
   say('\nallocated in steady polling, by V8’s sampling heap profiler');
@@ -114,8 +121,7 @@ export function extremes(folder: string, packets: number, floodFlows: number): v
     say(`  ${name.padEnd(8)} ${bytesAPacket.toFixed(2)} bytes a packet over ${steady} packets`);
     for (const one of top) say(`           ${one.bytesAPacket.toFixed(2)} ${one.name}`);
   }
-  // As the sensor's thread: src/sensor-link.ts.
-  const run = ['--max-old-space-size=320', here('flood.js'), String(floodFlows)];
+  const run = [...sensorFlags(), here('flood.js'), String(floodFlows)];
   const flood = JSON.parse(execFileSync(process.execPath, run, {encoding: 'utf8'}));
   const fate = flood.knownWentOn ? 'went on' : 'WERE LOST';
   say(

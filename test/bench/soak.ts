@@ -6,7 +6,7 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {makeBox} from '../e2e/box.ts';
+import {type Daemon, makeBox} from '../e2e/box.ts';
 import {modbusExchange} from './modbus-plant.ts';
 import {say} from './print.ts';
 import {type Connection, handshake, record} from './recording.ts';
@@ -77,20 +77,42 @@ function sayResident(all: readonly Resident[]): void {
   }
 }
 
+/** Notes when frames were dropped: while the plant is learned, or later. */
+function watchLosses(daemon: Daemon): {say(): void; stop(): void} {
+  const losses: string[] = [];
+  const started = performance.now();
+  let before = 0;
+  const timer = setInterval(async () => {
+    const {dropped} = (await daemon.status().catch(() => ({dropped: before}))) as {dropped: number};
+    const seconds = Math.round((performance.now() - started) / 1000);
+    if (dropped > before) losses.push(`${dropped - before} until second ${seconds}`);
+    before = dropped;
+  }, SAMPLE_MS);
+  return {
+    say() {
+      if (losses.length > 0) say(`dropped: ${losses.join(', ')}`);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
 async function soak(capture: Buffer): Promise<void> {
   const box = makeBox({baseline: {learn: '7d'}, rules: {profile: 'paranoid'}});
   try {
     const daemon = await box.start();
     const pid = daemon.process.pid ?? 0;
     const resident: Resident[] = [];
+    const losses = watchLosses(daemon);
     const sampler = setInterval(() => resident.push(residentOf(pid)), SAMPLE_MS);
     await box.send(capture, ['-K', '--pps', String(RATE)]);
     clearInterval(sampler);
+    losses.stop();
     await sleep(2500);
     const {frames, dropped} = (await daemon.status()) as {frames: number; dropped: number};
     say(
       `${SECONDS} s at ${RATE} packets/s, ${CLIENTS + SERVERS} assets, all rules: ${frames} frames, ${dropped} dropped`,
     );
+    losses.say();
     sayResident(resident);
     // It tells all it knows once more.
     const ending = setInterval(() => resident.push(residentOf(pid)), ENDING_MS);
