@@ -72,7 +72,7 @@ export const checklist = {
       },
       examples: [['/srv/images/hmi.tar', 'registry.example/hmi/console:1.4.2']],
       description:
-        'Images: OCI layout folders, tar files of docker save, podman save or skopeo copy, names in registries',
+        'Images as OCI layout folders, tar files of docker save, podman save or skopeo copy, names in registries',
     },
     registryAuth: {
       ...path,
