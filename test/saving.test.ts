@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, statfsSync, truncateSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Change} from '../src/core/change.ts';
 import type {Health} from '../src/core/health.ts';
@@ -165,6 +166,8 @@ describe.runIf(canMount && hasMosquitto)('while the store cannot be written', ()
     await until('the file is let go', () => isUnmounted());
     await until('the image is let go', () => isDetached());
     execFileSync('sh', ['-c', `e2fsck -fy ${join(folder, 'image')} >/dev/null 2>&1 || true`]);
+    await sleep(1500); // it tries once a second, and must not begin anew in the folder below
+    expect(saving.isDegraded()).toBe(true);
     mount();
     const mounted = performance.now();
     await until('stored again', () => !saving.isDegraded()).catch((error) => {

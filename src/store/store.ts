@@ -2,7 +2,8 @@
  * The store: what the sensor found, what waits to be published, who changed what. One SQLite file, the only SQL of the
  * product. What `save` was given is on the disk when it returns, all of it or nothing.
  */
-
+import {existsSync} from 'node:fs';
+import {AppError} from '../core/errors.ts';
 import type {Micros} from '../core/time.ts';
 import type {AdvisoryTable} from './advisories.ts';
 import type {Alerts} from './alerts.ts';
@@ -84,8 +85,8 @@ export interface Store {
   shrink(): number;
   size(): StoreSize;
   /**
-   * Lets go of the file, so that its disk can be mounted again, and opens it anew. Throws `store-open`; then whatever is read
-   * or written throws until it succeeds.
+   * Lets go of the file, so that its disk can be mounted again, and opens it anew. Throws `store-open`, also when the file is
+   * gone; then whatever is read or written throws until it succeeds.
    */
   reopen(): void;
   /** It was opened on a disk without any room. */
@@ -159,6 +160,8 @@ export function openStore(path: string, options: StoreOptions = {}): Store {
     size: () => sizeOf(open.db),
     reopen() {
       open.db.close();
+      // A new one in the folder that its disk is mounted on would be out of sight once the disk is back.
+      if (!existsSync(path)) throw new AppError('store-open', `${path}: the database is gone; is its disk mounted?`);
       open = openParts(path, options);
     },
     isAlone: () => open.isAlone,
