@@ -105,11 +105,11 @@ function lookAt(state: State, now: Micros): void {
     ...actions.filter(({id, task}) => task.closed === undefined || told.at.has(id)),
   ];
   const shown = new Map(state.shown);
-  const messages = named.flatMap((one) => [
-    ...show(one, shown, parts.topics, now),
-    ...tell(one, told, parts.topics, now),
-    ...(isOver(one) ? forget(one, {shown, told}, parts.topics, now) : []),
-  ]);
+  const messages = named.flatMap((one) =>
+    isOver(one)
+      ? [...tell(one, told, parts.topics, now), ...forget(one, {shown, told}, parts.topics, now)]
+      : [...show(one, shown, parts.topics, now), ...tell(one, told, parts.topics, now)],
+  );
   if (told.isFirst || fresh.length + messages.length > 0) {
     const changes = fresh.map((period): Change => ({type: 'task', period}));
     store.save({changes, messages, meta: {[TOLD]: JSON.stringify(Object.fromEntries(told.at))}});

@@ -28,6 +28,9 @@ export const commands = {
 
 export type CommandName = keyof typeof commands;
 
+/** As a person would type it; for evidence. */
+export const wordsOf = (name: CommandName): string => commands[name].run.join(' ');
+
 const MAX_OUTPUT = 32 * 1024 * 1024;
 const DENIED = /permission denied|not permitted|must be root|superuser|no hostkeys available/i;
 /** Nothing of our own environment is handed on; texts are in English. */
@@ -59,7 +62,7 @@ const run = ({run: [file, ...args], anyExit}: Command, more: readonly string[], 
 /** NAME.txt is what it printed, NAME.failed what it said where it ended with an error, NAME.absent that it is not installed. */
 function recorded(root: string, name: CommandName): Source {
   const {
-    run: [file, ...args],
+    run: [file],
     anyExit,
   }: Command = commands[name];
   const of = (kind: string): Source => readBelow({root}, `/${name}.${kind}`);
@@ -69,7 +72,7 @@ function recorded(root: string, name: CommandName): Source {
     return DENIED.test(failed.text) ? TO_ROOT : {found: 'failed', reason: failed.text.trim().slice(0, 200) || 'failed'};
   const printed = of('txt');
   if (printed.found !== 'absent') return printed;
-  return {found: 'failed', reason: `was not recorded: ${[file, ...args].join(' ')}`};
+  return {found: 'failed', reason: `was not recorded: ${wordsOf(name)}`};
 }
 
 const missing = (file: string): Source => ({found: 'absent', reason: `${file} is not installed`});

@@ -3,7 +3,7 @@ import {Command} from 'commander';
 import {controlCall} from '../api/call.ts';
 import type {DrillRun} from '../control/drill-run.ts';
 import type {DrillStarted} from '../control/drill-start.ts';
-import {mutedText, sinkText} from '../core/case-gaps.ts';
+import {toldLines} from '../core/case-gaps.ts';
 import {loadConfig} from '../load/config.ts';
 import {caseNamed} from './case-named.ts';
 import {openToRead, withStoreOption} from './list.ts';
@@ -62,16 +62,11 @@ const startCommand = (): Command =>
         timeoutMs: TIMEOUT_MS,
       })) as DrillStarted;
       print(`exercise: alert ${started.alert} of rule ${started.rule}`);
-      for (const line of toldLines(started)) print(line);
+      for (const line of toldLines(started, 'no sink is configured: nobody is told (docs/sinks.md)')) print(line);
       print(
         `case ${started.case}: bifrost cases show ${started.case}, afterwards bifrost drill report ${started.case}`,
       );
     });
-
-function toldLines({mutedBy, sinks}: DrillStarted): string[] {
-  if (mutedBy !== undefined) return [mutedText(mutedBy)];
-  return sinks.length === 0 ? ['no sink is configured: nobody is told (docs/sinks.md)'] : sinks.map(sinkText);
-}
 
 const reportCommand = (): Command =>
   withStoreOption(new Command('report'))

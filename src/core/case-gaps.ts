@@ -25,8 +25,14 @@ function untold(drill: Drill | undefined): string[] {
   return ['No sink delivered the alert: nobody but who looked was told.'];
 }
 
+/** Who was told of the alert of an exercise; `none`: what to say where no sink is. */
+export function toldLines({mutedBy, sinks}: Pick<Drill, 'mutedBy' | 'sinks'>, none: string): string[] {
+  if (mutedBy !== undefined) return [mutedText(mutedBy)];
+  return sinks.length === 0 ? [none] : sinks.map(sinkText);
+}
+
 /** `silence`: its id. */
-export const mutedText = (silence: string): string =>
+const mutedText = (silence: string): string =>
   `The silence ${silence} mutes the alert: nobody is told (bifrost silences)`;
 
 export function sinkText({sink, result, reason, afterMs}: DrillSink): string {

@@ -1,10 +1,10 @@
 /** Whether the clock of this box is held by a time source: the kernel knows (adjtimex(2), STA_UNSYNC), and timedatectl says it. */
 import type {Evidence} from '../../core/checklist.ts';
-import {isRunning, outputOf} from '../command.ts';
+import {isRunning, outputOf, wordsOf} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf} from '../read.ts';
 
-const SOURCE = 'timedatectl show --property=NTPSynchronized --value';
+const SOURCE = wordsOf('timedatectl');
 
 export const clock: Probe = {
   name: 'clock',

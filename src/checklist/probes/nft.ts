@@ -1,7 +1,7 @@
 /** The firewall of the host: what `nft` says on the box itself, /etc/nftables.conf in a folder. */
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
-import {isRunning, outputOf} from '../command.ts';
+import {isRunning, outputOf, wordsOf} from '../command.ts';
 import {acceptsAll} from '../nft-blanket.ts';
 import {chainsOfJson} from '../nft-json.ts';
 import {type Chain, chainsOf} from '../nft-text.ts';
@@ -9,7 +9,7 @@ import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, readBelow} from '../read.ts';
 
 const FILE = '/etc/nftables.conf';
-const COMMAND = 'nft -j list ruleset';
+const COMMAND = wordsOf('nft');
 
 export const nft: Probe = {
   name: 'nft',

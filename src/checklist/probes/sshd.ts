@@ -1,7 +1,7 @@
 /** How people log on over SSH: `sshd -T` on the box itself, its files in a folder. */
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import {harmless} from '../../core/harmless.ts';
-import {isRunning, outputOf} from '../command.ts';
+import {isRunning, outputOf, wordsOf} from '../command.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, readBelow} from '../read.ts';
 import {asksForSecond} from '../second-factor.ts';
@@ -40,7 +40,7 @@ async function readSshd(place: Place, signal: AbortSignal): Promise<Evidence> {
   const told = isRunning(place) ? await outputOf(place, 'sshd', signal) : undefined;
   // Without root, or where its keys are not made yet: the files say the same.
   if (told?.found !== 'read') return evidenceOf(sshd, place, FILE, file.source, subjectsOf(file.settings, file, place));
-  return evidenceOf(sshd, place, 'sshd -T', told, subjectsOf(settingsOf(told.text), file, place));
+  return evidenceOf(sshd, place, wordsOf('sshd'), told, subjectsOf(settingsOf(told.text), file, place));
 }
 
 const subjectsOf = (everybody: Settings, {matches}: SshdConfig, place: Place): Subject[] =>

@@ -1,7 +1,7 @@
 /** What an exercise showed, from what the store kept of it. Works for a real incident, too; then nothing is known of sinks. */
 import {type Case, caseState, type DrillSink, openedAt} from '../../core/case.ts';
 import {spansOf, timeTo} from '../../core/case-clock.ts';
-import {acknowledgedIn, gapsOf, mutedText, sinkText} from '../../core/case-gaps.ts';
+import {acknowledgedIn, gapsOf, toldLines} from '../../core/case-gaps.ts';
 import {harmless} from '../../core/harmless.ts';
 import {isoTime, type Micros} from '../../core/time.ts';
 import {loadPlaybooks} from '../../load/playbooks.ts';
@@ -125,7 +125,7 @@ export function afterActionText(told: AfterAction, one: Case, now: Micros): stri
     ...(told.alertAfterMs === undefined ? [] : [`  stored ${told.alertAfterMs} ms after it was injected`]),
     '',
     'Who was told',
-    ...toldLines(told).map((line) => `  ${line}`),
+    ...toldLines(told, 'not known: no sink was measured').map((line) => `  ${line}`),
     '',
     'How fast',
     ...paceLines(told),
@@ -144,11 +144,6 @@ export function afterActionText(told: AfterAction, one: Case, now: Micros): stri
   ]
     .map(harmless)
     .join('\n');
-}
-
-function toldLines({mutedBy, sinks}: AfterAction): string[] {
-  if (mutedBy !== undefined) return [mutedText(mutedBy)];
-  return sinks.length === 0 ? ['not known: no sink was measured'] : sinks.map(sinkText);
 }
 
 const alertLines = ({
