@@ -43,10 +43,7 @@ function connectionTo(i: number): Connection {
 function setEnvironment(): void {
   const unit = readFileSync(new URL('../../../systemd/bifrost.service', import.meta.url), 'utf8');
   for (const [, line = ''] of unit.matchAll(/^Environment=(.*)$/gm)) {
-    for (const [, quoted, plain] of line.matchAll(/"([^"]+)"|(\S+)/g)) {
-      const [, name = '', value] = /^(\w+)=(.*)$/.exec(quoted ?? plain ?? '') ?? [];
-      process.env[name] = value;
-    }
+    for (const [, name = '', value] of line.matchAll(/([A-Z_]+)=(\S+)/g)) process.env[name] = value;
   }
 }
 
