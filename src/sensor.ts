@@ -26,7 +26,7 @@ import type {SensorOrder, SensorSettings} from './sensor-settings.ts';
 /** Changes wait this long for company: one transaction for many. */
 const BATCH_MS = 20;
 /** States in one transaction: a plant that is learned at once is neither one long stall here nor a heap of garbage at the core. */
-const BATCH_STATES = 1000;
+const BATCH_STATES = 250;
 const ALIVE_MS = 1000;
 /** Time goes on without frames: ticks as often as the pipeline looks. */
 const TICK_MS = 250;

@@ -55,7 +55,7 @@ export function logonAt(
 ): Logon {
   if (pairs === undefined) return {fields: {}, account: undefined};
   const found = password === undefined ? [] : pairs.matching(protocol, user, password);
-  const profile = profileIdOf(owner.identity.get('family')?.source);
+  const profile = profileIdOf(owner.identity.family?.source);
   const own = found.filter(([id]) => id === profile).map(([, pair]) => pair);
   return {fields: fieldsOf(own, found.length), account: accountUsed(own, pairs, profile, user)};
 }

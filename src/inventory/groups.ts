@@ -41,10 +41,10 @@ export function leave(one: Host): boolean {
 }
 
 function handOver(from: Host, to: Host): void {
-  for (const [field, observed] of from.identity)
+  for (const [field, observed] of Object.entries(from.identity))
     offer(to, to.identity, field as IdentityField, observed as Observed<string>);
-  if (from.modules !== undefined && to.modules === undefined) to.modules = from.modules;
-  to.evidence = [...(to.evidence ?? []), ...(from.evidence ?? [])];
+  if (to.modules.length === 0) to.modules = from.modules;
+  to.evidence = to.evidence.concat(from.evidence);
   to.presence.watched = Math.max(to.presence.watched, from.presence.watched);
   to.presence.longestSilence = Math.max(to.presence.longestSilence, from.presence.longestSilence);
   to.isNews = true;

@@ -9,7 +9,14 @@ import type {Micros} from '../core/time.ts';
 
 /** Lists of a host that hold text. */
 type TextList = Exclude<AssetList, 'vlans' | 'units'>;
-export type Fields = Map<IdentityField, Observed<string>>;
+/** A bare record: each of thousands of devices has two or more, and a Map of few takes three times as much. */
+export type Fields = Partial<Record<IdentityField, Observed<string>>>;
+
+/** Identity of a unit or module. */
+export interface Part {
+  readonly address: string;
+  readonly fields: Fields;
+}
 
 export interface Host {
   /** Of this address; an asset has the id of its owner. */
@@ -31,10 +38,10 @@ export interface Host {
   uses: readonly string[];
   listed: readonly Listed[];
   readonly identity: Fields;
-  /** Identities of units and modules; undefined until there is one. */
-  modules: Map<string, Fields> | undefined;
-  /** What it showed of itself for device profiles, and how much of it was matched. */
-  evidence: Evidence[] | undefined;
+  /** In the order of their coming; a longer list takes its place, too. */
+  modules: readonly Part[];
+  /** What it showed of itself for device profiles (as above), and how much of it was matched. */
+  evidence: readonly Evidence[];
   matched: number;
   behaviour: Behaviour | undefined;
   /** Units of which the gateway says that they do not answer. */
@@ -101,9 +108,9 @@ export function host(id: AssetId, segment: string, time: Micros): Host {
     serves: NOTHING,
     uses: NOTHING,
     listed: NOTHING,
-    identity: new Map(),
-    modules: undefined,
-    evidence: undefined,
+    identity: {},
+    modules: NOTHING,
+    evidence: NOTHING,
     matched: 0,
     behaviour: undefined,
     missing: undefined,
@@ -186,8 +193,8 @@ export function snapshot(owner: Host): Asset {
     macs: all(({macs}) => macs),
     vlans: all(({vlans}) => vlans),
     units: all(({units}) => units).toSorted((a, b) => a - b),
-    modules: [...(owner.modules ?? [])].map(([address, fields]) => ({address, ...Object.fromEntries(fields)})),
-    ...Object.fromEntries(owner.identity),
+    modules: owner.modules.map(({address, fields}) => ({address, ...fields})),
+    ...owner.identity,
     serves: all(({serves}) => serves).toSorted(),
     uses: all(({uses}) => uses).toSorted(),
     listed: listedOf(group),
@@ -225,9 +232,9 @@ export function restore(asset: Asset): Host {
   for (const list of assetLists) for (const value of asset[list]) listUnlisted(known, list, String(value));
   for (const field of identityFieldNames) {
     const value = asset[field];
-    if (value !== undefined) known.identity.set(field, value);
+    if (value !== undefined) known.identity[field] = value;
   }
-  if (asset.modules.length > 0) known.modules = new Map(asset.modules.map(fieldsOfModule));
+  known.modules = asset.modules.map(({address, ...fields}) => ({address, fields}));
   known.maxSockets = asset.maxSockets;
   known.presence.watched = asset.watched;
   known.presence.longestSilence = asset.longestSilence;
@@ -245,8 +252,3 @@ function listUnlisted(known: Host, list: AssetList, value: string): void {
   const {firstSeen} = known;
   known.listed = known.listed.concat([{list, value, source: 'saved', confidence: 1, firstSeen, lastSeen: firstSeen}]);
 }
-
-const fieldsOfModule = ({address, ...fields}: Asset['modules'][number]): [string, Fields] => [
-  address,
-  new Map(Object.entries(fields) as [IdentityField, Observed<string>][]),
-];

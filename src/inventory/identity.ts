@@ -72,13 +72,13 @@ const PARTS: readonly (readonly [field: string, prefix: string])[] = [
   ['pn_io.slot_nr', 'slot '],
 ];
 
-/** Takes over what the fact says of the host; what changed that should last. */
+/** Takes over what the fact says of the host, in the same records for a part and its asset; what changed that should last. */
 export function learnIdentity({owner}: Host, fact: Fact): IdentityChange[] {
-  const said = valuesOf(fact);
+  const said = saidBy(fact);
   if (said.size === 0) return [];
   const part = partOf(fact);
   const changes = part === '' ? [] : learnAll(owner, moduleOf(owner, part), part, said, fact);
-  const isOfAsset = part === '' || part === owner.modules?.keys().next().value;
+  const isOfAsset = part === '' || part === owner.modules[0]?.address;
   return isOfAsset ? [...learnAll(owner, owner.identity, '', said, fact), ...changes].slice(0, said.size) : changes;
 }
 
@@ -86,15 +86,16 @@ function learnAll(
   host: Host,
   fields: Fields | undefined,
   part: string,
-  said: ReadonlyMap<IdentityField, Said>,
-  fact: Fact,
+  said: ReadonlyMap<IdentityField, Observed<string>>,
+  {protocol: source, time}: Fact,
 ): IdentityChange[] {
   if (fields === undefined) return [];
   const changes: IdentityChange[] = [];
-  for (const [field, {value: after, less}] of said) {
-    const before = offer(host, fields, field, observedOf(after, less, fact));
+  for (const [field, observed] of said) {
+    const before = offer(host, fields, field, observed);
+    const after = observed.value;
     if (before === undefined || before === after || !LASTING.has(field)) continue;
-    changes.push({host, field, part, before, after, source: fact.protocol, time: fact.time});
+    changes.push({host, field, part, before, after, source, time});
   }
   return changes;
 }
@@ -106,16 +107,11 @@ const observedOf = (value: string, less: number, {protocol, time, fields}: Fact)
   return {value, source: protocol, confidence, firstSeen: time, lastSeen: time};
 };
 
-interface Said {
-  readonly value: string;
-  readonly less: number;
-}
-
-function valuesOf({fields}: Fact): Map<IdentityField, Said> {
-  const said = new Map<IdentityField, Said>();
+function saidBy(fact: Fact): Map<IdentityField, Observed<string>> {
+  const said = new Map<IdentityField, Observed<string>>();
   for (const [field, from, less = 0] of IDENTITY) {
-    const value = textOf(fields[from], field);
-    if (value !== '') said.set(field, {value, less});
+    const value = textOf(fact.fields[from], field);
+    if (value !== '') said.set(field, observedOf(value, less, fact));
   }
   return said;
 }
@@ -137,13 +133,12 @@ function partOf({fields}: Fact): string {
 }
 
 function moduleOf(owner: Host, part: string): Fields | undefined {
-  owner.modules ??= new Map();
-  const known = owner.modules.get(part);
-  if (known !== undefined || owner.modules.size >= MAX_MODULES) return known;
-  const fresh: Fields = new Map();
-  owner.modules.set(part, fresh);
+  const known = owner.modules.find(({address}) => address === part);
+  if (known !== undefined || owner.modules.length >= MAX_MODULES) return known?.fields;
+  const fields: Fields = {};
+  owner.modules = owner.modules.concat([{address: part, fields}]);
   owner.isNews = true;
-  return fresh;
+  return fields;
 }
 
 /**
@@ -156,12 +151,12 @@ export function offer(
   field: IdentityField,
   observed: Observed<string>,
 ): string | undefined {
-  const before = fields.get(field);
+  const before = fields[field];
   const isSameSource = before?.source === observed.source;
   // A guess never replaces what the device itself has said.
   if (before !== undefined && before.confidence > observed.confidence) return undefined;
   const isSame = isSameSource && before.value === observed.value;
   if (!isSame || before.reason !== observed.reason) host.isNews = true;
-  fields.set(field, {...observed, firstSeen: isSame ? before.firstSeen : observed.firstSeen});
+  fields[field] = isSame ? {...observed, firstSeen: before.firstSeen} : observed;
   return isSameSource && before.confidence === observed.confidence ? before.value : undefined;
 }

@@ -331,7 +331,7 @@ function make(state: State, key: string, segment: string, address: string, time:
 
 function nameVendor({vendorOf}: State, {owner}: Host, mac: string, time: Micros): void {
   // All zero is nobody's: the loopback interface, or a capture that was made anonymous.
-  if (mac === NO_MAC || owner.identity.has('vendor')) return;
+  if (mac === NO_MAC || owner.identity.vendor !== undefined) return;
   const vendor = vendorOf(mac);
   if (vendor === undefined) return;
   offer(owner, owner.identity, 'vendor', {

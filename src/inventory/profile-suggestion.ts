@@ -12,14 +12,12 @@ const MAX_EVIDENCE = 48;
 
 /** Keeps what the identity fact shows. */
 export function collectEvidence(owner: Host, fact: Fact): void {
-  const known = owner.evidence ?? [];
   for (const one of evidenceOf(fact)) {
-    if (known.length >= MAX_EVIDENCE) return;
-    if (known.some(({source, value}) => source === one.source && value === one.value)) continue;
-    known.push(one);
+    if (owner.evidence.length >= MAX_EVIDENCE) return;
+    if (owner.evidence.some(({source, value}) => source === one.source && value === one.value)) continue;
+    owner.evidence = owner.evidence.concat([one]);
     owner.isNews = true;
   }
-  owner.evidence = known;
 }
 
 /** Matches again if there is more to match. */
@@ -45,12 +43,12 @@ export function suggestProfile(owner: Host, profiles: ProfileMatcher | undefined
   put('endOfSupport', profile?.endOfSupport?.date);
 }
 
-const vendorIsGuessed = ({identity}: Host): boolean => (identity.get('vendor')?.source ?? 'oui') === 'oui';
+const vendorIsGuessed = ({identity}: Host): boolean => (identity.vendor?.source ?? 'oui') === 'oui';
 
 function allEvidence(owner: Host): Evidence[] {
-  const {identity, evidence = []} = owner;
+  const {identity, evidence} = owner;
   const services = groupOf(owner).flatMap(({serves}) => serves);
-  const vendor = identity.get('vendor');
+  const {vendor} = identity;
   return [
     ...evidence,
     ...(vendor?.source === 'oui' ? [{source: 'oui', value: vendor.value} as const] : []),

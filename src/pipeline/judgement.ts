@@ -140,9 +140,8 @@ function enrich(fact: Fact, end: 'client' | 'server', host: Host | undefined): v
   const {id, identity, members} = host.owner;
   fact.fields[`${end}.asset`] = id;
   if (members.length > 0) fact.fields[`${end}.aliases`] = members.map((one) => one.id);
-  const vendor = identity.get('vendor');
+  const {vendor, role} = identity;
   if (vendor !== undefined) fact.fields[`${end}.vendor`] = vendor.value;
-  const role = identity.get('role');
   if (role !== undefined) fact.fields[`${end}.role`] = role.value;
 }
 

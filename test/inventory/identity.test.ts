@@ -14,8 +14,7 @@ const fact = (kind: FactKind, protocol: string, name: string, fields: Fields, ti
 });
 const identify = (fields: Fields, time = 0, protocol = 'modbus'): Fact => fact('identify', protocol, 'x', fields, time);
 const open = () => inventory({vendorOf: () => undefined, saved: []});
-const value = (host: Host, field: Parameters<Host['identity']['get']>[0]): string | undefined =>
-  host.owner.identity.get(field)?.value;
+const value = (host: Host, field: keyof Host['identity']): string | undefined => host.owner.identity[field]?.value;
 
 test('units behind a gateway have identities of their own; the asset has that of the first', () => {
   const hosts = open();
@@ -115,7 +114,7 @@ test('roles are suggested with a reason by what assets do', () => {
   expect([101, 1, 2, 3, 4, 5, 6].map((n) => value(at(n), 'role'))).toEqual([
     ...['controller', 'historian', 'hmi', 'scada-server', 'engineering-station', 'scanner', 'switch'],
   ]);
-  expect(at(2).identity.get('role')).toMatchObject({source: 'behaviour', reason: 'writes to 3 controllers'});
+  expect(at(2).identity.role).toMatchObject({source: 'behaviour', reason: 'writes to 3 controllers'});
   expect([value(at(4), 'programming'), value(at(5), 'scanner')]).toEqual(['yes', 'yes']);
 });
 
