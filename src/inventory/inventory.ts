@@ -6,13 +6,13 @@ import {type Asset, type AssetId, assetIdOf} from '../core/asset.ts';
 import type {Fact} from '../core/fact.ts';
 import type {Said} from '../core/said.ts';
 import {NOTHING_SAID, type Site} from '../core/site.ts';
-import {MINUTE, type Micros} from '../core/time.ts';
+import type {Micros} from '../core/time.ts';
 import {type Adjacency, adjacency, MAX_IPS_BEHIND_MAC, NO_MAC} from './adjacency.ts';
-import {suggest} from './behaviour.ts';
+import {assetsToTell} from './assets-to-tell.ts';
 import {type Logon, logonAt} from './default-pairs.ts';
 import type {Deviation} from './deviation.ts';
 import {join, joinElder, leave} from './groups.ts';
-import {groupOf, type Host, host, isOwner, lastSeenOf, note, noteNumber, restore, snapshot} from './host.ts';
+import {groupOf, type Host, host, isOwner, note, noteNumber, restore} from './host.ts';
 import {learnIdentity, offer} from './identity.ts';
 import {observe} from './observe.ts';
 import type {ProfileMatcher} from './profile-match.ts';
@@ -20,8 +20,6 @@ import {collectEvidence, suggestProfile} from './profile-suggestion.ts';
 
 /** Hosts kept. A spoofed flood beyond it is counted and shares one record. */
 export const MAX_ASSETS = 20_000;
-/** Counters and times of a known asset are told at most this often. */
-const TELL_EVERY = 5 * MINUTE;
 /** What waits to be told as a fact, between two seconds. */
 const MAX_DEVIATIONS = 1000;
 
@@ -74,7 +72,10 @@ export interface Inventory {
   saidOf(owner: Host): Said | undefined;
   /** What there is to tell as facts since the last call. */
   deviations(): Deviation[];
-  /** Assets to tell of, made and told as they are taken: new and changed ones at once, counters now and then. `all`: the end of a replay. */
+  /**
+   * Assets to tell of, made and told as they are taken: new ones at once, changed ones, too, unless there are very many, counters now
+   * and then. `all`: the end of a replay.
+   */
   changed(now: Micros, all: boolean): Iterable<Asset>;
   size(): number;
   overflowed(): number;
@@ -87,6 +88,8 @@ export interface State {
   readonly hosts: Map<string, Host>;
   /** Each of them once. */
   readonly all: Host[];
+  /** Of them: who is looked at first when there is something to tell. */
+  next: number;
   readonly adjacent: Adjacency;
   readonly said: Map<AssetId, Said>;
   /** Hosts that people spoke of, as soon as they are there. */
@@ -102,6 +105,7 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
     profiles,
     hosts: new Map(),
     all: [],
+    next: 0,
     adjacent: adjacency(),
     said: new Map(),
     mentioned: new Map(),
@@ -148,7 +152,7 @@ export function inventory({vendorOf, saved, site = NOTHING_SAID, profiles}: Inve
       state.waiting = [];
       return told;
     },
-    changed: (now, all) => changed(state, now, all),
+    changed: (now, all) => assetsToTell(state, now, all),
     size: () => state.hosts.size,
     overflowed: () => state.overflows,
   };
@@ -375,18 +379,4 @@ function regroup({said, mentioned}: State): void {
 
 function* owners({all}: State): Iterable<Host> {
   for (const one of all) if (isOwner(one)) yield one;
-}
-
-function* changed(state: State, now: Micros, all: boolean): Iterable<Asset> {
-  for (const asset of state.all) {
-    if (!isOwner(asset)) continue;
-    const isNews = asset.isNews || asset.members.some((one) => one.isNews);
-    if (isNews) suggestProfile(asset, state.profiles, now);
-    const isDue = isNews || all || (lastSeenOf(asset) > asset.toldAt && now - asset.toldAt >= TELL_EVERY);
-    if (!isDue) continue;
-    suggest(asset, now);
-    for (const one of groupOf(asset)) one.isNews = false;
-    asset.toldAt = now;
-    yield snapshot(asset);
-  }
 }

@@ -90,6 +90,27 @@ test('what is new is told at once, counters every five minutes, everything at th
   expect([told(5 * MINUTE + 2), told(5 * MINUTE + 3), told(5 * MINUTE + 3, true)]).toEqual([1, 0, 1]);
 });
 
+test('of a plant that changes together 500 are told of at a time, each in its turn, and whoever is new at once', () => {
+  const hosts = open();
+  const all = Array.from({length: 1200}, (_, i) => hosts.host('cell1', `10.0.${i >> 8}.${i & 255}`, -1, 0));
+  const told = (now: number) => [...hosts.changed(now, false)].map(({id}) => id);
+  const renamed = (serial: string, now: number) => {
+    for (const host of all) hosts.identify(host, identity({'bifrost.serial': serial}, now));
+  };
+  expect(told(0)).toHaveLength(1200);
+  renamed('x', 1);
+  const fresh = hosts.host('cell1', '10.9.0.1', -1, 1);
+  const first = told(1);
+  expect(first).toHaveLength(501);
+  expect(first).toContain(fresh.id);
+  renamed('y', 2);
+  const later = [told(2), told(3)].flat();
+  // Those who change all the time do not keep others from being told of.
+  expect(new Set([...first, ...later])).toEqual(new Set([...all, fresh].map(({id}) => id)));
+  renamed('z', 4);
+  expect([told(4), told(5), told(6), told(7)].map(({length}) => length)).toEqual([500, 500, 200, 0]);
+});
+
 test('a saved inventory goes on where it stopped, and is not told again', () => {
   const before = open();
   const host = before.host('cell1', '10.0.0.1', 5, 0);
