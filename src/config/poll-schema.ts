@@ -179,7 +179,8 @@ export const poll = {
       maxItems: 32,
       default: [],
       items: time,
-      description: 'Only then something is asked (clock: baseline.timezone). None: at any time',
+      description:
+        'Only then something is asked (clock: baseline.timezone). None: at any time, but the first time when a person says so',
     },
     blackouts: {type: 'array', maxItems: 32, default: [], items: time, description: 'Then nothing is asked'},
     simulated: {

@@ -150,8 +150,19 @@ function put(parts: PlanParts, target: ListedTarget, question: Question, known: 
   const wait = (why: string, until: Micros): Planned => ({target, question, verdict: 'wait', reason: why, at: until});
   const isSuspended = (device(target)?.suspended ?? '') !== '';
   if (!isDue && !isSuspended) return wait(reason, at);
-  const hold = held(parts, target, now);
+  const hold = held(parts, target, now) ?? firstContact(parts, target, question);
   if (hold === undefined) return {target, question, verdict: 'ask', reason, at: 0};
   // Who has not switched it on yet wants to see what would be.
   return wait(parts.isEnabled ? hold.why : `${reason}; ${hold.why}`, hold.until);
+}
+
+/** Nobody knows how a device bears what it was never asked: the first time somebody is there who can help it. */
+function firstContact(parts: PlanParts, target: ListedTarget, {name}: Question): Held | undefined {
+  const {asked, calendar, isWanted} = parts;
+  if (calendar.hasWindows || isWanted(target.id, name)) return undefined;
+  if (questionsOf(parts, target).some((one) => (asked(target.id, one.name)?.askedAt ?? 0) > 0)) return undefined;
+  return {
+    why: `never asked before: the first time takes a window, or a person (bifrost poll now ${target.id})`,
+    until: 0,
+  };
 }

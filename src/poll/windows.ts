@@ -4,6 +4,8 @@ import type {Micros} from '../core/time.ts';
 import {days, isOn, type WeeklyTime, weekClock} from '../core/week.ts';
 
 export interface Calendar {
+  /** Whether somebody said when: a time in which people are there. */
+  readonly hasWindows: boolean;
   /** Why nothing may be asked then, in words; undefined: it may. */
   closed(time: Micros): string | undefined;
 }
@@ -14,6 +16,7 @@ export function calendar(
 ): Calendar {
   const minuteOfWeek = weekClock(timeZone);
   return {
+    hasWindows: windows.length > 0,
     closed(time) {
       const minute = minuteOfWeek(time);
       const blackout = blackouts.find((one) => isOn(one, minute));

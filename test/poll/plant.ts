@@ -55,6 +55,7 @@ export function makePlant(
       enabled: true,
       simulated: true,
       sources: [{segment: 'cell1', address: SOURCE}],
+      windows: [{}],
       targets: targets.map((target) => ({segment: 'cell1', protocol: 'modbus', ...OWNER, ...target})),
       ...poll,
       limits: {watchFirst: '1s', ...poll?.limits},

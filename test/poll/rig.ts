@@ -37,6 +37,8 @@ export interface RigOptions {
   readonly wire?: (target: ListedTarget, since: Micros) => WireView | undefined;
   readonly known?: (target: ListedTarget) => KnownDevice;
   readonly closed?: (time: Micros) => string | undefined;
+  /** Left out: people said when, so that a device may be asked for the first time. */
+  readonly hasWindows?: boolean;
   /** How the poller is reached; left out: as a child. */
   readonly open?: OpenPoller;
   readonly trial?: (target: ListedTarget) => Trial | undefined;
@@ -63,7 +65,7 @@ export interface Rig {
 }
 
 export function openRig(targets: readonly ListedTarget[], options: RigOptions = {}): Rig {
-  const {known = () => UNKNOWN, wire = () => NOBODY_THERE, closed = () => undefined} = options;
+  const {known = () => UNKNOWN, wire = () => NOBODY_THERE, closed = () => undefined, hasWindows = true} = options;
   let offset = 0;
   const now = (): Micros => Date.now() * 1000 + offset;
   const problems: unknown[] = [];
@@ -75,7 +77,7 @@ export function openRig(targets: readonly ListedTarget[], options: RigOptions = 
     targets,
     sources: [{segment: 'cell1', address: options.source ?? SOURCE}],
     questions,
-    calendar: {closed},
+    calendar: {closed, hasWindows},
     isEnabled: true,
     stopped: () => rig.stopped,
     known,

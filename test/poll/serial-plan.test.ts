@@ -60,7 +60,7 @@ test('the plan shows the unit with its frame; over a line that is listened to it
   const run = (...words: string[]) => bifrost(['--config', config, ...words]);
   const show = (...words: string[]) => run('poll', 'plan', ...words);
   const configure = (parts: object) => writeFileSync(config, stringify({store: {path: store}, ...parts}));
-  configure({poll: poll({})});
+  configure({poll: poll({}, {windows: [{}]})});
   const asked = await show('--json');
   expect(JSON.parse(asked.stdout)).toMatchObject([
     {

@@ -84,6 +84,7 @@ export async function startDaemon({folder, brokerUrl, asked, files, learnSeconds
 const pollOf = ({host, port, device}: Endpoint) => ({
   enabled: true,
   simulated: true,
+  windows: [{}],
   sources: [{segment: SEGMENT, address: POLLER}],
   targets: [
     {

@@ -1,4 +1,7 @@
-/** Rule 7: windows and blackouts on the clock of the plant; what is printed beforehand is what is sent, byte for byte. */
+/**
+ * Rule 7: windows and blackouts on the clock of the plant; nobody is asked for the first time while nobody is there; what is
+ * printed beforehand is what is sent, byte for byte.
+ */
 import {afterEach, describe, expect, test} from 'vitest';
 import {days} from '../../../src/core/week.ts';
 import {questions} from '../../../src/poll/questions.ts';
@@ -56,6 +59,24 @@ test('outside of its window nothing is sent, and one that ends in the middle end
   isOpen = true;
   expect(await rig.outcomes()).toEqual(['outside of its windows']);
   expect([requests.length, rig.devices.get('cell1 127.0.9.22')?.failures]).toEqual([1, 0]);
+});
+
+test('without a window a device is asked for the first time when a person says so, and then by itself', async () => {
+  device = await startDevice('127.0.9.24');
+  const {connections} = device;
+  const target = listed(device);
+  rig = openRig([target], {hasWindows: false});
+  for (let i = 0; i < 3; i++) rig.tick();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect([rig.plan()[0], connections]).toMatchObject([
+    {verdict: 'wait', reason: expect.stringContaining('never asked before')},
+    [],
+  ]);
+  rig.wanted.add(`${target.id} modbus-identity`);
+  expect(await rig.outcomes()).toEqual(['answered']);
+  rig.wanted.clear();
+  rig.skip(31 * 86_400);
+  expect([rig.plan()[0]?.verdict, connections.length]).toEqual(['ask', 1]);
 });
 
 test('the bytes of the plan are the bytes on the wire', async () => {
