@@ -12,6 +12,7 @@ import {type Pace, pace} from './pace.ts';
 import {type Planned, type PlanParts, planned, whyNotNow} from './plan.ts';
 import type {Answer, PollerProcess} from './poller-process.ts';
 import type {Question} from './question.ts';
+import {sleep} from './sleep.ts';
 import {deviceKey} from './targets.ts';
 import {transportFor} from './transport.ts';
 import {ENOUGH_EXCHANGES, noRoom, worsened} from './wire-says.ts';
@@ -123,18 +124,6 @@ export function governor(parts: GovernorParts): Governor {
   };
 }
 
-/** Ends early, without an error, when the signal aborts. */
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, {once: true});
-  });
-
 const deviceOf = ({plan}: State, target: ListedTarget): PollDevice =>
   plan.device(target) ?? freshDevice(target.segment, target.address);
 
@@ -180,7 +169,7 @@ async function tryOut(state: State, target: ListedTarget, {pair, reason, run}: T
   }
   signal.throwIfAborted();
   state.save({...deviceOf(state, target), contactAt: state.now()}, undefined);
-  const granting = grants(state, target, {name: 'default-credential'}, reason);
+  const granting = grants(state, target, {name: 'default-credential'}, reason, wire);
   // Not even a hash of what may hold the password is kept.
   const handlers = {...granting, grant: (about: string) => granting.grant(about, '')};
   const observation = await run(() =>
@@ -219,7 +208,7 @@ async function visit(state: State, target: ListedTarget, due: readonly Planned[]
       break;
     }
     const keep = i < due.length - 1;
-    if (!(await put(state, target, one, question, wire?.latency ?? 0, keep)) && keep) {
+    if (!(await put(state, target, one, question, wire, keep)) && keep) {
       state.poller.release(target.id);
       break;
     }
@@ -276,20 +265,20 @@ function noteOutcome({plan, save}: State, {id}: ListedTarget, {name}: Question, 
 
 const latencyOf = ({usual, answers}: Latency = NEVER_ANSWERED): Latency => ({usual, answers});
 
-/** True: it was answered, and borne well. `latency`: what real clients wait for an answer. */
+/** True: it was answered, and borne well. */
 async function put(
   state: State,
   target: ListedTarget,
   {reason}: Planned,
   question: Question,
-  latency: Micros,
+  wire: WireView | undefined,
   keep: boolean,
 ): Promise<boolean> {
   const {limits, plan, poller, save} = state;
   const askedAt = state.now();
   const earlier = plan.asked(target.id, question.name);
   save({...deviceOf(state, target), contactAt: askedAt}, undefined);
-  const granting = grants(state, target, question, reason);
+  const granting = grants(state, target, question, reason, wire);
   const answer = await poller.ask(
     {
       target,
@@ -304,7 +293,9 @@ async function put(
   const answeredAt = problem === '' ? state.now() : (earlier?.answeredAt ?? 0);
   const contactAt = state.now();
   const strained =
-    granting.refusal() === '' && !state.stopping.signal.aborted ? strainOf(latencyOf(earlier), latency, answer) : '';
+    granting.refusal() === '' && !state.stopping.signal.aborted
+      ? strainOf(latencyOf(earlier), wire?.latency ?? 0, answer)
+      : '';
   const asked = {
     ...{target: target.id, question: question.name, askedAt, answeredAt, outcome: problem || 'answered'},
     ...(strained === '' && problem === '' ? latencyAfter(latencyOf(earlier), answer.times) : latencyOf(earlier)),
@@ -329,10 +320,17 @@ function tellSuspended(state: State, target: ListedTarget, {suspended: earlier}:
 }
 
 /** Each request waits for its turn, and is in the audit log before it is sent. The turn of the first one was taken before. */
-function grants(state: State, target: ListedTarget, question: Pick<Question, 'name'>, reason: string) {
+function grants(
+  state: State,
+  target: ListedTarget,
+  question: Pick<Question, 'name'>,
+  reason: string,
+  wire: WireView | undefined,
+) {
   const {signal} = state.stopping;
   const key = deviceKey(target);
   const rate = rateOf(state.limits.perDevice, state.plan.known(target));
+  const hasClients = wire !== undefined && wire.exchanges > 0;
   let refusal = '';
   let isFirst = true;
   const check = (): void => {
@@ -354,7 +352,7 @@ function grants(state: State, target: ListedTarget, question: Pick<Question, 'na
   return {
     /** Why a request was not granted: nothing that the device is to blame for. */
     refusal: () => refusal,
-    answered: () => state.pace.rest(key, rate),
+    answered: (took: Micros) => state.pace.rest(key, rate, hasClients ? took / 1000 : 0),
     grant: (about: string, bytes: string) => grant(about, bytes).catch(refuse),
     reconnect: () => again(state, target, signal).catch(refuse),
   };

@@ -1,6 +1,7 @@
 /**
  * How often: the time between two requests to one device, in one segment, and in all. It varies by a fifth up and down, so
- * that devices and boxes never beat together; its shortest is one request in the allowed time, never less.
+ * that devices and boxes never beat together; its shortest is one request in the allowed time, never less. A slow device with
+ * clients is asked more slowly.
  */
 import type {PollRates} from '../core/poll.ts';
 
@@ -8,14 +9,23 @@ import type {PollRates} from '../core/poll.ts';
 const JITTER = 0.2;
 /** Two requests may come this much closer on the wire than they were granted. */
 const MARGIN_MS = 20;
+/**
+ * A device that does one thing at a time makes its clients wait while it answers us. It rests so many times as long as it took,
+ * so that fewer than one in a hundred of their requests can meet one of ours; but no longer than connections are left open.
+ */
+const REST = 200;
+const LONGEST_REST_MS = 30_000;
 
 export interface Pace {
   /** Resolves when a request to this device may be sent; then it is counted. Rejects when the signal aborted. */
   turn(device: string, segment: string, perDevice: number, signal: AbortSignal): Promise<void>;
   /** It is sent only now, though its turn was before. */
   count(device: string, segment: string, perDevice: number): void;
-  /** It was answered: the device rests from now on, so that none comes sooner because the last one went out late. */
-  rest(device: string, perDevice: number): void;
+  /**
+   * It was answered: the device rests from now on, so that none comes sooner because the last one went out late. `taken`:
+   * milliseconds for which it was not there for its clients.
+   */
+  rest(device: string, perDevice: number, taken: number): void;
 }
 
 export interface PaceClock {
@@ -41,7 +51,10 @@ export function pace({perSegment, overall}: PollRates, clock: PaceClock): Pace {
   };
   return {
     count,
-    rest: (device, perDevice) => void free.set(`device ${device}`, clock.now() + interval(perDevice)),
+    rest(device, perDevice, taken) {
+      const share = Math.min(LONGEST_REST_MS, REST * taken);
+      free.set(`device ${device}`, clock.now() + Math.max(interval(perDevice), share));
+    },
     async turn(device, segment, perDevice, signal) {
       for (;;) {
         signal.throwIfAborted();

@@ -38,8 +38,8 @@ export interface AskHandlers {
   readonly grant: (about: string, bytes: string) => Promise<void>;
   /** May it connect once more? Resolves when it may; rejects with the reason when not, and the asking ends. */
   readonly reconnect: () => Promise<void>;
-  /** The answer to the latest came. */
-  readonly answered: () => void;
+  /** The answer to the latest came, after so long. */
+  readonly answered: (took: Micros) => void;
 }
 
 export interface PollerProcess {
@@ -207,7 +207,7 @@ function about(state: State, message: Exclude<FromPoller, {type: 'beat'}>): void
       break;
     case 'answered':
       asking.times.push(message.micros);
-      asking.answered();
+      asking.answered(message.micros);
       break;
     case 'done':
       state.asking.delete(ask);

@@ -58,6 +58,40 @@ describe('the pace', () => {
   });
 });
 
+describe('a slow device', () => {
+  const gaps = async (taken: number): Promise<number> => {
+    const clock = simulated(() => 0);
+    const {turn, rest} = pace({perDevice: 5, perSegment: 10, overall: 50}, clock);
+    const {signal} = new AbortController();
+    await turn('a', 'cell1', 5, signal);
+    rest('a', 5, taken);
+    await turn('a', 'cell1', 5, signal);
+    return clock.time;
+  };
+
+  test('rests 200 times as long as an answer kept it from its clients, half a minute at most', async () => {
+    expect(await gaps(40)).toBe(8000);
+    expect(await gaps(900)).toBe(30_000);
+    expect(await gaps(0.1)).toBe(await gaps(0));
+  });
+
+  test('without clients is asked as fast as any other', async () => {
+    device = await startDevice('127.0.9.25', {delay: 40});
+    rig = openRig([listed(device)]);
+    expect(await rig.outcomes()).toEqual(['answered']);
+    const [first, , last] = device.requests.map(({at}) => at);
+    expect((last ?? 0) - (first ?? 0)).toBeLessThan(4000);
+  });
+
+  test('with clients has its rest from us, on the wire', async () => {
+    device = await startDevice('127.0.9.26', {delay: 10});
+    rig = openRig([listed(device)], {wire: () => ({...NOBODY_THERE, exchanges: 1})});
+    expect(await rig.outcomes()).toEqual(['answered']);
+    const times = device.requests.map(({at}) => at);
+    for (const [i, time] of times.slice(1).entries()) expect(time - (times[i] ?? 0)).toBeGreaterThanOrEqual(2000);
+  });
+});
+
 test('on the wire: one connection, one request at a time, at least a second between two', async () => {
   device = await startDevice('127.0.9.15', {delay: 50});
   rig = openRig([listed(device)], {limits: {perDevice: 1}});
