@@ -1,7 +1,8 @@
-/** `bifrost advisories check`: what applies to a device now, with another version, or to one that is only planned. */
+/** `bifrost advisories check`: what applies to a device now, with another version (and what no more), or to one that is only planned. */
 import type {Command} from 'commander';
 import {vendors} from '../../advisories/vendor.ts';
 import {applyAdvisories} from '../../apply-advisories.ts';
+import type {AdvisoryFinding} from '../../core/advisory.ts';
 import type {Asset} from '../../core/asset.ts';
 import type {DeviceProfile} from '../../core/device-profile.ts';
 import {AppError} from '../../core/errors.ts';
@@ -41,24 +42,27 @@ export async function check(options: Options, command: Command): Promise<void> {
     if (problem !== undefined) say(problem);
     const asset = assetOf(store, options);
     const said = saidOf(store.said.of(asset), asset, options);
-    const found = applyAdvisories(store, profiles)
-      .findings(asset, said)
-      .toSorted((a, b) => b.score - a.score);
-    if (found.length === 0 && options.json !== true) {
+    const {findings} = applyAdvisories(store, profiles);
+    const found = findings(asset, said).toSorted((a, b) => b.score - a.score);
+    const gone = options.version === undefined ? [] : noMore(findings(asset), found);
+    if (found.length + gone.length === 0 && options.json !== true) {
       print('no advisory that was imported applies');
       if (!isNamed(store, profiles, said.fields.vendor ?? asset.vendor?.value))
         say('none of them is of its vendor, or the vendor is not known: that says nothing of the device');
       return;
     }
-    printRows(
-      found.map(({told: _told, ...one}) => ({...one})),
-      columns,
-      {json: options.json === true},
-    );
+    printRows([...found.map(({told: _told, ...one}) => ({...one})), ...gone], columns, {json: options.json === true});
   } finally {
     store.close();
   }
 }
+
+/** What applies now, and would not with the version that was asked about. */
+const noMore = (now: readonly AdvisoryFinding[], then: readonly AdvisoryFinding[]) =>
+  now
+    .filter(({advisory}) => then.every((one) => one.advisory !== advisory))
+    .toSorted((a, b) => b.score - a.score)
+    .map(({told: _told, ...one}) => ({...one, verdict: 'no more', why: `affected: ${one.versions}`}));
 
 /** Some advisory is of the vendor, under whichever of its names. */
 const isNamed = ({advisories}: Store, profiles: readonly DeviceProfile[], vendor = ''): boolean =>
