@@ -34,10 +34,10 @@ function sentence(finding: Finding): string {
   return `${finding.rule.title}: ${meaning(fact)}${between(fact)}${fact.name}${detail}${reason(fact)}${counted}`;
 }
 
-/** What was done to tags, and by whom. */
+/** What was done to tags, and by whom; and where the client was told another value than we were. */
 function meaning({fields, kind, client}: Fact): string {
-  const said = fields['tag.said'];
-  if (typeof said !== 'object') return '';
+  const said = ['tag.view', 'tag.said'].flatMap((name) => fields[name] ?? []);
+  if (said.length === 0) return '';
   const by = kind === 'write' && address(client) !== '' ? ` by ${address(client)}` : '';
   return `${shownTags(said)}${by}; `;
 }

@@ -1,10 +1,12 @@
 /**
  * Values of the registers that people listed for this target, by functions 1 to 4 of the MODBUS Application Protocol
- * Specification V1.1b3, sections 6.1 to 6.4. Nothing else is read: no range is tried out.
+ * Specification V1.1b3, sections 6.1 to 6.4. Nothing else is read: no range is tried out. They are compared with what others are
+ * told on the wire (PO-08), so they are read again and again.
  */
 import {isAppError} from '../../core/errors.ts';
 import type {Observation} from '../../core/observation.ts';
 import type {Target} from '../../core/poll.ts';
+import {HOUR} from '../../core/time.ts';
 import {fault, said, understood} from '../heard.ts';
 import {type Overheard, overhear} from '../library-socket.ts';
 import {aduOf, isSerial} from '../modbus-adu.ts';
@@ -20,6 +22,7 @@ export const modbusRegisters: Question = {
   port: 502,
   about: 'reads the values of the registers that are listed for the device, as its HMI does; reading changes nothing',
   tells: [],
+  again: HOUR,
   isDefault: false,
   plan: (target) => readsOf(target).map(({about, pdu}, i) => ({about, bytes: adu(i + 1, target, pdu)})),
 

@@ -1,9 +1,10 @@
 /** Rule 1: asked is only what is unknown or old, and no more once it was answered. */
 import {expect, test} from 'vitest';
 import type {Asset, Observed} from '../../../src/core/asset.ts';
-import {DAY, type Micros} from '../../../src/core/time.ts';
+import {DAY, HOUR, type Micros} from '../../../src/core/time.ts';
 import {due} from '../../../src/poll/due.ts';
 import {modbusIdentity} from '../../../src/poll/questions/modbus-identity.ts';
+import {modbusRegisters} from '../../../src/poll/questions/modbus-registers.ts';
 import {startDevice} from '../device.ts';
 import {assetWith, listed, openRig, UNKNOWN} from '../rig.ts';
 
@@ -39,6 +40,12 @@ test('one thing that is not known is reason enough, and is named', () => {
 test('what a device did not tell it is not asked for again the next second', () => {
   const asked = {target: '', question: '', askedAt: NOW, answeredAt: NOW, outcome: 'answered', usual: 0, answers: 0};
   expect(due(modbusIdentity, {}, asked, NOW + DAY)).toMatchObject({isDue: false, at: NOW + 30 * DAY});
+});
+
+test('listed registers are read once an hour, since they are held against what clients are told', () => {
+  const asked = {target: '', question: '', askedAt: NOW, answeredAt: NOW, outcome: 'answered', usual: 0, answers: 0};
+  expect(due(modbusRegisters, {}, asked, NOW + HOUR - 1)).toMatchObject({isDue: false, at: NOW + HOUR});
+  expect(due(modbusRegisters, {}, asked, NOW + HOUR).isDue).toBe(true);
 });
 
 test('a device whose identity was seen on the wire gets no packet', async () => {
