@@ -5,7 +5,7 @@
 import {hex, u8, u16} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {DIAGNOSTICS, ENCAPSULATED} from './functions.ts';
-import {addEncapsulatedRequest, addEncapsulatedResponse} from './identification.ts';
+import {addEncapsulatedRequest, addEncapsulatedResponse, addServerId} from './identification.ts';
 import {ANY_LENGTH, requestLength, responseLength} from './lengths.ts';
 import {addRecordData, addRecordRequests, addRecordWrites} from './records.ts';
 import {addUmasRequest, addUmasResponse} from './umas.ts';
@@ -119,11 +119,6 @@ const addReadWrite: Describe = (fields, b, p, end) => {
 };
 
 const addStatus: Describe = (fields, b, p, end) => addData(fields, b, p + 1, Math.min(end, p + 2));
-
-const addServerId: Describe = (fields, b, p, end) => {
-  addByte(fields, 'modbus.byte_cnt', b, p + 1, end);
-  addData(fields, b, p + 2, counted(b, p + 1, end));
-};
 
 const addEventCounter: Describe = (fields, b, p, end) => {
   addWord(fields, 'modbus.ev_status', b, p + 1, end);

@@ -69,6 +69,7 @@ export const fields = {
   'bifrost.product_name': {type: 'string', about: 'Identification object 4'},
   'bifrost.model_name': {type: 'string', about: 'Identification object 5'},
   'bifrost.user_application_name': {type: 'string', about: 'Identification object 6'},
+  'bifrost.server_id': {type: 'string', about: 'What of the answer to function 17 is text'},
   'bifrost.file_number': {type: 'number', many: true, about: 'File of each sub-request'},
   'bifrost.record_number': {type: 'number', many: true, about: 'First record of each sub-request'},
   'bifrost.record_length': {type: 'number', many: true, about: 'Registers of each sub-request'},

@@ -1,8 +1,10 @@
-/** Encapsulated interface transport (43): Read Device Identification. V1.1b3, sections 6.19 to 6.21. */
+/**
+ * Encapsulated interface transport (43): Read Device Identification; and Report Server ID (17). V1.1b3, sections 6.13, 6.19 to 6.21.
+ */
 import {printable, u8} from '../../src/core/bytes.ts';
 import type {Fields} from '../../src/core/fact.ts';
 import {READ_DEVICE_ID} from './functions.ts';
-import {addByte, addData} from './values.ts';
+import {addByte, addData, counted} from './values.ts';
 
 export function addEncapsulatedRequest(fields: Fields, b: Uint8Array, p: number, end: number): void {
   addByte(fields, 'modbus.mei', b, p + 1, end);
@@ -62,4 +64,28 @@ export function addObjectNames(fields: Fields): void {
     const name = objectNames[Number(ids[i])];
     if (name !== undefined) fields[name] = value;
   });
+}
+
+/** Shorter ones are numbers that look like letters by accident. */
+const SHORTEST_TEXT = 3;
+
+/** Server id, run indicator and more, each device in its own way: what of it is text says what the device is. */
+export function addServerId(fields: Fields, b: Uint8Array, p: number, end: number): void {
+  addByte(fields, 'modbus.byte_cnt', b, p + 1, end);
+  const stop = counted(b, p + 1, end);
+  addData(fields, b, p + 2, stop);
+  const texts = textsIn(b, p + 2, stop);
+  if (texts.length > 0) fields['bifrost.server_id'] = texts.join(' ');
+}
+
+function textsIn(b: Uint8Array, start: number, end: number): string[] {
+  const texts: string[] = [];
+  for (let at = start; at < end; at++) {
+    let stop = at;
+    while (stop < end && u8(b, stop) >= 0x20 && u8(b, stop) < 0x7f) stop++;
+    const text = printable(b, at, stop).trim();
+    if (text.length >= SHORTEST_TEXT) texts.push(text);
+    at = stop;
+  }
+  return texts;
 }

@@ -40,6 +40,7 @@ const IDENTITY: readonly (readonly [field: IdentityField, from: string, less?: n
   ['name', 'bifrost.device_name'],
   ['fqdn', 'bifrost.client_fqdn'],
   ['description', 'lldp.tlv.system.desc'],
+  ['description', 'bifrost.server_id'],
   ['description', 'bifrost.sys_descr'],
   ['location', 'bifrost.location'],
   ['location', 'bifrost.sys_location'],

@@ -26,7 +26,7 @@ export const modbusServerId: Question = {
   alsoOver: 'serial',
   port: 502,
   about: 'asks for type and run state in one request of eight bytes; it changes nothing',
-  tells: ['model'],
+  tells: ['description'],
   isDefault: false,
   plan: (target) => [requestTo(target)],
 
