@@ -1,8 +1,9 @@
 /**
  * One correlation at work: its groups, each with a window, and when they complete it. Time comes from the facts; groups
  * are of one segment each, since cells reuse their addresses.
- * Lower bounds alone complete it when they are reached, over a sliding timespan, and again only one timespan later. Any
- * other condition is judged when the timespan that a group's first fact opened is over.
+ * Lower bounds alone complete it when they are reached, over a sliding timespan, and again only one timespan later; but two
+ * different values are a change, and each further value is one more. Any other condition is judged when the timespan that a
+ * group's first fact opened is over.
  */
 import type {Fact, Scalar, Value} from '../core/fact.ts';
 import type {Clock, Micros} from '../core/time.ts';
@@ -62,7 +63,7 @@ interface Group {
   touched: Micros;
   /** `touched` when it took its place in the order of groups. */
   placed: Micros;
-  /** It fires once a timespan, not for every further fact. */
+  /** It fires once a timespan, not for every further fact that tells nothing new. */
   firedAt: Micros;
 }
 
@@ -110,11 +111,20 @@ function add(state: State, source: number, fact: Fact, time: Micros): Completed 
   const before = close(state, key, groups.get(key), time);
   const group = groupOf(state, key, time);
   const isSame = group.latest === fact;
+  const value = from.value?.(fact);
+  const isRested = hasRested(state, group, value, time);
   if (state.keepsLatest) group.latest = fact;
   group.touched = time;
-  windows.add(group.window, source, from.value?.(fact), time, isSame);
-  return before ?? judgeAtOnce(state, group, fact, time);
+  windows.add(group.window, source, value, time, isSame);
+  return before ?? (isRested ? judgeAtOnce(state, group, fact, time) : undefined);
 }
+
+/** It has not fired within the timespan, or this is one more change. */
+const hasRested = ({correlation, windows}: State, {firedAt, window}: Group, value: Value | undefined, time: Micros) =>
+  time - firedAt >= correlation.timespan ||
+  (isChange(correlation) && windows.isNew?.(window, value, time - correlation.timespan) === true);
+
+const isChange = ({condition}: Correlation): boolean => condition.holds(2) && !condition.holds(1);
 
 function tap(of: Correlator, state: State, source: number, fact: Fact, next: Tap | undefined): Tap | undefined {
   const {correlation, groups, windows} = state;
@@ -130,7 +140,7 @@ function completes(state: State, tap: Tap, time: Micros): boolean {
   const {correlation, groups, nothing, windows} = state;
   const {condition, timespan} = correlation;
   const group = groups.get(tap.key);
-  if (group !== undefined && time - group.firedAt < timespan) return false;
+  if (group !== undefined && !hasRested(state, group, tap.value, time)) return false;
   const measure = windows.measureWith?.(group?.window ?? nothing, tap.value, time - timespan);
   return measure === undefined || condition.holds(measure);
 }
@@ -205,7 +215,7 @@ function close(state: State, key: string, group: Group | undefined, now: Micros)
 
 function judgeAtOnce({correlation, windows}: State, group: Group, fact: Fact, time: Micros): Completed | undefined {
   const {condition, timespan} = correlation;
-  if (!condition.eager || time - group.firedAt < timespan) return undefined;
+  if (!condition.eager) return undefined;
   const measure = windows.measure(group.window, time - timespan);
   if (!condition.holds(measure)) return undefined;
   group.firedAt = time;

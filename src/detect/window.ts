@@ -31,6 +31,8 @@ export interface WindowKind {
   add(to: Window, source: number, value: Value | undefined, time: Micros, isSame: boolean): void;
   /** Over what was added later than `since`. */
   measure(of: Window, since: Micros): number;
+  /** It counts different values, and none later than `since` was one of these. */
+  readonly isNew?: (to: Window, value: Value | undefined, since: Micros) => boolean;
   /** What `measure` would be, had `value` been added; only where a repetition can be counted without its fact. */
   readonly measureWith?: (of: Window, value: Value | undefined, since: Micros) => number;
 }
@@ -131,12 +133,14 @@ function valueCount(enough: number): WindowKind {
       else if (value !== undefined) addValue(to, value, time, enough);
     },
     measure: ({times}, since) => later(times, since),
-    measureWith({values, times}, value, since) {
-      const count = later(times, since);
+    isNew: (to, value, since) =>
+      typeof value === 'object'
+        ? value.some((one) => isNewValue(to, one, since))
+        : value !== undefined && isNewValue(to, value, since),
+    measureWith(of, value, since) {
+      const count = later(of.times, since);
       if (value === undefined || typeof value === 'object') return count;
-      const known = placeOf(value, values);
-      const isNew = known < 0 || (times[known] ?? since) <= since;
-      return isNew ? Math.min(enough, count + 1) : count;
+      return isNewValue(of, value, since) ? Math.min(enough, count + 1) : count;
     },
   };
 }
@@ -154,6 +158,11 @@ function addValue(to: Window, value: Scalar, time: Micros, enough: number): void
   to.times.copyWithin(gone, gone + 1);
   to.values[to.values.length - 1] = value;
   to.times[to.times.length - 1] = time;
+}
+
+function isNewValue({values, times}: Window, value: Scalar, since: Micros): boolean {
+  const known = placeOf(value, values);
+  return known < 0 || (times[known] ?? since) <= since;
 }
 
 /** As a map tells keys apart: NaN is one value. */

@@ -66,6 +66,15 @@ test('value_count counts what differs and is still fresh', () => {
   expect(firings(watch(count), [at(0, {'toy.code': 1}), value(1, 1, 2)])).toEqual([]);
 });
 
+test('two different values are a change, and each further value is one more within the timespan', () => {
+  const changed = {type: 'value_count', condition: {field: 'toy.value', gte: 2}};
+  const values = (...all: number[]) => all.map((value, i) => at(2 * i, {'toy.code': 1, 'toy.value': value}));
+  expect(firings(watch(changed), values(7, 7, 8, 8, 9, 9, 9, 10))).toEqual([4, 8, 14]);
+  expect(firings(watch(changed), values(7, 8, 7, 8, 7))).toEqual([2]);
+  const many = {type: 'value_count', condition: {field: 'toy.value', gte: 3}};
+  expect(firings(watch(many), values(1, 2, 3, 4, 5, 6))).toEqual([4]);
+});
+
 test('value_sum adds up what is fresh', () => {
   const count = {type: 'value_sum', condition: {field: 'toy.value', gt: 10}};
   const value = (seconds: number, n: number) => at(seconds, {'toy.code': 1, 'toy.value': n});

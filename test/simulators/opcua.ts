@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {OPCUACertificateManager} from 'node-opcua-certificate-manager';
-import {MessageSecurityMode, SecurityPolicy} from 'node-opcua-client';
+import {MessageSecurityMode, SecurityPolicy, ServerState} from 'node-opcua-client';
 import * as crypto from 'node-opcua-crypto';
 import {setDebugLogger, setErrorLogger, setTraceLogger, setWarningLogger} from 'node-opcua-debug';
 import {OPCUAServer, type OPCUAServerOptions} from 'node-opcua-server';
@@ -19,6 +19,12 @@ export interface OpcuaWays {
   readonly wantsClear?: boolean;
   readonly trustsAnybody?: boolean;
   readonly applicationUri?: string;
+  /** Left out: whichever is free. */
+  readonly port?: number;
+  readonly softwareVersion?: string;
+  /** Beside its own. */
+  readonly namespace?: string;
+  readonly hasFailed?: boolean;
 }
 
 export interface OpcuaDevice {
@@ -46,7 +52,7 @@ export async function startOpcuaServer(ways: OpcuaWays = {}): Promise<OpcuaDevic
     automaticallyAcceptUnknownCertificate: ways.trustsAnybody ?? false,
   });
   await manager.initialize();
-  const port = await freeTcpPort();
+  const port = ways.port ?? (await freeTcpPort());
   const options: OPCUAServerOptions = {
     port,
     host: '127.0.0.1',
@@ -63,7 +69,7 @@ export async function startOpcuaServer(ways: OpcuaWays = {}): Promise<OpcuaDevic
       manufacturerName: 'Northwater',
       productName: 'NW-Gateway 7',
       productUri: 'urn:bifrost-test:product',
-      softwareVersion: '4.2.1',
+      softwareVersion: ways.softwareVersion ?? '4.2.1',
       buildNumber: '77',
       buildDate: new Date(Date.UTC(2025, 2, 1)),
     },
@@ -79,6 +85,8 @@ export async function startOpcuaServer(ways: OpcuaWays = {}): Promise<OpcuaDevic
   server.on('create_session', () => seen.sessions++);
   await server.start();
   if (ways.wantsClear === true) wantClear(server);
+  if (ways.namespace !== undefined) server.engine.addressSpace?.registerNamespace(ways.namespace);
+  if (ways.hasFailed === true) server.engine.setServerState(ServerState.Failed);
   return {
     port,
     seen,

@@ -29,7 +29,8 @@ export const opcuaServer: Question = {
   port: 4840,
   about:
     'opens a session, reads what the server says of itself, and closes it: nothing is browsed, subscribed or called',
-  tells: ['vendor', 'model', 'firmware'],
+  // Who it is comes along; that it restarted, failed or has another clock is wanted each day.
+  tells: [],
   isDefault: false,
   plan: () =>
     [

@@ -5,6 +5,7 @@ import {DAY, HOUR, type Micros} from '../../../src/core/time.ts';
 import {due} from '../../../src/poll/due.ts';
 import {modbusIdentity} from '../../../src/poll/questions/modbus-identity.ts';
 import {modbusRegisters} from '../../../src/poll/questions/modbus-registers.ts';
+import {opcuaServer} from '../../../src/poll/questions/opcua-server.ts';
 import {startDevice} from '../device.ts';
 import {assetWith, listed, openRig, UNKNOWN} from '../rig.ts';
 
@@ -46,6 +47,12 @@ test('listed registers are read once an hour, since they are held against what c
   const asked = {target: '', question: '', askedAt: NOW, answeredAt: NOW, outcome: 'answered', usual: 0, answers: 0};
   expect(due(modbusRegisters, {}, asked, NOW + HOUR - 1)).toMatchObject({isDue: false, at: NOW + HOUR});
   expect(due(modbusRegisters, {}, asked, NOW + HOUR).isDue).toBe(true);
+});
+
+test('the state of an OPC UA server is asked for each day, where a target names it', () => {
+  const asked = {target: '', question: '', askedAt: NOW, answeredAt: NOW, outcome: 'answered', usual: 0, answers: 0};
+  expect(due(opcuaServer, knownSince(NOW), asked, NOW + DAY - 1)).toMatchObject({isDue: false, at: NOW + DAY});
+  expect(due(opcuaServer, knownSince(NOW), asked, NOW + DAY).isDue).toBe(true);
 });
 
 test('a device whose identity was seen on the wire gets no packet', async () => {
