@@ -38,3 +38,18 @@ test.each([1, 2, 3, 4, 17, 43])('function %i of Modbus is', (code) => {
 test.each(['write', 'control', 'program'] as const)('%s is none in any protocol', (kind) => {
   expect(forbiddenReason(kind, 's7comm', 'x', {})).toContain('is no reading');
 });
+
+test.each([
+  ['http', 'http.request.method', 'POST'],
+  ['ftp', 'ftp.request.command', 'STOR'],
+  ['snmp', 'snmp.data', 3],
+  ['bacnet', 'bacapp.confirmed_service', 15],
+  ['enip', 'enip.command', 0x6f],
+  ['s7comm', 's7comm.param.func', 5],
+  ['s7comm', 's7comm.param.userdata.funcgroup', 3],
+  ['opcua', 'opcua.servicenodeid.numeric', 527],
+  ['opcua', 'opcua.servicenodeid.numeric', 673],
+  ['profinet-io', 'dcerpc.opnum', 0],
+])('a request of %s that is refused is none either: %s %s', (protocol, field, value) => {
+  expect(forbiddenReason('exception', protocol, 'refused', {[field]: value})).toContain(`function ${value}`);
+});
