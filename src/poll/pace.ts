@@ -10,10 +10,11 @@ const JITTER = 0.2;
 /** Two requests may come this much closer on the wire than they were granted. */
 const MARGIN_MS = 20;
 /**
- * A device that does one thing at a time makes its clients wait while it answers us. It rests so many times as long as it took,
- * so that fewer than one in a hundred of their requests can meet one of ours; but no longer than connections are left open.
+ * A device that does one thing at a time makes its clients wait while it answers us. It rests so many times as long as it took:
+ * a client whose cycle is up to twice that time meets one of ours with one request in 150 at most, others with fewer. But no longer
+ * than connections are left open.
  */
-const REST = 200;
+const REST = 300;
 const LONGEST_REST_MS = 30_000;
 
 export interface Pace {
