@@ -67,7 +67,7 @@ describe.skipIf(!hasProgram(SNMPD, 'SNMP against a real agent'))('snmpd', () => 
     const {told, line, target} = await ask(agent.port, {communityFile});
     expect(told).toMatchObject([
       {kind: 'read', name: 'get', fields: {'snmp.version': 1, 'bifrost.community': 'other'}},
-      {kind: 'identify', name: 'identity', fields: described},
+      {kind: 'identify', name: 'identity', fields: {...described, 'snmp.version': 1}},
     ]);
     expect(line.requests).toEqual(snmpSystem.plan(target));
     expect(JSON.stringify([told, line.requests])).not.toContain('plant-cell-1');
