@@ -10,6 +10,8 @@ export interface Seen {
   readonly at: number;
   readonly from: string;
   readonly bytes: Uint8Array;
+  /** It came while the device was at work on another. */
+  readonly waits: boolean;
 }
 
 export interface Connection {
@@ -44,6 +46,7 @@ export interface Device {
 export async function startDevice(address: string, behaviour: Behaviour = {}, port = 0): Promise<Device> {
   const sockets = new Set<Socket>();
   let busy = Promise.resolve();
+  let atWork = 0;
   const server = createServer({allowHalfOpen: true}, (socket) => {
     const from = socket.remoteAddress ?? '';
     if (sockets.size >= (device.behaviour.maxConnections ?? 100)) {
@@ -64,10 +67,11 @@ export async function startDevice(address: string, behaviour: Behaviour = {}, po
     });
     socket.on('close', () => sockets.delete(socket));
     socket.on('data', (bytes: Buffer) => {
-      device.requests.push({at: performance.now(), from, bytes: Uint8Array.from(bytes)});
+      device.requests.push({at: performance.now(), from, bytes: Uint8Array.from(bytes), waits: atWork > 0});
       device.behaviour.onRequest?.(socket);
       const answer = (device.behaviour.answer ?? identity)(bytes);
-      busy = busy.then(() => reply(socket, answer, device.behaviour.delay ?? 0));
+      atWork++;
+      busy = busy.then(() => reply(socket, answer, device.behaviour.delay ?? 0)).finally(() => atWork--);
     });
   });
   server.listen(port, address);
