@@ -52,6 +52,9 @@ cp -R dist rules hardware package.json package-lock.json README.md CHANGELOG.md 
 rm -rf "$program/dist/test" "$program/dist/.built"
 cp -R src/store/migrations "$program/src/store"
 (cd "$program" && node "$npm_cli" ci --omit=dev --ignore-scripts --no-audit --no-fund --os=linux --cpu=$cpu --libc=glibc >&2)
+here=$PWD
+# What is not in the package is no part of the list.
+(cd "$program" && node "$npm_cli" pkg delete devDependencies && node "$here/scripts/sbom.mjs" "$npm_cli" "$node_version") >"$root/usr/share/doc/bifrost/sbom.cdx.json"
 # Drivers for other versions of Node, and what packages bring to be compiled, tested and read.
 rm -rf "$program/node_modules/better-sqlite3" "$program/package-lock.json" "$program/node_modules/.package-lock.json"
 if [ "$arch" = amd64 ] && [ -e /usr/include/pcap/pcap.h ]; then
@@ -65,6 +68,9 @@ printf '#!/bin/sh\nexec /usr/lib/bifrost/bin/node /usr/lib/bifrost/dist/src/cli/
 for unit in bifrost bifrost-sensor bifrost-poll; do cp systemd/$unit.service "$root/usr/lib/systemd/system"; done
 cp systemd/bifrost.sysusers "$root/usr/lib/sysusers.d/bifrost.conf"
 cp systemd/bifrost.tmpfiles "$root/usr/lib/tmpfiles.d/bifrost.conf"
+mkdir -p "$root/etc/apparmor.d"
+cp systemd/apparmor/bifrost "$root/etc/apparmor.d/bifrost"
+echo /etc/apparmor.d/bifrost >"$root/DEBIAN/conffiles"
 cp -R systemd/examples "$root/usr/share/doc/bifrost/systemd"
 cp -R systemd/box "$root/usr/share/doc/bifrost/box"
 cp packaging/deb/copyright "$root/usr/share/doc/bifrost/copyright"
@@ -79,7 +85,7 @@ for file in control preinst postinst prerm postrm; do
 done
 chmod -R u=rwX,go=rX "$root"
 chmod 755 "$root/usr/bin/bifrost" "$program/bin/node"
-(cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) >"$work/md5sums"
+(cd "$root" && find . -type f ! -path './DEBIAN/*' ! -path './etc/*' -printf '%P\0' | LC_ALL=C sort -z | xargs -0 md5sum) >"$work/md5sums"
 mv "$work/md5sums" "$root/DEBIAN/md5sums"
 chmod 644 "$root/DEBIAN/md5sums"
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +

@@ -35,10 +35,13 @@ chmod 755 "$root/usr/bin/bifrost"
 for unit in bifrost bifrost-sensor bifrost-poll; do install -m 644 systemd/$unit.service "$lib/systemd/system"; done
 install -m 644 systemd/bifrost.sysusers "$lib/sysusers.d/bifrost.conf"
 install -m 644 systemd/bifrost.tmpfiles "$lib/tmpfiles.d/bifrost.conf"
+mkdir -p "$root/etc/apparmor.d"
+install -m 644 systemd/apparmor/bifrost "$root/etc/apparmor.d/bifrost"
 
 if [ -z "$root" ] && [ -d /run/systemd/system ]; then
   systemd-sysusers bifrost.conf
   systemd-tmpfiles --create bifrost.conf
   systemctl daemon-reload
+  if [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ]; then apparmor_parser -rT /etc/apparmor.d/bifrost; fi
 fi
 printf 'installed: %s. Next: bifrost setup, then systemctl enable --now bifrost bifrost-sensor bifrost-poll\n' "$root/usr/bin/bifrost"

@@ -58,9 +58,12 @@ case $target in
     want pdftotext poppler-utils
     want xmllint libxml2-utils
     [ -z "${BIFROST_BROWSER:-}" ] || want chromium chromium # 350 MB: only who asks for it looks at reports in a browser
-    # The virtual machine is only for who cuts the power.
-    [ -z "${BIFROST_CUTS:-}" ] || want linux.uml user-mode-linux
-    [ -z "${BIFROST_CUTS:-}" ] || want /usr/share/doc/python3-seccomp python3-seccomp
+    want apparmor_parser apparmor
+    # The virtual machine is only for who cuts the power, or wants the units confined.
+    if [ -n "${BIFROST_CUTS:-}${BIFROST_CONFINED:-}" ]; then
+      want linux.uml user-mode-linux
+      want /usr/share/doc/python3-seccomp python3-seccomp
+    fi
     want arpspoof dsniff
     want dnsmasq dnsmasq-base
     want /sbin/udhcpc udhcpc

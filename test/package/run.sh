@@ -152,7 +152,7 @@ check 'remove' inside dpkg -r bifrost
 check 'nothing runs' no is_active bifrost-sensor
 check 'configuration and findings stay' inside test -e /etc/bifrost/bifrost.yaml -a -e /var/lib/bifrost/bifrost.db
 check 'purge' inside dpkg -P bifrost
-check 'nothing is left' inside sh -c '! ls -d /etc/bifrost /var/lib/bifrost /usr/lib/bifrost /etc/systemd/system/bifrost* /etc/systemd/system/*.wants/bifrost* 2>/dev/null'
+check 'nothing is left' inside sh -c '! ls -d /etc/bifrost /var/lib/bifrost /usr/lib/bifrost /etc/apparmor.d/bifrost /etc/systemd/system/bifrost* /etc/systemd/system/*.wants/bifrost* 2>/dev/null'
 
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

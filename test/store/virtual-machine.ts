@@ -16,6 +16,12 @@ const WITHOUT_XSTATE = fileURLToPath(new URL('without-xstate.py', import.meta.ur
 const DISK_MIB = 96;
 const MEMORY = '320M';
 
+/** What another use than that of the store asks for: more memory, words for its kernel. */
+export interface MachineOptions {
+  readonly memory?: string;
+  readonly kernel?: readonly string[];
+}
+
 export interface VirtualMachine {
   /** Switches it on; it runs the command, in which `DISK` is the folder of its disk. */
   start(command: readonly string[]): Running;
@@ -45,7 +51,7 @@ export function hasVirtualMachine(): boolean {
   }
 }
 
-export function makeVirtualMachine(): VirtualMachine {
+export function makeVirtualMachine({memory = MEMORY, kernel = []}: MachineOptions = {}): VirtualMachine {
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-power-'));
   const [image, init] = [join(folder, 'disk'), join(folder, 'init')];
   writeFileSync(image, '');
@@ -55,7 +61,7 @@ export function makeVirtualMachine(): VirtualMachine {
     start(command) {
       writeFileSync(init, initScript(command));
       chmodSync(init, 0o700);
-      const machine = [WITHOUT_XSTATE, 'linux.uml', ...words(image, init)];
+      const machine = [WITHOUT_XSTATE, 'linux.uml', `mem=${memory}`, ...words(image, init), ...kernel];
       return running(spawn(PYTHON, machine, {stdio: ['ignore', 'pipe', 'ignore'], detached: true, cwd: folder}));
     },
     remove: () => rmSync(folder, {recursive: true}),
@@ -72,7 +78,6 @@ const NO_AVX = [
 ];
 
 const words = (image: string, init: string): string[] => [
-  `mem=${MEMORY}`,
   ...['root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'ro', `init=${init}`],
   ...[`ubd0=${image}`, 'con=null', 'con0=null,fd:1', 'quiet', 'panic=1'],
   ...NO_AVX,
