@@ -12,6 +12,7 @@ import type {OutboxMessage} from './core/outbox.ts';
 import {type NamedTask, type Plan, type Task, type TaskState, taskState} from './core/task.ts';
 import {DAY, type Micros} from './core/time.ts';
 import type {DaemonParts, TaskWatch} from './daemon-parts.ts';
+import {calendarKeeper} from './keep-calendar.ts';
 import type {Shaped} from './line-shapes.ts';
 import {type TaskNews, taskCleared, taskEvent, taskMessage} from './publish/task-messages.ts';
 
@@ -35,6 +36,7 @@ interface Planned {
 interface State {
   readonly parts: TaskParts;
   readonly planned: ReadonlyMap<number, Planned>;
+  readonly keepCalendar: (now: Micros) => Promise<void>;
   /** By id: its retained message as it was told last. */
   shown: ReadonlyMap<string, Shown>;
   /** What opened until then is stored. */
@@ -48,7 +50,7 @@ interface Shown {
   readonly days: number;
 }
 
-export type TaskParts = Pick<DaemonParts, 'log' | 'publisher' | 'store' | 'topics'> & {
+export type TaskParts = Pick<DaemonParts, 'config' | 'log' | 'publisher' | 'store' | 'topics'> & {
   readonly saving: Pick<DaemonParts['saving'], 'isDegraded'>;
 };
 
@@ -58,7 +60,8 @@ export function watchTasks(parts: TaskParts, lines: readonly Shaped[], start = D
     const plan = planOf(shape);
     return plan === undefined ? [] : [[plan.line, {plan, text: shape.text}] as const];
   });
-  const state: State = {parts, planned: new Map(planned), shown: new Map(), lookedAt: 0};
+  const keepCalendar = calendarKeeper(parts, new Map(lines.map(({shape}) => [shape.line, shape])));
+  const state: State = {parts, planned: new Map(planned), keepCalendar, shown: new Map(), lookedAt: 0};
   let timer: NodeJS.Timeout | undefined;
   const look = (now = Date.now() * 1000): void => {
     clearTimeout(timer);
@@ -80,6 +83,7 @@ function isLookedAt(state: State, now: Micros): boolean {
   if (saving.isDegraded()) return false;
   try {
     lookAt(state, now);
+    void state.keepCalendar(now);
     return true;
   } catch (error) {
     log.warn({err: error}, 'tasks of the checklist cannot be stored; tried again');

@@ -90,6 +90,13 @@ export const checklist = {
       description:
         'Folder with what people keep lists of: accounts.yml, api-keys.yml, data-stores.yml, restores.yml, roster.yml',
     },
+    calendar: {
+      ...path,
+      pattern: '^/[^\\u0000]*\\.ics$',
+      errorMessage: 'give the whole path, from / on, with .ics at its end',
+      examples: ['/var/lib/bifrost/tasks.ics'],
+      description: 'File with the recurring tasks for calendars (iCalendar); the service keeps it up to date',
+    },
     allowedPorts: {
       type: 'array',
       maxItems: 256,

@@ -1,13 +1,23 @@
 /**
  * Tasks as an iCalendar feed, RFC 5545: an event each, with a UID that lasts, so that a calendar which reads the file again changes it
- * in place. It says which task, when and by whom, and nothing of the plant: calendars are read by many.
+ * in place. Open tasks are no VTODO, although that is what RFC 5545 calls an action item: of a feed that is subscribed to, Google Calendar,
+ * Outlook and Apple's Calendar show events alone, and a task that nobody is shown is missed. They make nobody
+ * busy (TRANSP). It says which task, when and by whom, and nothing of the plant: calendars are read by many.
  */
-import ical, {ICalAlarmType, type ICalCalendar, ICalCalendarMethod, ICalEventStatus} from 'ical-generator';
+import ical, {
+  ICalAlarmType,
+  type ICalCalendar,
+  ICalCalendarMethod,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from 'ical-generator';
 import {type NamedTask, type Task, type TaskState, taskState} from '../../core/task.ts';
 import type {Micros} from '../../core/time.ts';
 import type {LineShape} from '../judge/line-schema.ts';
 
 const REMIND_SECONDS = 3600;
+/** How often programs should read the file again (REFRESH-INTERVAL, RFC 7986). */
+const REFRESH_SECONDS = 3600;
 const LASTS_MS = 30 * 60_000;
 
 export function taskCalendar(
@@ -21,6 +31,7 @@ export function taskCalendar(
     name: `Security tasks of ${site}`,
     prodId: {company: 'bifrost', product: 'tasks', language: 'EN'},
     method: ICalCalendarMethod.PUBLISH,
+    ttl: REFRESH_SECONDS,
   });
   for (const task of tasks) {
     const shape = lines.get(task.line);
@@ -55,6 +66,7 @@ function enter(calendar: ICalCalendar, {id, task, summary, about}: Entry, now: M
     summary: `${summary}${WORD[state]}`,
     description: about,
     status: state === 'excused' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    transparency: ICalEventTransparency.TRANSPARENT,
   });
   if (task.closed === undefined) event.createAlarm({type: ICalAlarmType.display, triggerBefore: REMIND_SECONDS});
 }

@@ -67,6 +67,15 @@ test('what was done or excused is changed in place: a higher sequence, a status,
   ]);
 });
 
+test('a feed: programs read it again each hour, and nobody is busy because of it', async () => {
+  const root = read(await calendar());
+  expect(root.getFirstPropertyValue('refresh-interval')?.toString()).toBe('PT1H');
+  const busy = root
+    .getAllSubcomponents('vevent')
+    .filter((one) => one.getFirstPropertyValue('transp') !== 'TRANSPARENT');
+  expect(busy).toEqual([]);
+});
+
 test('each has what RFC 5545 wants of it, once; lines end and fold as it says', async () => {
   const text = await calendar();
   for (const event of read(text).getAllSubcomponents('vevent'))

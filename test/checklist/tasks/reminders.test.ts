@@ -37,6 +37,7 @@ test('a task of a day: the deputy hears of it when half of the time is over', ()
 
 describe('the daemon', () => {
   const topics = topicsOf({prefix: 'bifrost', site: 'plant1', sensor: 'box1', version: '0'});
+  const config = {site: 'plant1', checklist: {}} as never;
   const log = {warn: (fields: object) => expect(fields).toBeUndefined()} as never;
   const START = Date.UTC(2026, 10, 30, 1) * 1000;
   let folder: string;
@@ -56,7 +57,7 @@ describe('the daemon', () => {
     const shapes = (await shippedShapes()).filter(({shape}) => shape.line === line);
     // As after a start of the daemon.
     const watch = watchTasks(
-      {log, saving: {isDegraded: () => false}, store, topics, publisher: undefined},
+      {config, log, saving: {isDegraded: () => false}, store, topics, publisher: undefined},
       shapes,
       times[0],
     );
