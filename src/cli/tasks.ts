@@ -1,7 +1,8 @@
 /** `bifrost tasks`: what the checklist asks for again and again, and what became of it. */
 import {Command} from 'commander';
 import type {LineShape} from '../checklist/judge/line-schema.ts';
-import {type Task, taskState} from '../core/task.ts';
+import {actionTasks} from '../checklist/tasks/actions.ts';
+import {type NamedTask, type Task, taskState} from '../core/task.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import {decide} from './decide.ts';
 import {say} from './fail.ts';
@@ -20,7 +21,7 @@ export const tasksCommand = (): Command =>
 
 const listCommand = (): Command =>
   withListOptions(new Command('list'))
-    .description('list tasks, latest first: those that are coming or due, and those of the last 30 days')
+    .description('list tasks, latest first: what is coming or due, what follows from incidents, and the last 30 days')
     .option('--all', 'older ones, too')
     .option('--line <n>', 'only of this line', lineNumber)
     .action(async ({all, line}: {all?: boolean; line?: number}, command: Command) => {
@@ -28,16 +29,23 @@ const listCommand = (): Command =>
       const lines = await linesByNumber();
       await printList(command, {
         columns,
-        row: (task: Task) => rowOf(task, lines.get(task.line), now),
-        items(store, page) {
+        row: (named: NamedTask) => rowOf(named, now),
+        items(store, {limit, offset}) {
           if (store.tasks.list({limit: 1}).length === 0)
             say('there are none yet: the service keeps them from its first start on (bifrost run)');
-          return store.tasks.list({
-            ...page,
+          const recurring = store.tasks.list({
+            ...(limit !== undefined && {limit: offset + limit}),
             until: now,
             ...(line !== undefined && {line}),
             ...(all !== true && {since: now - SHOWN}),
           });
+          const actions = actionTasks(store.cases.list({})).filter(
+            ({task}) =>
+              (line === undefined || task.line === line) && (all === true || (task.closed?.at ?? now) >= now - SHOWN),
+          );
+          return [...recurring.map((task) => namedOf(task, lines.get(task.line))), ...actions]
+            .sort((a, b) => b.task.due - a.task.due)
+            .slice(offset, limit === undefined ? undefined : offset + limit);
         },
       });
     });
@@ -48,22 +56,26 @@ const columns: readonly Column[] = [
   {key: 'state', title: 'STATE', whole: true},
   {key: 'line', title: 'LINE', whole: true},
   {key: 'task', title: 'TASK', narrowest: 20},
-  {key: 'period', title: 'PERIOD', whole: true},
+  {key: 'period', title: 'PERIOD', brief: (key) => String(key).replace(/^\w{26}-/, 'action '), whole: true},
   {key: 'due', title: 'DUE', show: showTime, whole: true},
   {key: 'owner', title: 'OWNER'},
   {key: 'by', title: 'BY'},
   {key: 'note', title: 'NOTE', spare: true},
 ];
 
-const rowOf = (task: Task, line: LineShape | undefined, now: Micros): Row => ({
+const namedOf = (task: Task, line: LineShape | undefined): NamedTask => ({
+  ...{id: `line${task.line}`, what: line?.text ?? '', task},
+  ...{owner: line?.task?.owner ?? '', deputy: line?.task?.deputy ?? ''},
+});
+
+const rowOf = ({what, owner, deputy, task}: NamedTask, now: Micros): Row => ({
   state: taskState(task, now),
   line: task.line,
-  task: line?.text ?? '',
+  task: what,
   period: task.key,
   due: isoTime(task.due),
   ends: isoTime(task.ends),
-  owner: line?.task?.owner ?? '',
-  deputy: line?.task?.deputy ?? '',
+  ...{owner, deputy},
   closing: task.closing,
   how: task.closed?.how ?? '',
   by: task.closed?.by ?? '',
@@ -112,17 +124,12 @@ const calendarCommand = (): Command =>
     .option('--out <file>', 'write it there; default: the terminal')
     .option('--store <file>', 'the database to read; default: store.path of the configuration')
     .action(async ({out}: {out?: string}, command: Command) => {
-      const {taskCalendar} = await import('../checklist/tasks/ics.ts');
-      const {actionTasks} = await import('../checklist/tasks/actions.ts');
+      const {storedCalendar} = await import('../keep-calendar.ts');
       const {loadConfig} = await import('../load/config.ts');
       const {site} = await loadConfig(command.optsWithGlobals<{config?: string}>().config);
       const store = await openToRead(command);
       try {
-        const now = Date.now() * 1000;
-        const actions = actionTasks(store.cases.list({})).filter(
-          ({task: {closed}}) => closed === undefined || closed.at >= now - SHOWN,
-        );
-        const text = taskCalendar(store.tasks.list({since: now - SHOWN}), actions, await linesByNumber(), site, now);
+        const text = await storedCalendar(store, await linesByNumber(), site, Date.now() * 1000);
         if (out === undefined) process.stdout.write(text);
         else makeFile(out, text);
       } finally {

@@ -69,11 +69,22 @@ test('what follows from a case is listed until it is done, also after the case i
     {state: 'open', what: 'order a spare', owner: 'anna', number: 2, case: id},
     {state: 'open', what: 'label the ports', number: 1},
   ]);
+  // As over MQTT: they are tasks, too.
+  expect(await json('tasks')).toMatchObject([
+    {line: 83, state: 'upcoming', task: 'label the ports', period: `${id}-1`, owner: 'anna', closing: 'act'},
+    {line: 83, state: 'upcoming', task: 'order a spare', period: `${id}-2`},
+  ]);
+  expect(await json('tasks', '--line', '84')).toEqual([]);
+  expect(await json('tasks', '--limit', '1', '--offset', '1')).toMatchObject([{task: 'order a spare'}]);
   await closed(id);
   expect(await json('cases')).toMatchObject([{state: 'closed', actions: 2}]);
   expect((await run('cases', 'actions', 'done', id, '3', '--note', 'x')).code).toBe(4);
   expect((await run('cases', 'actions', 'done', id, '1', '--note', 'labelled')).stdout).toContain('1 actions are left');
   expect(await run('cases', 'actions', 'done', id, '1', '--note', 'again')).toMatchObject({code: 4});
+  expect(await json('tasks')).toMatchObject([
+    {state: 'done', by: expect.any(String), note: 'labelled'},
+    {state: 'upcoming'},
+  ]);
   const shown = (await run('cases', 'show', id)).stdout;
   expect(shown).toMatch(/\[x\] 1\. label the ports {2}\[anna\] done .*: labelled/);
   expect(shown).toMatch(/\[ \] 2\. order a spare {2}\[anna\] due/);
