@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import type {Evidence, Subject} from '../core/checklist.ts';
 import type {Fields} from '../core/fact.ts';
-import {harmless} from '../core/harmless.ts';
+import {harmless, harmlessLines} from '../core/harmless.ts';
 import {DAY, isoTime, type Micros} from '../core/time.ts';
 import type {Place, Probe} from './probe.ts';
 import type {Site, SiteEnd, SiteTalk} from './site.ts';
@@ -61,7 +61,7 @@ function evidence(
   const text = subjects.map(({name, fields}) => `${name} ${JSON.stringify(fields)}`).join('\n');
   const sha256 = createHash('sha256').update(text).digest('hex');
   const common = {probe, version, source: harmless(source), host, at, found: 'read' as const, reason: ''};
-  return {...common, subjects, sha256, excerpt: harmless(text.slice(0, EXCERPT))};
+  return {...common, subjects, sha256, excerpt: harmlessLines(text.slice(0, EXCERPT))};
 }
 
 const silence = (

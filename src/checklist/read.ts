@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 import {closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Evidence, Found, Subject} from '../core/checklist.ts';
-import {harmless} from '../core/harmless.ts';
+import {harmlessLines} from '../core/harmless.ts';
 import {isWithin} from './hidden.ts';
 import type {Place, Probe} from './probe.ts';
 import {FILES} from './recorded-files.ts';
@@ -108,7 +108,14 @@ export function evidenceOf(
     return {...common, found: read.found, reason: read.reason, subjects: [], sha256: '', excerpt: ''};
   const {text} = read;
   const sha256 = createHash('sha256').update(text).digest('hex');
-  return {...common, found: 'read', reason: '', subjects, sha256, excerpt: harmless(text.slice(0, EXCERPT))};
+  return {
+    ...common,
+    found: 'read',
+    reason: '',
+    subjects,
+    sha256,
+    excerpt: harmlessLines(text.slice(0, EXCERPT).trimEnd()),
+  };
 }
 
 function opened(path: string, read: (file: number) => string): string {

@@ -1,6 +1,6 @@
 /** How a command ends: the exit codes and what it says on stderr. docs/cli.md lists the codes. */
 import {type ErrorCode, isAppError} from '../core/errors.ts';
-import {harmless} from '../core/harmless.ts';
+import {harmlessLines} from '../core/harmless.ts';
 
 export const exitCodes = {ok: 0, findings: 1, usage: 2, config: 3, open: 4, interrupted: 130} as const;
 
@@ -36,7 +36,7 @@ export function fail(error: unknown, exitCode?: number): void {
 
 /** One remark on stderr: stdout holds results alone. */
 export function say(message: string): void {
-  process.stderr.write(`bifrost: ${message.split('\n').map(harmless).join('\n')}\n`);
+  process.stderr.write(`bifrost: ${harmlessLines(message)}\n`);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

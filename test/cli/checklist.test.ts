@@ -118,6 +118,7 @@ test('explain has the reason, the subjects, the evidence with its hash, the reme
     'Lynis CRYP-8004',
   ])
     expect(stdout).toContain(text);
+  expect(stdout).not.toContain('\\x0a');
   expect((await kept('explain', '104')).code).toBe(2);
 });
 

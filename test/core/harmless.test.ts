@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {harmless} from '../../src/core/harmless.ts';
+import {harmless, harmlessLines} from '../../src/core/harmless.ts';
 
 test.each([
   ['terminal escapes', 'a\u001b[31mb', 'a\\x1b[31mb'],
@@ -13,6 +13,10 @@ test.each([
   ['delete', 'a\u007fb', 'a\\x7fb'],
 ])('%s are shown as codes', (_, text, shown) => {
   expect(harmless(text)).toBe(shown);
+});
+
+test('text of several lines keeps them, and no more than them', () => {
+  expect(harmlessLines('a\u001b[1m\r\nb\n\nc\rd\n')).toBe('a\\x1b[1m\nb\n\nc\\x0dd\n');
 });
 
 test('ordinary text of any language stays as it is', () => {

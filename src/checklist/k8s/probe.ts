@@ -1,7 +1,7 @@
 /** How every probe of a cluster is made: the kinds it needs, and a pure function from objects to subjects. */
 import type {Evidence, Subject} from '../../core/checklist.ts';
 import type {FieldTable} from '../../core/field.ts';
-import {harmless} from '../../core/harmless.ts';
+import {harmlessLines} from '../../core/harmless.ts';
 import type {Micros} from '../../core/time.ts';
 import {canonical} from '../plain.ts';
 import type {Place, Probe} from '../probe.ts';
@@ -83,7 +83,7 @@ function readEvidence(
   );
   const names = sorted.map(([name]) => name).join('\n');
   const evidence = evidenceOf(probe, place, source, {found: 'read', text}, [...subjects].sort(byName));
-  return {...evidence, excerpt: harmless(names.slice(0, EXCERPT))};
+  return {...evidence, excerpt: harmlessLines(names.slice(0, EXCERPT))};
 }
 
 const byName = (a: Subject, b: Subject): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
