@@ -122,6 +122,12 @@ test('diff: seen but not declared, declared but not seen', async () => {
     {difference: 'seen, not declared', client: '10.0.10.5', what: expect.stringContaining('holding 100-109')},
     {difference: 'declared, not seen', conduit: 'scada-line1', what: 'opcua Read'},
   ]);
+  const none = join(plant.folder, 'none.db');
+  openStore(none).close();
+  expect(await policy('diff', file, '--store', none)).toMatchObject({
+    code: 1,
+    stderr: 'bifrost: nothing was judged: no exchange was ever logged in this database: there is nothing to look at\n',
+  });
 });
 
 test('import writes drafts, and never over what is there', async () => {

@@ -6,6 +6,7 @@ import {exchangeText, permissionText} from '../../policy/words.ts';
 import {exitCodes, say} from '../fail.ts';
 import {openToRead, timeAgo, withStoreOption} from '../list.ts';
 import {type Column, type PrintOptions, printRows, type Row} from '../print.ts';
+import {whyNothing} from './nothing-seen.ts';
 
 const columns: readonly Column[] = [
   {key: 'difference', title: 'DIFFERENCE', whole: true},
@@ -53,7 +54,9 @@ async function diff(paths: readonly string[], options: PrintOptions & {last: num
     });
     const rows = [...undeclared, ...unseen];
     printRows(rows, columns, options);
-    say(`${undeclared.length} seen and not declared, ${unseen.length} declared and not seen`);
+    // That nothing undeclared was seen would be said of a wire that nobody watched.
+    if (traffic.length === 0) say(`nothing was judged: ${whyNothing(store.traffic.latest(), options.last)}`);
+    else say(`${undeclared.length} seen and not declared, ${unseen.length} declared and not seen`);
     if (rows.length > 0) process.exitCode = exitCodes.findings;
   } finally {
     store.close();

@@ -2,7 +2,6 @@
 import {Command} from 'commander';
 import type {Fact, Fields} from '../../core/fact.ts';
 import type {Policy} from '../../core/policy.ts';
-import {DAY, isoTime, type Micros} from '../../core/time.ts';
 import {OTHERS, type Traffic} from '../../core/traffic.ts';
 import type {Detector} from '../../detect/detector.ts';
 import type {PortsOf} from '../../policy/permission-test.ts';
@@ -11,8 +10,9 @@ import type {Verdict} from '../../policy/verdict.ts';
 import {judgeTraffic} from '../../policy/what-if.ts';
 import {exchangeText} from '../../policy/words.ts';
 import {say} from '../fail.ts';
-import {openToRead, showTime, timeAgo, withStoreOption} from '../list.ts';
+import {openToRead, timeAgo, withStoreOption} from '../list.ts';
 import {type Column, type PrintOptions, printRows, type Row} from '../print.ts';
+import {whyNothing} from './nothing-seen.ts';
 
 interface Options extends PrintOptions {
   readonly last: number;
@@ -120,14 +120,6 @@ function factOf(row: Traffic, said: Fields): Fact {
     server: answerer,
     fields,
   };
-}
-
-/** A capture that was replayed has its own time. */
-function whyNothing(latest: Micros | undefined, since: Micros): string {
-  if (latest === undefined) return 'no exchange was ever logged in this database: there is nothing to look at';
-  const [seen, from] = [latest, since].map((time) => showTime(isoTime(time)));
-  const days = Math.ceil((Date.now() * 1000 - latest) / DAY) + 1;
-  return `nothing was seen since ${from}; the latest exchange is of ${seen}: look back farther with --last ${days}d`;
 }
 
 /** What the table cannot tell. */
