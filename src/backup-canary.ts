@@ -10,7 +10,7 @@ import {configuredTarget, ownerOf} from './make-backup.ts';
 
 const TEXT = 'Bifrost tries whether this box can remove what it puts here. It cannot, as long as this file is here.\n';
 
-/** Throws `backup`: no place is configured, or it cannot be reached; then nothing is known. */
+/** Throws `config`: no place is configured; `backup`: it cannot be reached. Either way nothing is known. */
 export async function tryRemoval(config: Config): Promise<Job> {
   const started = Date.now() * 1000;
   const name = `bifrost-${ownerOf(config)}-canary-${isoTime(started).slice(0, 19).replaceAll(':', '')}.txt`;

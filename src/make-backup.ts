@@ -15,10 +15,11 @@ import type {Job} from './core/job.ts';
 /** Several boxes may share a place. */
 export const ownerOf = ({site, sensor}: Pick<Config, 'site' | 'sensor'>): string => `${site}-${sensor}`;
 
-/** Throws `backup`: none is configured, or it cannot be reached. */
+/** Throws `config`: none is configured; `backup`: it cannot be reached. */
 export async function configuredTarget({backup}: Config): Promise<Target> {
   const target = await targetOf(backup);
-  if (target === undefined) throw new AppError('backup', 'no place is configured (set backup.folder or backup.sftp)');
+  if (target === undefined)
+    throw new AppError('config', 'no place for backups is configured (set backup.folder or backup.sftp)');
   return target;
 }
 

@@ -11,6 +11,18 @@ beforeAll(() => {
 });
 afterAll(() => plant.remove());
 
+test.each(['canary', 'list'])(
+  '%s without a place for backups is a configuration that lacks one, and no failure',
+  async (what) => {
+    writeFileSync(plant.config, `site: north\nstore: {path: ${plant.store}}\n`);
+    const args = what === 'list' ? ['list'] : [what];
+    expect(await bifrost(['--config', plant.config, 'backup', ...args])).toMatchObject({
+      code: 3,
+      stderr: 'bifrost: no place for backups is configured (set backup.folder or backup.sftp)\n',
+    });
+  },
+);
+
 test('it says that there is none, and what makes one', async () => {
   const [folder, passphraseFile] = [join(plant.folder, 'backups'), join(plant.folder, 'passphrase')];
   mkdirSync(folder);
