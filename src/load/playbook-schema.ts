@@ -9,7 +9,7 @@ export const playbookSchema = {
   properties: {
     type: {const: 'playbook'},
     spec_version: {const: 'cacao-2.0'},
-    id: {type: 'string', pattern: '^playbook--[0-9a-f-]{36}$'},
+    id: {type: 'string', pattern: '^playbook--[0-9a-f-]{36}$', errorMessage: 'write playbook-- and a UUID'},
     ...{name: text, description: text, modified: text, workflow_start: text},
     labels: {type: 'array', items: {type: 'string', maxLength: 256}},
     workflow: {
@@ -21,7 +21,16 @@ export const playbookSchema = {
         properties: {
           type: {enum: ['start', 'action', 'end']},
           ...{name: text, description: text, on_completion: text, agent: text},
-          commands: {type: 'array', items: {type: 'object', required: ['type'], properties: {type: {const: 'manual'}}}},
+          commands: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['type'],
+              properties: {
+                type: {const: 'manual', errorMessage: 'Bifrost runs nothing: only manual, which a person does'},
+              },
+            },
+          },
         },
       },
     },

@@ -2,6 +2,6 @@
 import {Ajv, type ValidateFunction} from 'ajv';
 import {type PlaybookDocument, playbookSchema} from './playbook-schema.ts';
 
-const ajv = new Ajv({strict: false, verbose: true, code: {source: true}});
+const ajv = new Ajv({allErrors: true, strict: false, verbose: true, code: {source: true}});
 
 export const validate: ValidateFunction<PlaybookDocument> = ajv.compile<PlaybookDocument>(playbookSchema);

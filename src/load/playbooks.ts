@@ -7,7 +7,7 @@ import {readFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {AppError} from '../core/errors.ts';
 import type {Playbook, PlaybookStep} from '../core/playbook.ts';
-import {jsonFiles, jsonOf} from './json-files.ts';
+import {documentIn, jsonFiles} from './json-files.ts';
 import type {DocumentStep, PlaybookDocument} from './playbook-schema.ts';
 import {validate} from './playbook-validator.ts';
 import {projectPath} from './project.ts';
@@ -21,10 +21,9 @@ export function loadPlaybooks(folders: readonly string[] = [shippedPlaybooks]): 
   const problems: string[] = [];
   const playbooks = files.flatMap((file): Playbook[] => {
     const content = readFileSync(file, 'utf8');
-    const document = jsonOf(content);
-    if (!validate(document)) {
-      const [{instancePath = '', message = ''} = {}] = validate.errors ?? [];
-      problems.push(`${file}: ${instancePath || 'it'} ${message}`);
+    const document = documentIn(content, validate);
+    if (!('workflow' in document)) {
+      problems.push(...document.map((problem) => `${file}: ${problem}`));
       return [];
     }
     const steps = chain(document);

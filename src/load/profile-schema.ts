@@ -5,7 +5,11 @@ import {type DeviceProfile, deviceRoles, evidenceSources, loginKinds, transports
 const text = {type: 'string', minLength: 1, maxLength: 512};
 const texts = {type: 'array', items: text, minItems: 1, maxItems: 64, uniqueItems: true};
 const pattern = {type: 'string', minLength: 1, maxLength: 256};
-const date = {type: 'string', pattern: '^\\d{4}-(0[1-9]|1[012])-(0[1-9]|[12]\\d|3[01])$'};
+const date = {
+  type: 'string',
+  pattern: '^\\d{4}-(0[1-9]|1[012])-(0[1-9]|[12]\\d|3[01])$',
+  errorMessage: 'write the day as in 2027-03-31',
+};
 const count = {type: 'integer', minimum: 1, maximum: 65535};
 
 const object = (properties: Readonly<Record<string, object>>, required: readonly string[]) => ({
@@ -60,25 +64,42 @@ const service = object(
 
 const login = object({...port, kind: {type: 'string', enum: loginKinds}, about: text}, [...portKeys, 'kind']);
 
+const path = {
+  type: 'string',
+  pattern: '^/[\\x21-\\x7e]*$',
+  maxLength: 256,
+  errorMessage: 'write the path, from / on, without spaces, 256 characters at most',
+};
+
 const form = object(
   {
-    path: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+    path,
     user: text,
     password: text,
     accepted: object({status: {type: 'integer', minimum: 200, maximum: 599}, contains: text}, ['status']),
-    logoff: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+    logoff: path,
   },
   ['path', 'password', 'accepted'],
 );
 
 /** What is typed at a log-on: printable, as it stands in the manual. */
-const secret = {type: 'string', maxLength: 64, pattern: '^[\\x20-\\x7e]*$'};
+const secret = {
+  type: 'string',
+  maxLength: 64,
+  pattern: '^[\\x20-\\x7e]*$',
+  errorMessage: 'use printable ASCII characters, 64 at most',
+};
 
-const version = {type: 'string', pattern: '^\\d+(\\.\\d+){0,3}$'};
+const version = {type: 'string', pattern: '^\\d+(\\.\\d+){0,3}$', errorMessage: 'write numbers, as in 2.10.1'};
 
 const pair = object(
   {
-    id: {type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 64},
+    id: {
+      type: 'string',
+      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+      maxLength: 64,
+      errorMessage: 'use lower case letters, digits and single -, 64 characters at most',
+    },
     protocol: {type: 'string', enum: loginProtocols},
     port: count,
     tls: {type: 'boolean'},
@@ -87,7 +108,7 @@ const pair = object(
     models: texts,
     versions: {...object({from: version, below: version}, []), minProperties: 1},
     lockout: object({attempts: {type: 'integer', minimum: 1, maximum: 100}, minutes: count}, ['attempts']),
-    path: {type: 'string', pattern: '^/[\\x21-\\x7e]*$', maxLength: 256},
+    path,
     form,
     source: text,
     about: text,

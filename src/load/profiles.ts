@@ -1,10 +1,10 @@
 /** Reads device profiles and checks their shape. What they say is checked by inventory/profile-lint.ts. */
-import type {ErrorObject} from 'ajv';
 import type {DeviceProfile} from '../core/device-profile.ts';
 import {preparedOf, type Shipped} from './prepared.ts';
 import type {ProfileShape} from './profile-schema.ts';
 import {validate as isProfile} from './profile-validator.ts';
 import {projectPath} from './project.ts';
+import {faultOf} from './schema-fault.ts';
 import type {YamlDocument, YamlPlace} from './yaml-files.ts';
 
 const endings: readonly string[] = ['.yaml', '.yml'];
@@ -79,28 +79,3 @@ const slug = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-
-function faultOf({
-  instancePath,
-  keyword,
-  params,
-  message = 'is wrong',
-  data,
-}: ErrorObject): Omit<YamlPlace, 'file' | 'document'> {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
-  switch (keyword) {
-    case 'additionalProperties': {
-      const key = String(params['additionalProperty']);
-      return {path: [...path, key], message: `unknown key ${JSON.stringify(key)}`};
-    }
-    case 'required':
-      return {path, message: `${JSON.stringify(params['missingProperty'])} is missing`};
-    case 'enum':
-      return {path, message: `${JSON.stringify(data)} is none of ${String(params['allowedValues'])}`};
-    default:
-      return {path, message};
-  }
-}

@@ -1,6 +1,10 @@
 /** Shape of a file of rules/regulators. Unknown keys are errors. */
 const text = {type: 'string', minLength: 1, maxLength: 1000} as const;
-const id = {type: 'string', pattern: '^[a-z][a-z0-9-]{0,63}$'} as const;
+const id = {
+  type: 'string',
+  pattern: '^[a-z][a-z0-9-]{0,63}$',
+  errorMessage: 'use lower case letters, digits and -, a letter first',
+} as const;
 
 export const regulatorSchema = {
   type: 'object',

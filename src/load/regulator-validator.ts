@@ -3,7 +3,7 @@ import {Ajv, type ValidateFunction} from 'ajv';
 import type {Regulator} from '../core/regulator.ts';
 import {regulatorSchema} from './regulator-schema.ts';
 
-const ajv = new Ajv({strict: false, verbose: true, code: {source: true}});
+const ajv = new Ajv({allErrors: true, strict: false, verbose: true, code: {source: true}});
 
 export const validate: ValidateFunction<Omit<Regulator, 'name'>> =
   ajv.compile<Omit<Regulator, 'name'>>(regulatorSchema);

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {AppError} from '../core/errors.ts';
 import type {Regulator} from '../core/regulator.ts';
-import {jsonFiles, jsonOf} from './json-files.ts';
+import {documentIn, jsonFiles} from './json-files.ts';
 import {projectPath} from './project.ts';
 import {validate} from './regulator-validator.ts';
 
@@ -14,8 +14,8 @@ export function loadRegulators(folder: string = shippedRegulators): Regulator[] 
   const problems: string[] = [];
   const regulators = jsonFiles(folder).flatMap((file): Regulator[] => {
     const path = join(folder, file);
-    const document = jsonOf(readFileSync(path, 'utf8'));
-    if (validate(document)) {
+    const document = documentIn(readFileSync(path, 'utf8'), validate);
+    if ('reports' in document) {
       const dangling = document.reports.find(
         ({after}, i) => after !== undefined && !document.reports.slice(0, i).some(({id}) => id === after),
       );
@@ -23,8 +23,7 @@ export function loadRegulators(folder: string = shippedRegulators): Regulator[] 
       problems.push(`${path}: no report before ${dangling.id} is called ${dangling.after}`);
       return [];
     }
-    const [{instancePath = '', message = ''} = {}] = validate.errors ?? [];
-    problems.push(`${path}: ${instancePath || 'it'} ${message}`);
+    problems.push(...document.map((problem) => `${path}: ${problem}`));
     return [];
   });
   if (problems.length > 0) throw new AppError('checklist', problems.join('\n'));

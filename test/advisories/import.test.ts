@@ -160,6 +160,19 @@ test('KEV as JSON and CSV', async () => {
   expect(done.status.exploited).toBe(2);
 });
 
+test.each([
+  ['kev.json', '{"catalogVersion":"1","vulnerabilities":{}}', 'vulnerabilities must be a list, is {}'],
+  [
+    'kev.json',
+    '{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2024-1","dateAdded":"2024-02-01"}]}',
+    'entry 1: cveID: "CVE-2024-1" is not valid (as in CVE-2024-12345)',
+  ],
+  ['kev.csv', 'cveID,added\nCVE-2023-9999,2023-02-01\n', 'entry 1: "dateAdded" is missing (add it)'],
+])('a list of KEV with a mistake is told in words: %s %s', async (name, content, why) => {
+  const {first} = await imported(folderOf(`no-kev-${why.length}`, {[name]: content}));
+  expect(first).toEqual([expect.stringContaining(`${name}: ${why}; it is no KEV catalogue`)]);
+});
+
 test('only https is fetched', async () => {
   await expect(imported('http://127.0.0.1/provider-metadata.json')).rejects.toThrow(/only https/);
 });

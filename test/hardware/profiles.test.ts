@@ -93,12 +93,18 @@ describe('a profile of the site', () => {
     ['no sources', /sources:[\s\S]*/, '', '1:1', '"sources" is missing'],
     ['a value that no source supports', 'models, ', '', '6:9', 'no source supports models'],
     ['a source for what is not said', 'services]', 'services, fragile]', '19:59', 'says nothing of fragile'],
-    ['an identification without example', /matches:\n.*\n/, 'matches: []\n', '10:14', 'must NOT have fewer than 1'],
+    [
+      'an identification without example',
+      /matches:\n.*\n/,
+      'matches: []\n',
+      '10:14',
+      'must have 1 or more entries, has 0',
+    ],
     ['an example that does not match', '{model: W-1}', '{model: V-1}', '11:9', 'does not match'],
     ['a counterexample that matches', '{model: X-1}', '{model: W-2}', '13:9', 'the example matches'],
     ['a pattern that is none', "'^W-\\d'", "'^W-('", '8:19', 'bad regular expression'],
     ['an unknown evidence', '{model: X-1}', '{modell: X-1}', '13:18', 'unknown key "modell"'],
-    ['a number that is text', '{model: W-1}', '{enip.vendor_id: one}', '11:26', 'must be integer'],
+    ['a number that is text', '{model: W-1}', '{enip.vendor_id: one}', '11:26', 'must be a whole number, is "one"'],
     ['an unknown role', 'role: controller', 'role: boss', '4:7', '"boss" is none of controller'],
     ['a safety controller that may be asked', 'role: controller', 'role: safety-controller', '4:7', 'isSafetySystem'],
     ['an alias of somebody else', 'Acme Ltd', 'Siemens AG', '2:11', 'is a name of Siemens'],
@@ -131,7 +137,11 @@ describe('a profile of the site', () => {
     ],
     ['a community with a user', PAIR.replace('http', 'snmp'), 'a community has no user'],
     ['an unknown protocol', PAIR.replace('http', 'rlogin'), '"rlogin" is none of'],
-    ['a version that is none', PAIR.replace('}', ', versions: {below: new}}'), 'must match pattern'],
+    [
+      'a version that is none',
+      PAIR.replace('}', ', versions: {below: new}}'),
+      '"new" is not valid (write numbers, as in 2.10.1)',
+    ],
   ])('with %s is refused', async (_, pairs, named) => {
     expect(await refusal(withDefaults(pairs))).toContain(named);
   });

@@ -61,11 +61,13 @@ test.each([
       ...sample,
       workflow: {...workflow, [action]: {...workflow[action], commands: [{type: 'bash', command: 'reboot'}]}},
     },
-    /must be equal to constant/,
+    /one\.json: workflow\.action--.*\.commands\.0\.type: "bash" is not valid \(Bifrost runs nothing: only manual/,
   ],
   ['a circle', {...sample, workflow: {...workflow, [action]: {...workflow[action], on_completion: action}}}, /circle/],
   ['a step that is not there', {...sample, workflow_start: 'start--x'}, /no step/],
-  ['no JSON', undefined, /must be object/],
+  ['another format', {...sample, spec_version: '1.1'}, /spec_version: must be "cacao-2.0", is "1.1"/],
+  ['what has no name', {...sample, name: ''}, /name: must have 1 or more characters, has 0/],
+  ['no JSON', undefined, /one\.json: is no JSON: /],
 ])('%s is refused in words', (_, document, problem) => {
   writeFileSync(join(folder, 'one.json'), document === undefined ? '{' : JSON.stringify(document));
   expect(() => loadPlaybooks([folder])).toThrow(problem);

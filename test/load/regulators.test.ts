@@ -12,8 +12,19 @@ test('the shipped ones are read, each with its source', () => {
 });
 
 test.each([
-  ['no JSON', '{', 'it must be object'],
-  ['a key nobody knows', '{"title":"t","source":"s","applies":"a","reports":[],"more":1}', 'must NOT have additional'],
+  ['no JSON', '{', 'x.json: is no JSON: '],
+  ['a list', '[]', 'x.json: must be a section with keys of its own, is []'],
+  [
+    'a key nobody knows',
+    '{"title":"t","source":"s","applies":"a","reports":[{"id":"a","title":"t","within":{"hours":1}}],"more":1}',
+    'x.json: more: unknown key "more" (known here: title, source, applies, reports)',
+  ],
+  [
+    'a term of no time',
+    '{"title":"t","source":"s","applies":"a","reports":[{"id":"a","title":"t","within":{"hours":0}}]}',
+    'x.json: reports.0.within.hours: must be at least 1, is 0',
+  ],
+  ['no report', '{"title":"t","source":"s","applies":"a","reports":[]}', 'reports: must have 1 or more entries, has 0'],
   [
     'a report after one that is not there',
     '{"title":"t","source":"s","applies":"a","reports":[{"id":"a","title":"t","within":{"hours":1},"after":"b"}]}',
@@ -23,7 +34,7 @@ test.each([
   const folder = mkdtempSync(join(tmpdir(), 'bifrost-regulators-'));
   try {
     writeFileSync(join(folder, 'x.json'), text);
-    expect(() => loadRegulators(folder)).toThrow(`x.json: `);
+    expect(() => loadRegulators(folder)).toThrow('x.json: ');
     expect(() => loadRegulators(folder)).toThrow(why);
   } finally {
     rmSync(folder, {recursive: true});
