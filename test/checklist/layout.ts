@@ -65,3 +65,41 @@ export function signature({digest, keep, put}: Awaited<ReturnType<typeof layout>
   );
   return {...manifest, annotations: {'org.opencontainers.image.ref.name': `${digest.replace(':', '-')}.sig`}};
 }
+
+interface BundleMade {
+  readonly about?: string;
+  readonly predicateType?: string;
+  /** By a certificate, and no key that anybody has. */
+  readonly isKeyless?: boolean;
+}
+
+/** Puts a signature as cosign 3 makes it beside the image: what refers to it, with a bundle of Sigstore as its layer. */
+export function bundle(
+  {digest, keep, put}: Awaited<ReturnType<typeof layout>>,
+  key: KeyObject,
+  {about = digest, predicateType = 'https://sigstore.dev/cosign/sign/v1', isKeyless = false}: BundleMade = {},
+) {
+  const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+  const payloadType = 'application/vnd.in-toto+json';
+  const subject = [{digest: {sha256: about.slice('sha256:'.length)}}];
+  const payload = JSON.stringify({_type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate: {}});
+  const signed = Buffer.from(`DSSEv1 28 ${payloadType} ${payload.length} ${payload}`);
+  const layer = put(
+    {
+      mediaType,
+      verificationMaterial: isKeyless ? {certificate: {rawBytes: ''}} : {publicKey: {hint: 'x'}},
+      dsseEnvelope: {
+        ...{payload: Buffer.from(payload).toString('base64'), payloadType},
+        signatures: [{sig: sign('sha256', signed, key).toString('base64')}],
+      },
+    },
+    mediaType,
+  );
+  const manifest = {
+    ...{schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', artifactType: mediaType},
+    ...{config: keep(Buffer.from('{}'), 'application/vnd.oci.empty.v1+json'), layers: [layer]},
+    subject: {mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size: 1},
+    annotations: {'dev.sigstore.bundle.content': 'dsse-envelope', 'dev.sigstore.bundle.predicateType': predicateType},
+  };
+  return {...put(manifest, manifest.mediaType), artifactType: mediaType};
+}

@@ -26,6 +26,9 @@ export function registryClient(
   const origin = `${isHere(host) ? 'http' : 'https'}://${host}`;
   const login = loginFor(host.replace(/^registry-1\./, ''), place.registryAuth);
   let authorization = '';
+  /** As the file system says that somebody may not. */
+  const refused = (): Error =>
+    Object.assign(new Error(`${host} lets nobody in who is not known: ${login.advice}`), {code: 'EACCES'});
 
   const open = async (url: URL, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> => {
     if (url.protocol !== 'https:' && !(isHere(host) && isHere(url.host)))
@@ -49,15 +52,15 @@ export function registryClient(
   /** As it was asked for; throws where nothing can be said. */
   const introduce = async (header: string | undefined): Promise<string> => {
     const challenge = challengeOf(header);
-    if (challenge?.kind === 'basic' && login !== '') return login;
-    if (challenge?.kind !== 'bearer') throw refused(host);
+    if (challenge?.kind === 'basic' && login.header !== '') return login.header;
+    if (challenge?.kind !== 'bearer') throw refused();
     const realm = new URL(challenge.realm);
     realm.searchParams.set('service', challenge.service);
     realm.searchParams.set('scope', challenge.scope || `repository:${repository}:pull`);
-    const answer = await open(realm, login === '' ? {} : {authorization: login});
+    const answer = await open(realm, login.header === '' ? {} : {authorization: login.header});
     if (answer.statusCode !== 200) {
       answer.destroy();
-      throw refused(host);
+      throw refused();
     }
     const said = json((await wholeBody(answer, MAX_TOKEN)).toString('utf8'));
     return `Bearer ${textAt(said, 'token') || textAt(said, 'access_token')}`;
@@ -75,7 +78,7 @@ export function registryClient(
       if (answer.statusCode === 200) return answer;
       answer.destroy();
       if (answer.statusCode === 404) return undefined;
-      if (answer.statusCode === 401 || answer.statusCode === 403) throw refused(host);
+      if (answer.statusCode === 401 || answer.statusCode === 403) throw refused();
       throw new Error(`${host} answered ${answer.statusCode}`);
     },
   };
@@ -83,9 +86,3 @@ export function registryClient(
 
 /** Registries on this machine itself are plain, as for Docker. */
 const isHere = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
-
-/** As the file system says that somebody may not. */
-const refused = (host: string): Error =>
-  Object.assign(new Error(`${host} lets nobody in who is not known: give a file of docker login (registryAuth)`), {
-    code: 'EACCES',
-  });

@@ -11,7 +11,7 @@ import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vites
 import type {Place, Probe} from '../../../src/checklist/probe.ts';
 import {ociImage} from '../../../src/checklist/probes/oci-image.ts';
 import {ociSignature} from '../../../src/checklist/probes/oci-signature.ts';
-import {layout, type Made, sha256, signature} from '../layout.ts';
+import {bundle, layout, type Made, sha256, signature} from '../layout.ts';
 import {hasRegistry, push, type Registry, startRegistry} from '../registry.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'bifrost-registry-'));
@@ -132,6 +132,43 @@ describe.skipIf(!hasRegistry)('a registry', () => {
     expect(await standing(`${host}/hmi/signed:1`)).toEqual(['good']);
   });
 
+  test('bundles of cosign 3, below the tag of referrers and from a registry that is asked for them', async () => {
+    const image = await layout(small);
+    const name = `${registry.host}/hmi/bundled:1`;
+    const refers = async (...manifests: {digest: string}[]) => {
+      const mediaType = 'application/vnd.oci.image.index.v1+json';
+      const list = image.put({schemaVersion: 2, mediaType, manifests}, mediaType);
+      const tags = Object.fromEntries(manifests.map(({digest}, i) => [`r${i}`, digest]));
+      await push(registry, 'hmi/bundled', image.parts, {
+        '1': image.digest,
+        ...tags,
+        [image.digest.replace(':', '-')]: list.digest,
+      });
+      return image.parts[`blobs/${list.digest.replace(':', '/')}`] ?? Buffer.alloc(0);
+    };
+    const theirs = generateKeyPairSync('ec', {namedCurve: 'P-256'}).privateKey;
+    await refers(bundle(image, ours.privateKey, {predicateType: 'https://slsa.dev/provenance/v1'}));
+    expect(await standing(name)).toEqual(['none']);
+    await refers(bundle(image, theirs), bundle(image, ours.privateKey, {about: `sha256:${'0'.repeat(64)}`}));
+    expect(await standing(name)).toEqual(['bad']);
+    await refers(bundle(image, theirs, {isKeyless: true}));
+    expect(await look(ociSignature, place(name, {imageKeys: [keyFile]}))).toMatchObject({
+      found: 'failed',
+      reason: expect.stringMatching(/:1 is signed without a key, by a certificate, which is not verified here/),
+    });
+    await refers(bundle(image, theirs), bundle(image, ours.privateKey));
+    expect(await standing(name)).toEqual(['good']);
+
+    const signed = await refers(bundle(image, ours.privateKey));
+    await refers();
+    expect(await standing(name)).toEqual(['none']);
+    const asked = await serve(({url = ''}, response) => {
+      if (url.endsWith(`/referrers/${image.digest}`)) return response.end(signed);
+      return response.writeHead(307, {location: `http://${registry.host}${url}`}).end();
+    });
+    expect(await standing(`${asked}/hmi/bundled:1`)).toEqual(['good']);
+  });
+
   test('a blob that is not what its digest says is found out', async () => {
     const image = await layout({layers: [{'app/console': 'three'}], config: {User: '7'}});
     const other = await layout({layers: [{'app/console': 'another'}], config: {User: '7'}});
@@ -196,6 +233,21 @@ describe.skipIf(!hasRegistry)('a registry that asks who comes', () => {
     expect(await failure(place(name, login('reader:another')))).toMatch(/^denied/);
     expect(await failure(place(name, login('reader:a pass word')))).toBe('read');
     expect(await failure(place(name, {registryAuth: join(home, 'nowhere.json')}))).toMatch(/ENOENT/);
+
+    const helped = join(home, 'helped.json');
+    const said = async (config: object) => {
+      writeFileSync(helped, JSON.stringify(config));
+      return failure(place(name, {registryAuth: helped}));
+    };
+    const told =
+      /^denied: .* docker-credential-pass keeps its password; such programs are not run here: .*skopeo login --authfile/;
+    expect(await said({credsStore: 'pass', auths: {[registry.host]: {}}})).toMatch(told);
+    expect(await said({credsStore: 'desktop', credHelpers: {[registry.host]: 'pass'}})).toMatch(told);
+    expect(await said({auths: {'other.example': {auth: 'dTpw'}}})).toMatch(
+      /^denied: .*helped.json has no password for it/,
+    );
+    const auth = Buffer.from('reader:a pass word').toString('base64');
+    expect(await said({credsStore: 'pass', auths: {[`https://${registry.host}`]: {auth}}})).toBe('read');
   });
 
   test('by a token of another server, with nobody known and with a login', async () => {

@@ -9,7 +9,7 @@ import type {Place, Probe} from '../../../src/checklist/probe.ts';
 import {ociImage} from '../../../src/checklist/probes/oci-image.ts';
 import {ociSecret} from '../../../src/checklist/probes/oci-secret.ts';
 import {ociSignature} from '../../../src/checklist/probes/oci-signature.ts';
-import {layout, type Made, signature, tar} from '../layout.ts';
+import {bundle, layout, type Made, signature, tar} from '../layout.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'bifrost-image-'));
 mkdirSync(join(home, 'root'));
@@ -155,6 +155,19 @@ test('a signature is good by a trusted key, over this image alone', async () => 
   expect(await standing(await signed(pair()))).toBe('bad');
   expect(await standing(await signed(ours, `sha256:${'0'.repeat(64)}`))).toBe('bad');
   expect(await standing(folder((await layout(small)).parts))).toBe('none');
+});
+
+test('an image without a signature is told beside one whose signature nobody can verify here', async () => {
+  const [image, other] = [await layout(small), await layout({...small, config: {User: '7'}})];
+  const keyless = bundle(image, pair().privateKey, {isKeyless: true});
+  const tag = {'org.opencontainers.image.ref.name': 'pump:1'};
+  image.index([keyless, {digest: other.digest, annotations: tag}]);
+  const path = folder({...other.parts, ...image.parts});
+  const evidence = await run(ociSignature, place(path, {imageKeys: [keyFile]}));
+  expect(evidence?.subjects.map(({name, fields: said}) => [name, said['signature.standing']])).toEqual([
+    ['console:1.4.2', 'unverified'],
+    ['pump:1', 'none'],
+  ]);
 });
 
 test('without a key, in an archive, and with a key that is none, signatures are not known', async () => {
