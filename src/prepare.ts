@@ -1,9 +1,11 @@
 /**
  * The second half of the build, after the compiler: `node dist/src/prepare.js`. What would be the same at every start is done once and
- * put below dist: validators as code, rules and profiles as documents that were found right, the register of MAC prefixes as a text.
+ * put below dist: validators as code, rules and profiles as documents that were found right, the register of MAC prefixes as a text,
+ * the fonts of reports.
  */
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {copyFileSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {Ajv, type ValidateFunction} from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -17,6 +19,8 @@ import {shippedProfileFiles} from './load/profiles.ts';
 import {shippedRuleFiles} from './load/rules.ts';
 import {readYamlFiles} from './load/yaml-files.ts';
 
+const require = createRequire(import.meta.url);
+
 /** Throws `rules`, `profiles` or `checklist`: what is shipped is wrong. Safe to repeat. */
 export async function prepare(dist: string): Promise<void> {
   const folder = join(dist, 'prepared');
@@ -27,6 +31,16 @@ export async function prepare(dist: string): Promise<void> {
   for (const shipped of [shippedRuleFiles, shippedProfileFiles, shippedLineFiles])
     writeFileSync(join(folder, `${shipped.name}.json`), await documentsOf(shipped));
   writeFileSync(join(folder, 'oui.txt'), registerText());
+  copyFonts(join(folder, 'fonts'));
+}
+
+/** Two of the 21 that the package has, with their licence. */
+function copyFonts(folder: string): void {
+  const from = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
+  mkdirSync(folder, {recursive: true});
+  for (const name of ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'])
+    copyFileSync(join(from, 'ttf', name), join(folder, name));
+  copyFileSync(join(from, 'LICENSE'), join(folder, 'LICENSE'));
 }
 
 async function documentsOf(shipped: Shipped): Promise<string> {

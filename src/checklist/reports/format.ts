@@ -5,10 +5,18 @@ import type {Report} from './report-schema.ts';
 /** File name → content. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
+/** TrueType. */
+export interface Fonts {
+  readonly regular: Uint8Array;
+  readonly bold: Uint8Array;
+}
+
 export interface Material {
   readonly report: Report;
   /** Of the run, whole and as it was brought. */
   readonly evidence: readonly Evidence[];
+  /** Of paper, for letters beyond Western Europe. */
+  readonly fonts: () => Fonts;
   /** Makes one signed file of several. */
   readonly seal: (files: Files) => Uint8Array;
 }

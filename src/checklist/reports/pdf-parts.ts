@@ -1,6 +1,6 @@
-/** What the pages are made of: text, headings with bookmarks, tables, strokes, page numbers. Every text passes winAnsi here. */
+/** What the pages are made of: text, headings with bookmarks, tables, strokes, page numbers. Every text gets its font here. */
 import type {LineState} from '../../core/checklist.ts';
-import {winAnsi} from './win-ansi.ts';
+import {lettering, lettersOf} from './letters.ts';
 
 export type Document = PDFKit.PDFDocument;
 
@@ -29,16 +29,14 @@ export function says(
   text: string,
   {size = 10, bold = false, colour = INK, indent = 0, at}: Looks = {},
 ): void {
-  doc
-    .font(bold ? 'Helvetica-Bold' : 'Helvetica')
-    .fontSize(size)
-    .fillColor(colour);
+  const {font, text: shown} = lettering(text, bold);
+  doc.font(font).fontSize(size).fillColor(colour);
   if (at !== undefined) {
-    doc.text(winAnsi(text), ...at, {lineBreak: false});
+    doc.text(shown, ...at, {lineBreak: false});
     return;
   }
   const {left, right} = doc.page.margins;
-  doc.text(winAnsi(text), left + indent, doc.y, {width: doc.page.width - left - right - indent, paragraphGap: 2});
+  doc.text(shown, left + indent, doc.y, {width: doc.page.width - left - right - indent, paragraphGap: 2});
   doc.x = left;
 }
 
@@ -46,7 +44,7 @@ export function says(
 export function heading(doc: Document, text: string, size: number, room = 90): void {
   if (doc.y + room > doc.page.height - doc.page.margins.bottom) doc.addPage();
   doc.moveDown(size > 11 ? 0.8 : 0.6);
-  if (size > 11) doc.outline.addItem(winAnsi(text));
+  if (size > 11) doc.outline.addItem(lettersOf(text));
   says(doc, text, {size, bold: true});
   doc.moveDown(0.2);
 }
@@ -66,8 +64,8 @@ export function table(doc: Document, columnStyles: (number | '*')[], rows: reado
 
 function styled(cell: Cell, isTitle: boolean) {
   const {text, colour} = typeof cell === 'string' ? {text: cell, colour: INK} : cell;
-  const isBold = isTitle || typeof cell !== 'string';
-  return {text: winAnsi(text), textColor: colour, font: {src: isBold ? 'Helvetica-Bold' : 'Helvetica', size: 9}};
+  const {font, text: shown} = lettering(text, isTitle || typeof cell !== 'string');
+  return {text: shown, textColor: colour, font: {src: font, size: 9}};
 }
 
 export function paint(

@@ -1,8 +1,8 @@
 /** The zones of the plant on paper, as large as the page has room. */
+import {lettering, lettersOf} from './letters.ts';
 import {type Document, heading, INK, says} from './pdf-parts.ts';
 import type {Report} from './report-schema.ts';
 import {cut} from './shown.ts';
-import {winAnsi} from './win-ansi.ts';
 import {TEXT, type ZoneDrawing, zoneDrawing} from './zone-drawing.ts';
 
 const LINE = '#59636e';
@@ -38,30 +38,34 @@ function drawAt(doc: Document, drawing: ZoneDrawing, scale: number): void {
   doc.fontSize(TEXT.size);
   for (const {
     at: [x, y],
+    width,
     lines,
     letters,
   } of drawing.boxes)
     for (const [i, line] of lines.entries())
-      put(doc, cut(winAnsi(line), letters), x + 9, y + 10 + i * TEXT.line, i === 0);
+      put(doc, cut(lettersOf(line), letters), [x + 9, y + 10 + i * TEXT.line], width - 18, i === 0);
   for (const {
     at: [x, y],
     lines,
     letters,
   } of drawing.arrows)
     for (const [i, line] of lines.entries()) {
-      const text = cut(winAnsi(line), letters);
-      const width = doc.font('Helvetica').widthOfString(text);
+      const text = cut(lettersOf(line), letters);
+      const width = doc.font(lettering(text).font).fontSize(TEXT.size).widthOfString(text);
       const top = y + (i - lines.length / 2) * TEXT.line;
       doc.rect(x - width / 2, top, width, TEXT.line).fill('#ffffff');
-      put(doc, text, x - width / 2, top + 2, false);
+      put(doc, text, [x - width / 2, top + 2], width, false);
     }
   doc.restore();
   doc.x = doc.page.margins.left;
   doc.y = down + drawing.height * scale + 6;
 }
 
-const put = (doc: Document, text: string, x: number, y: number, isBold: boolean): void =>
-  void doc
-    .font(isBold ? 'Helvetica-Bold' : 'Helvetica')
+/** Letters that are wider than most are a little smaller, so that they stay within the room. */
+function put(doc: Document, text: string, at: readonly [x: number, y: number], room: number, isBold: boolean): void {
+  const width = doc.font(lettering(text, isBold).font).fontSize(TEXT.size).widthOfString(text);
+  doc
+    .fontSize(TEXT.size * Math.min(1, room / width))
     .fillColor(INK)
-    .text(text, x, y, {lineBreak: false});
+    .text(text, ...at, {lineBreak: false});
+}

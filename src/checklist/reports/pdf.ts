@@ -1,15 +1,17 @@
 /** PDF (pdfkit): the report for paper. No time of its own, no id by chance: the run's time is that of the document. */
 import PDFDocument from 'pdfkit';
 import type {Format} from './format.ts';
+import {BEYOND, BEYOND_BOLD, lettersOf} from './letters.ts';
 import {drawReport} from './pdf-pages.ts';
 import type {Report} from './report-schema.ts';
-import {winAnsi} from './win-ansi.ts';
 
 export const pdf: Format = {
   file: 'report.pdf',
   about: 'for paper',
-  async render({report}) {
+  async render({report, fonts}) {
     const document = new PDFDocument(optionsOf(report));
+    const {regular, bold} = fonts();
+    document.registerFont(BEYOND, Buffer.from(regular)).registerFont(BEYOND_BOLD, Buffer.from(bold));
     const chunks: Buffer[] = [];
     document.on('data', (chunk: Buffer) => chunks.push(chunk));
     const ended = new Promise<void>((resolve, reject) => document.on('end', resolve).on('error', reject));
@@ -30,7 +32,7 @@ const optionsOf = ({title, summary, product, run}: Report): PDFKit.PDFDocumentOp
   displayTitle: true,
   pdfVersion: '1.7',
   info: {
-    ...{Title: winAnsi(title), Subject: winAnsi(summary), Author: `${product.name} ${product.version}`},
+    ...{Title: lettersOf(title), Subject: lettersOf(summary), Author: `${product.name} ${product.version}`},
     ...{CreationDate: new Date(run.at), ModDate: new Date(run.at)},
   },
 });

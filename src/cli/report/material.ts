@@ -8,6 +8,7 @@ import {isoTime} from '../../core/time.ts';
 import {seal} from '../../custody/capsule.ts';
 import {keyPath, signingKey} from '../../custody/key.ts';
 import {shippedLines} from '../../hardening-lines.ts';
+import {reportFonts} from '../../load/fonts.ts';
 import {version} from '../../load/version.ts';
 import type {Store} from '../../store/store.ts';
 
@@ -28,6 +29,7 @@ export async function materialOf(run: ChecklistRun, store: Store, {site, sensor}
       later: place > 0 ? alike[0]?.at : undefined,
     }),
     evidence: run.evidence,
+    fonts: reportFonts,
     seal: (files) =>
       seal(files, {report: run.id, at: isoTime(run.at), site, sensor, version}, signingKey(keyPath(store.path))),
   };

@@ -150,7 +150,26 @@ describe('a hostile site', () => {
 
   test('writes letters that the fonts of a PDF do not have: each stands as its code', () => {
     const text = pdfText(shown['pdf'] ?? bytesOf('')).replaceAll(/\s/g, '');
-    expect(text.includes('\\u{63a7}\\u{5236}\\u{5668}\\u{43a}')).toBe(true);
+    expect(text.includes('\\u{63a7}\\u{5236}\\u{5668}контроллер\\u{62d}')).toBe(true);
     expect(HOSTILE[4]).toContain('控制器');
+  });
+
+  test('has Latin, Greek and Cyrillic letters and the usual signs in a PDF, each as itself', async () => {
+    const blocks = [
+      [0x100, 0x2e9],
+      [0x370, 0x525],
+      [0x1e00, 0x1efb],
+      [0x1f00, 0x1fff],
+      [0x2190, 0x22ff],
+      [0x2500, 0x25ff],
+    ];
+    const all = blocks.flatMap(([from = 0, to = 0]) => Array.from({length: to - from + 1}, (_, i) => from + i));
+    const letters = all.map((code) => String.fromCodePoint(code)).filter((one) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(one));
+    const actions = letters.map((one, i) => `${i}=${one.normalize('NFC')}=`);
+    const bytes = await (await formats.pdf()).render({...material, report: {...report, actions}});
+    const text = pdfText(bytes).replaceAll(/\s/g, '');
+    expect(letters.length).toBeGreaterThan(1800);
+    expect(actions.filter((one) => !text.includes(one))).toEqual([]);
+    expect(Buffer.from(bytes).includes('DejaVuSansCondensed')).toBe(true);
   });
 });

@@ -15,6 +15,7 @@ import type {ZonePicture} from '../../../src/core/policy.ts';
 import {DAY} from '../../../src/core/time.ts';
 import {ulid} from '../../../src/core/ulid.ts';
 import {shippedLines} from '../../../src/hardening-lines.ts';
+import {reportFonts} from '../../../src/load/fonts.ts';
 
 /** When the examples of lines are judged. */
 const NOW = 20_000 * DAY;
@@ -120,6 +121,7 @@ export async function sampleMaterial(): Promise<Material> {
       ...{site: 'plant1', sensor: HOSTILE[4] ?? '', version: '0.1.0'},
     }),
     evidence: run.evidence,
+    fonts: reportFonts,
     seal: () => {
       throw new Error('sealed by the command line alone');
     },
