@@ -37,7 +37,12 @@ export function placeOf(settings: PlaceSettings): Place {
   const isLive = root === '/';
   mustBeMachine(root);
   const own: OwnPlace | undefined = isLive
-    ? {config: resolve(config), store: resolve(store), units: [...usualUnits, projectPath('systemd/bifrost.service')]}
+    ? {
+        program: projectPath('.'),
+        config: resolve(config),
+        store: resolve(store),
+        units: [...usualUnits, projectPath('systemd/bifrost.service')],
+      }
     : undefined;
   return {
     root,

@@ -88,6 +88,8 @@ export interface EscalationTrial {
 
 /** Bifrost's own installation, as paths on the machine that is looked at. */
 export interface OwnPlace {
+  /** Folder of the program. */
+  readonly program: string;
   /** The configuration file. */
   readonly config: string;
   /** The database file. */

@@ -1,6 +1,16 @@
 /** Reading files below a root as evidence. Bounded; links that lead out of the root are followed inside it. */
 import {createHash} from 'node:crypto';
-import {closeSync, constants, fstatSync, openSync, readdirSync, readlinkSync, readSync, statSync} from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {Evidence, Found, Subject} from '../core/checklist.ts';
 import {harmlessLines} from '../core/harmless.ts';
@@ -57,6 +67,15 @@ export function headBelow(place: Seen, path: string, bytes: number): Source {
   }
 }
 
+/** Hash of a file of any length below the root, in hex. Never throws. */
+export function hashBelow(place: Seen, path: string, algorithm: 'md5' | 'sha256'): Source {
+  try {
+    return {found: 'read', text: opened(below(rootOf(place, path), path), (file) => hashOf(file, algorithm))};
+  } catch (error) {
+    return asSource(error, place, path);
+  }
+}
+
 /** Names in a folder below the root, sorted; or why there are none. Never throws. */
 export function listBelow(
   place: Seen,
@@ -82,6 +101,17 @@ export function statBelow(
     return {found: 'read', mode: mode & 0o7777, uid, gid, size, changedMs};
   } catch (error) {
     return asSource(error, place, path);
+  }
+}
+
+/** What an entry of a folder below the root is itself, without following it. Never throws: what cannot be seen is a file. */
+export function kindBelow(place: Seen, path: string): 'link' | 'folder' | 'file' {
+  try {
+    const entry = lstatSync(join(below(rootOf(place, path), dirname(path)), basename(path)));
+    if (entry.isSymbolicLink()) return 'link';
+    return entry.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return 'file';
   }
 }
 
@@ -139,6 +169,12 @@ function wholeOf(file: number): string {
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
+}
+
+function hashOf(file: number, algorithm: string): string {
+  const hash = createHash(algorithm);
+  for (let piece = pieceOf(file); piece.length > 0; piece = pieceOf(file)) hash.update(piece);
+  return hash.digest('hex');
 }
 
 function pieceOf(file: number, bytes = PIECE): Buffer {

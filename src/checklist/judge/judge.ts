@@ -35,9 +35,16 @@ export function judgeClosing(
   return line.closing && judgeCriteria({...line, valid: now - opens}, line.closing, evidence, now);
 }
 
-/** How Bifrost itself keeps the line, over evidence of its own installation. */
-export const judgeSelf = (line: Line, evidence: readonly Evidence[], now: Micros): Verdict =>
-  judgeCriteria(line, line.self, evidence, now);
+/** How Bifrost itself keeps the line, over evidence of its own installation; judged by criteria of its own, in words of its own. */
+export function judgeSelf(line: Line, evidence: readonly Evidence[], now: Micros): Verdict {
+  const {shape} = line;
+  if (shape.self.probes === undefined) return judgeCriteria(line, line.self, evidence, now);
+  // What a person signs is about the site: it does not make this an attestation.
+  const means = {...shape.means, pass: shape.self.says, unknown: OWN_UNKNOWN};
+  return judgeCriteria({...line, shape: {...shape, mode: 'automatic', means}}, line.self, evidence, now);
+}
+
+const OWN_UNKNOWN = 'How Bifrost keeps this line itself could not be seen.';
 
 /** Why the line is out of scope, if somebody signed that it is. What speaks against it stays to be seen. */
 function exclusionOf(line: number, evidence: readonly Evidence[]): string | undefined {

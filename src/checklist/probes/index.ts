@@ -78,10 +78,15 @@ import {ociSecret} from './oci-secret.ts';
 import {ociSignature} from './oci-signature.ts';
 import {oidc} from './oidc.ts';
 import {osLife} from './os-life.ts';
+import {ownAccess} from './own-access.ts';
 import {ownAudit} from './own-audit.ts';
+import {ownBackup} from './own-backup.ts';
 import {ownConfig} from './own-config.ts';
 import {ownHealth} from './own-health.ts';
 import {ownListeners} from './own-listeners.ts';
+import {ownPackage} from './own-package.ts';
+import {ownProcess} from './own-process.ts';
+import {ownProgram} from './own-program.ts';
 import {ownStore} from './own-store.ts';
 import {ownUnit} from './own-unit.ts';
 import {passwd} from './passwd.ts';
@@ -189,10 +194,15 @@ export const probes: readonly Probe[] = [
   ociSignature,
   oidc,
   osLife,
+  ownAccess,
   ownAudit,
+  ownBackup,
   ownConfig,
   ownHealth,
   ownListeners,
+  ownPackage,
+  ownProcess,
+  ownProgram,
   ownStore,
   ownUnit,
   passwd,

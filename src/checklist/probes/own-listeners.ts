@@ -1,10 +1,9 @@
 /** What Bifrost itself listens on. Its control socket is a file, not a port: as a rule, there is nothing here, and that is proven. */
-import {basename} from 'node:path';
 import type {Evidence} from '../../core/checklist.ts';
-import {ownOf} from '../own.ts';
+import {ownProcesses} from '../own-processes.ts';
 import type {Place, Probe} from '../probe.ts';
-import {evidenceOf, readBelow} from '../read.ts';
-import {listenersOf, processesOf, seenAs, unitOf} from '../sockets.ts';
+import {evidenceOf} from '../read.ts';
+import {listenersOf, seenAs} from '../sockets.ts';
 
 const SOURCE = '/proc/*/fd of Bifrost';
 
@@ -23,7 +22,7 @@ export const ownListeners: Probe = {
 };
 
 function readOwn(place: Place): Evidence {
-  const own = processesOf(place).filter((pid) => isBifrost(place, pid));
+  const own = ownProcesses(place);
   const evidence = (found: 'absent' | 'denied' | 'failed', reason: string): Evidence =>
     evidenceOf(ownListeners, place, SOURCE, {found, reason});
   if (own.length === 0) return evidence('failed', 'Bifrost does not run here: start it and look again');
@@ -37,15 +36,4 @@ function readOwn(place: Place): Evidence {
     fields: {'own-listeners.proto': proto, 'own-listeners.port': port, 'own-listeners.address': address},
   }));
   return evidenceOf(ownListeners, place, SOURCE, source, subjects);
-}
-
-/** By its unit, or because it was started as `bifrost run`. */
-function isBifrost(place: Place, pid: string): boolean {
-  if (ownOf(place).units.some((file) => basename(file) === unitOf(place, pid))) return true;
-  const read = readBelow(place, `/proc/${pid}/cmdline`);
-  const words = read.found === 'read' ? read.text.split('\0') : [];
-  return (
-    words.includes('run') &&
-    words.slice(0, 2).some((word) => /(^|\/)bifrost$|\/bifrost\/.*\/cli\/index\.js$/.test(word))
-  );
 }

@@ -1,16 +1,17 @@
-/** The systemd unit that Bifrost runs in: what keeps it in its box. systemd.exec(5), systemd.resource-control(5), systemd/README.md */
+/** The systemd units that Bifrost runs in: what keeps it in its box. systemd.exec(5), systemd.resource-control(5), systemd/README.md */
+import {dirname, join} from 'node:path';
 import type {Evidence} from '../../core/checklist.ts';
 import type {Fields} from '../../core/fact.ts';
 import {harmless} from '../../core/harmless.ts';
-import {ownOf} from '../own.ts';
+import {ownOf, ownServices} from '../own.ts';
 import type {Place, Probe} from '../probe.ts';
 import {evidenceOf, listBelow, readBelow} from '../read.ts';
 import {type Section, sectionOf, settings} from '../unit/ini.ts';
 
 export const ownUnit: Probe = {
   name: 'own-unit',
-  version: 1,
-  about: 'The systemd unit of Bifrost with its drop-ins; where none is installed, the one that comes with the program',
+  version: 2,
+  about: 'The systemd units of Bifrost with their drop-ins; where none is installed, those that come with the program',
   privilege: 'nothing',
   timeout: 1000,
   fields: {
@@ -47,21 +48,31 @@ export const ownUnit: Probe = {
     'own-unit.secret_in_environment': {type: 'boolean', about: 'A variable of its environment is called like a secret'},
     'own-unit.watchdog': {type: 'boolean', about: 'It is started again when it hangs'},
   },
-  collect: async (place) => readUnit(place),
+  collect: async (place) => readUnits(place),
 };
 
-/** The unit with all drop-ins is one subject; a drop-in that may not be read leaves it open. */
-function readUnit(place: Place): Evidence[] {
+/** Each part that is installed, with all its drop-ins, is one subject; a drop-in that may not be read leaves it open. */
+const readUnits = (place: Place): Evidence[] => {
   const {units} = ownOf(place);
+  const [core = '', ...others] = ownServices;
+  const more = others.map((name) => units.map((unit) => join(dirname(unit), name)));
+  return [
+    ...readUnit(place, core, units),
+    ...more.flatMap((files, i) => {
+      const evidence = readUnit(place, others[i] ?? '', files);
+      return evidence[0]?.found === 'absent' ? [] : evidence;
+    }),
+  ];
+};
+
+function readUnit(place: Place, name: string, units: readonly string[]): Evidence[] {
   const file = units.find((path) => readBelow(place, path).found !== 'absent') ?? units[0] ?? '';
   const read = readBelow(place, file);
   if (read.found !== 'read') return [evidenceOf(ownUnit, place, file, read)];
   const dropIns = dropInsOf(place, units);
   const texts = dropIns.flatMap(([, one]) => (one.found === 'read' ? [one.text] : []));
   const fields = fieldsOf(sectionOf([read.text, ...texts].join('\n'), 'Service'));
-  const unit = evidenceOf(ownUnit, place, file, read, [
-    {name: 'bifrost.service', fields: {'own-unit.file': file, ...fields}},
-  ]);
+  const unit = evidenceOf(ownUnit, place, file, read, [{name, fields: {'own-unit.file': file, ...fields}}]);
   // Units may hold secrets in their environment: no excerpts.
   return [unit, ...dropIns.map(([path, one]) => evidenceOf(ownUnit, place, path, one))].map((one) => ({
     ...one,

@@ -1,4 +1,6 @@
 /** Bifrost's own installation, on real files below a root: configuration, unit, store. */
+import {execFileSync} from 'node:child_process';
+import {X509Certificate} from 'node:crypto';
 import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -9,6 +11,22 @@ import {ownStore} from '../../../src/checklist/probes/own-store.ts';
 import {ownUnit} from '../../../src/checklist/probes/own-unit.ts';
 import type {Evidence} from '../../../src/core/checklist.ts';
 import {openStore} from '../../../src/store/store.ts';
+
+const REQUEST = [
+  'req',
+  '-x509',
+  '-newkey',
+  'ec',
+  '-pkeyopt',
+  'ec_paramgen_curve:prime256v1',
+  '-nodes',
+  '-subj',
+  '/CN=box',
+];
+const certificate = execFileSync('openssl', [...REQUEST, '-days', '500', '-keyout', '/dev/null'], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+  encoding: 'utf8',
+});
 
 let root: string;
 let place: Place;
@@ -40,7 +58,8 @@ async function subjectsOf(probe: Probe, ...asked: readonly string[]) {
 }
 
 test('every field that comes is declared', async () => {
-  write('/etc/bifrost/bifrost.yaml', 'mqtt: {url: "mqtt://broker", passwordFile: /etc/x, password: p}\n');
+  write('/etc/bifrost/bifrost.yaml', 'mqtt: {url: "mqtt://broker", passwordFile: /etc/x, certFile: /c, password: p}\n');
+  write('/etc/x', 'p');
   write('/usr/lib/systemd/system/bifrost.service', '[Service]\n');
   write('/var/lib/bifrost/bifrost.db', 'x'.repeat(100));
   for (const probe of [ownConfig, ownUnit, ownStore]) {
@@ -141,6 +160,35 @@ poll: {targets: [{login: {communityFile: /etc/bifrost/closed.key}}]}
     expect(JSON.stringify(await collect(ownConfig))).not.toMatch(/hunter/);
   });
 
+  test('how old secrets are, and how long certificates last', async () => {
+    write('/etc/bifrost/mqtt.password', 'p');
+    write('/etc/bifrost/client.pem', certificate);
+    write(
+      FILE,
+      'mqtt: {url: "mqtts://b", passwordFile: /etc/bifrost/mqtt.password, certFile: /etc/bifrost/client.pem}\n' +
+        'publish: {syslog: {host: s, certFile: /none}}\n',
+    );
+    place = {...place, now: (Date.now() + 400 * 86_400_000) * 1000};
+    const subjects = await subjectsOf(ownConfig, 'kind', 'age_days', 'days_left');
+    expect(subjects?.slice(3)).toEqual([
+      {name: 'mqtt.passwordFile', kind: 'secret', age_days: 400},
+      {name: 'mqtt.certFile', kind: 'certificate', days_left: expect.any(Number)},
+      {name: 'publish.syslog.certFile', kind: 'certificate', days_left: -1},
+    ]);
+    const left = new X509Certificate(certificate).validTo;
+    place = {...place, now: (Date.parse(left) - 9.5 * 86_400_000) * 1000};
+    expect((await subjectsOf(ownConfig, 'days_left'))?.[4]).toMatchObject({days_left: 9});
+  });
+
+  test.each([
+    ['email: {host: mail, security: none}', false],
+    ['email: {host: mail, security: tls}', true],
+    ['email: {host: mail}', true],
+  ])('%s', async (text, encrypted) => {
+    write(FILE, `publish: {${text}}\n`);
+    expect((await subjectsOf(ownConfig, 'leaves_box', 'encrypted'))?.[1]).toMatchObject({leaves_box: true, encrypted});
+  });
+
   test('the box itself', async () => {
     write(
       FILE,
@@ -171,7 +219,7 @@ describe('own-unit', () => {
     place = {
       ...place,
       root: '/',
-      own: {config: '', store: '', units: [join(process.cwd(), 'systemd/bifrost.service')]},
+      own: {program: '', config: '', store: '', units: [join(process.cwd(), 'systemd/bifrost.service')]},
     };
     const [unit] = (await subjectsOf(ownUnit)) ?? [];
     expect(unit).toMatchObject({
@@ -223,6 +271,17 @@ CPUQuota=50%
       ...{protect_kernel: false, cpu_quota: true, secret_in_environment: true},
     });
     expect(JSON.stringify(await collect(ownUnit))).not.toContain('hunter2');
+  });
+
+  test('sensor and poller are Bifrost, too, each with its own drop-ins', async () => {
+    write('/usr/lib/systemd/system/bifrost.service', '[Service]\nUser=bifrost\n');
+    write('/usr/lib/systemd/system/bifrost-sensor.service', '[Service]\nUser=bifrost-sensor\n');
+    write('/etc/systemd/system/bifrost-sensor.service.d/x.conf', '[Service]\nUser=root\n');
+    const units = (await collect(ownUnit)).flatMap(({subjects}) => subjects);
+    expect(units.map(({name, fields}) => [name, fields['own-unit.user']])).toEqual([
+      ['bifrost.service', 'bifrost'],
+      ['bifrost-sensor.service', 'root'],
+    ]);
   });
 
   test('the unit in /etc counts before the one in /usr; a drop-in that cannot be read is said', async () => {
