@@ -55,20 +55,20 @@ const evidence = Type.Record(
   }),
 );
 
-const example = Type.Object(
-  {
-    name: text,
-    state: oneOf(lineStates),
-    /** Ids of the clauses that object, in any order. */
-    objects: Type.Optional(Type.Array(id)),
-    /** How old the evidence is: 0 h. */
-    age: Type.Optional(span),
-    evidence,
-    /** What the twin says. */
-    twin: Type.Optional(oneOf(lineStates)),
-  },
-  strict,
-);
+const outcome = {
+  name: text,
+  state: oneOf(lineStates),
+  /** Ids of the clauses that object, in any order. */
+  objects: Type.Optional(Type.Array(id)),
+  /** How old the evidence is: 0 h. */
+  age: Type.Optional(span),
+  evidence,
+};
+
+/** `twin`: what the twin says. */
+const example = Type.Object({...outcome, twin: Type.Optional(oneOf(lineStates))}, strict);
+/** Bifrost itself has no twin. */
+const selfExample = Type.Object(outcome, strict);
 
 /** The line is something to be done again and again. */
 const task = Type.Object(
@@ -105,7 +105,16 @@ export const lineSchema = Type.Object(
     twin: Type.Optional(Type.Object({says: text, ...criteria}, strict)),
     task: Type.Optional(task),
     /** How Bifrost itself keeps the line; without criteria of its own, those of the line are for its own installation, too. */
-    self: Type.Object({says: text, ...criteria, probes: Type.Optional(criteria.probes)}, strict),
+    self: Type.Object(
+      {
+        says: text,
+        ...criteria,
+        probes: Type.Optional(criteria.probes),
+        /** Where it has criteria of its own: one that it keeps (pass, na), and one for each clause that objects. */
+        examples: Type.Optional(Type.Array(selfExample, {minItems: 2})),
+      },
+      strict,
+    ),
     mappings: Type.Array(
       Type.Object(
         {

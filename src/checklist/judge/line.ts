@@ -53,6 +53,8 @@ export interface Line extends Criteria {
   readonly twin: Criteria | undefined;
   readonly self: Criteria;
   readonly examples: readonly Example[];
+  /** Of how Bifrost itself keeps it. */
+  readonly selfExamples: readonly Example[];
   readonly plan: Plan | undefined;
   /** What closes its task, where evidence does. */
   readonly closing: Criteria | undefined;
