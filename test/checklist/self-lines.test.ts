@@ -48,6 +48,14 @@ test.each(named)('%s: nothing at all, absent, empty, denied or broken, is no pas
   expect(stateOf(line, new Map())).toBe('unknown');
 });
 
+test.each(named)('%s: a source that is absent is no pass, but where an example says so', (_, line) => {
+  const kept = line.selfExamples.filter(({state}) => state === 'pass');
+  const isSaid = (probe: string): boolean => kept.some(({given}) => given.get(probe) === 'absent');
+  for (const {given} of kept)
+    for (const probe of [...line.self.needs.keys()].filter((one) => !isSaid(one)))
+      expect(stateOf(line, new Map([...given, [probe, 'absent']])), `${probe} is absent`).not.toBe('pass');
+});
+
 test.each(named)('%s: what it is kept by counts only while each source is read, and fresh', (_, line) => {
   for (const example of line.selfExamples.filter(({state}) => state === 'pass')) {
     const {given} = example;
