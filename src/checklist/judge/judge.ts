@@ -145,7 +145,10 @@ function stateOf(
   const old = readings.find((reading) => reading.fresh.length === 0 && reading.old.length > 0);
   if (old !== undefined)
     return ['stale', `What ${old.probe} told is older than ${line.shape.valid}: have it read again.`];
-  if (readings.every(({fresh}) => fresh.length === 0)) return ['unknown', means.unknown];
+  if (readings.every(({fresh}) => fresh.length === 0)) {
+    const gone = readings.map(({probe}) => `${probe}: is not there`);
+    return ['unknown', `${means.unknown} (${gone.join('; ')})`];
+  }
   return [mode === 'attested' ? 'attested' : 'pass', means.pass];
 }
 
