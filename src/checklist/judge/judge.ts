@@ -5,6 +5,7 @@
 import {
   type Evidence,
   EXCLUSION,
+  type LineMode,
   type LineState,
   type Objection,
   type Subject,
@@ -35,14 +36,29 @@ export function judgeClosing(
   return line.closing && judgeCriteria({...line, valid: now - opens}, line.closing, evidence, now);
 }
 
-/** How Bifrost itself keeps the line, over evidence of its own installation; judged by criteria of its own, in words of its own. */
+/**
+ * How Bifrost itself keeps the line, over evidence of its own installation; judged by criteria of its own, in words of its own. Where
+ * it has none, those of the site are its own, too, and that is said.
+ */
 export function judgeSelf(line: Line, evidence: readonly Evidence[], now: Micros): Verdict {
   const {shape} = line;
-  if (shape.self.probes === undefined) return judgeCriteria(line, line.self, evidence, now);
+  if (shape.self.probes === undefined) {
+    const verdict = judgeCriteria(line, line.self, evidence, now);
+    return {...verdict, why: `${AS_SITE[shape.mode]} ${verdict.why}`};
+  }
   // What a person signs is about the site: it does not make this an attestation.
   const means = {...shape.means, pass: shape.self.says, unknown: OWN_UNKNOWN};
   return judgeCriteria({...line, shape: {...shape, mode: 'automatic', means}}, line.self, evidence, now);
 }
+
+const BY_PEOPLE = 'What only people can show, for Bifrost as for its site:';
+const BY_SITE = 'As for its site, no criteria of its own:';
+const AS_SITE: Readonly<Record<LineMode, string>> = {
+  automatic: BY_SITE,
+  'opt-in': BY_SITE,
+  recorded: BY_PEOPLE,
+  attested: BY_PEOPLE,
+};
 
 const OWN_UNKNOWN = 'How Bifrost keeps this line itself could not be seen.';
 

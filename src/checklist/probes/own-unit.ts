@@ -32,6 +32,11 @@ export const ownUnit: Probe = {
     'own-unit.protect_home': {type: 'boolean', about: 'It does not see homes'},
     'own-unit.private_tmp': {type: 'boolean', about: 'It has temporary folders of its own'},
     'own-unit.private_devices': {type: 'boolean', about: 'It sees no devices'},
+    'own-unit.devices': {
+      type: 'string',
+      many: true,
+      about: 'Devices that it may open; none: only null, random and their like; all where nothing is said',
+    },
     'own-unit.protect_kernel': {
       type: 'boolean',
       about: 'Settings, modules, logs and control groups of the kernel are out of reach',
@@ -116,6 +121,10 @@ function fieldsOf(service: Section): Fields {
     'own-unit.protect_home': isOn('ProtectHome') || /^(tmpfs)$/.test(last('ProtectHome')),
     'own-unit.private_tmp': isOn('PrivateTmp'),
     'own-unit.private_devices': isOn('PrivateDevices'),
+    'own-unit.devices': devicesOf(
+      settings(service, 'DeviceAllow'),
+      isOn('PrivateDevices') ? 'closed' : last('DevicePolicy'),
+    ),
     'own-unit.protect_kernel': KERNEL.every(isOn),
     'own-unit.restrict_namespaces': isOn('RestrictNamespaces'),
     'own-unit.system_calls': words('SystemCallFilter').some((word) => !word.startsWith('~')),
@@ -129,4 +138,11 @@ function fieldsOf(service: Section): Fields {
     'own-unit.secret_in_environment': settings(service, 'Environment').some((value) => SECRET.test(value)),
     'own-unit.watchdog': last('WatchdogSec', '0') !== '0',
   };
+}
+
+/** A list of devices closes what is not on it, whatever the policy says. */
+function devicesOf(allowed: readonly string[], policy: string): string[] {
+  const listed = allowed.map((value) => harmless(value.split(/\s/, 1)[0] ?? ''));
+  if (listed.length > 0) return listed;
+  return [/^(closed|strict)$/i.test(policy) ? 'none' : 'all'];
 }
