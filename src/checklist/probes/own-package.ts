@@ -39,11 +39,15 @@ function readPackage(place: Place): Evidence[] {
   const unread: [string, Exclude<Source, {found: 'read'}>][] = [];
   const changed: Subject[] = [];
   for (const {md5, path} of files) {
+    if (changed.length === MAX_CHANGED) {
+      const reason = `${MAX_CHANGED} files were changed: those from this one on were not looked at`;
+      unread.unshift([path, {found: 'failed', reason}]);
+      break;
+    }
     const hash = hashBelow(place, path, 'md5');
     if (hash.found === 'absent') changed.push(subjectOf(path, true));
     else if (hash.found !== 'read') unread.push([path, hash]);
     else if (hash.text !== md5) changed.push(subjectOf(path, false));
-    if (changed.length === MAX_CHANGED) break;
   }
   const count = (part: RegExp): number => files.filter(({path}) => part.test(path)).length;
   const all = {

@@ -96,6 +96,16 @@ describe('own-package', () => {
       ]);
   });
 
+  test('so many are gone that not all were looked at', async () => {
+    const line = (i: number): string => `${'0'.repeat(32)}  usr/lib/bifrost/${i}.js\n`;
+    const gone = Array.from({length: 200}, (_, i) => line(i)).join('');
+    expect(await foundOf(ownPackage, aRoot({[SUMS]: gone}))).toEqual(['read']);
+    expect(await foundOf(ownPackage, aRoot({...files, [SUMS]: `${gone}${sums}`}))).toEqual([
+      'read',
+      'failed: 200 files were changed: those from this one on were not looked at',
+    ]);
+  });
+
   test('a file that may not be read is no unchanged one', async () => {
     const place = aRoot({...files, [SUMS]: sums}, {hidden: ['/usr/share/doc/bifrost']});
     rmSync(join(place.root, '/usr/share/doc/bifrost/copyright'));
