@@ -7,11 +7,12 @@ import type {Fields} from '../../core/fact.ts';
 import {isRunning} from '../command.ts';
 import {foldersOf, isUnread, textsIn, textsOf, type Unread} from '../drop-ins.ts';
 import type {Place, Probe} from '../probe.ts';
-import {evidenceOf, listBelow, readBelow} from '../read.ts';
+import {evidenceOf, listBelow, readBelow, type Source, statBelow} from '../read.ts';
 import {startsWithMachine} from '../starting.ts';
 
 const USBGUARD = '/etc/usbguard/usbguard-daemon.conf';
 const DEVICES = '/sys/bus/usb/devices';
+const MODULES = '/proc/modules';
 
 export const removableMedia: Probe = {
   name: 'removable-media',
@@ -46,10 +47,12 @@ function look(place: Place): Evidence {
   const [rules, texts] = [guard.found === 'read' ? rulesOf(conf, place) : '', textsIn(place, foldersOf('modprobe.d'))];
   if (typeof rules !== 'string') return evidenceOf(removableMedia, place, rules.path, rules);
   if (isUnread(texts)) return evidenceOf(removableMedia, place, texts.path, texts);
+  const isLoaded = isRunning(place) && loaded(place);
+  if (typeof isLoaded !== 'boolean') return evidenceOf(removableMedia, place, MODULES, isLoaded);
   const modprobe = texts.join('\n');
   const fields: Fields = {
     'removable-media.storage_blocked': isBlocked(modprobe),
-    'removable-media.storage_loaded': isRunning(place) && loaded(place),
+    'removable-media.storage_loaded': isLoaded,
     'removable-media.usbguard': guard.found === 'read' && startsWithMachine(place, 'usbguard.service'),
     'removable-media.usbguard_target': targetOf(conf, rules),
     'removable-media.authorized': hubs === undefined || hubs.some((value) => value !== '0'),
@@ -102,7 +105,11 @@ function rulesOf(conf: string, place: Place): string | Unread {
   return isUnread(more) ? more : [...one, ...more].join('\n');
 }
 
-function loaded(place: Place): boolean {
-  const modules = readBelow(place, '/proc/modules');
-  return modules.found === 'read' && /^(usb_storage|uas) /m.test(modules.text);
+/** A sandbox hides /proc (ProcSubset=pid), and not /sys; of a recording there is no more than was written down. */
+function loaded(place: Place): boolean | Exclude<Source, {found: 'read'}> {
+  const modules = readBelow(place, MODULES);
+  if (modules.found === 'read') return /^(usb_storage|uas) /m.test(modules.text);
+  if (place.recorded === undefined)
+    return ['usb_storage', 'uas'].some((name) => statBelow(place, `/sys/module/${name}`).found !== 'absent');
+  return modules.found === 'absent' ? false : modules;
 }

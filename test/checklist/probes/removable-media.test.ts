@@ -57,6 +57,23 @@ test('USBGuard, a kernel that lets nothing in, a driver that is loaded', async (
   });
 });
 
+test('in a sandbox that hides /proc the loaded driver is seen all the same', async () => {
+  const storage = async (files: Readonly<Record<string, string>>) => {
+    const place = placeOf(folderOf({[HUB]: '1\n', ...files}), {isLive: true, hidden: ['/proc']});
+    return (await collect(removableMedia, place))[0]?.subjects[0]?.fields['removable-media.storage_loaded'];
+  };
+  expect(await storage({})).toBe(false);
+  for (const name of ['usb_storage', 'uas']) expect(await storage({[`sys/module/${name}/refcnt`]: '1\n'})).toBe(true);
+});
+
+test('a recording in which the loaded drivers might not be read is no proof that this one is not', async () => {
+  const recorded = folderOf({[`files/${HUB}`]: '0\n'});
+  const of = async (hidden: readonly string[]) =>
+    (await collect(removableMedia, placeOf(folderOf({}), {recorded, hidden})))[0];
+  expect(await of(['/proc/modules'])).toMatchObject({found: 'denied', source: '/proc/modules'});
+  expect(await of([])).toMatchObject({found: 'read'});
+});
+
 test('a running box without USB is proven to have none; a folder is not', async () => {
   expect(await fieldsOf({'proc/modules': ''}, true)).toMatchObject({found: 'absent'});
   expect((await fieldsOf({'etc/hostname': 'box'}))?.subjects[0]?.fields['removable-media.controllers']).toBe(-1);
