@@ -68,6 +68,6 @@ test.each(named)('%s: what it is kept by counts only while each source is read, 
         );
       expect(stateOf(line, others), `without ${probe}`).toBe('unknown');
     }
-    expect(stateOf(line, given, {age: line.valid + 1})).toBe('stale');
+    expect(stateOf(line, given, {age: line.selfValid + 1})).toBe('stale');
   }
 });

@@ -39,8 +39,9 @@ function compileLine(file: string, shape: LineShape, probes: ProbeFields, report
   const states = new Set(examples.map(({state}) => (state === 'attested' ? 'pass' : state)));
   for (const state of ['pass', 'fail', 'na', 'unknown'] as const)
     if (!states.has(state)) report(['examples'], `there is no example of ${state}`);
-  if (self.examples !== undefined && self.probes === undefined)
-    report(['self', 'examples'], 'there are no criteria of its own that they could be of');
+  for (const key of ['examples', 'valid'] as const)
+    if (self[key] !== undefined && self.probes === undefined)
+      report(['self', key], 'there are no criteria of its own that it could be of');
   return {
     shape,
     file,
@@ -48,6 +49,7 @@ function compileLine(file: string, shape: LineShape, probes: ProbeFields, report
     ...criteria,
     twin: twin && criteriaOf(twin, ['twin'], probes, report),
     self: self.probes === undefined ? criteria : criteriaOf({...self, probes: self.probes}, ['self'], probes, report),
+    selfValid: spanOf(self.valid ?? shape.valid),
     examples,
     selfExamples: (self.examples ?? []).map((one, i) => exampleOf(one, ['self', 'examples', i], probes, report)),
     plan: planOf(shape),

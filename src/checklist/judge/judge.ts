@@ -13,6 +13,7 @@ import {
 } from '../../core/checklist.ts';
 import type {Micros} from '../../core/time.ts';
 import type {Clause, Criteria, Line, Need} from './line.ts';
+import type {LineShape} from './line-schema.ts';
 
 /** Judges one line over all the evidence of a run. */
 export function judge(line: Line, evidence: readonly Evidence[], now: Micros): Verdict {
@@ -48,7 +49,8 @@ export function judgeSelf(line: Line, evidence: readonly Evidence[], now: Micros
   }
   // What a person signs is about the site: it does not make this an attestation.
   const means = {...shape.means, pass: shape.self.says, unknown: OWN_UNKNOWN};
-  return judgeCriteria({...line, shape: {...shape, mode: 'automatic', means}}, line.self, evidence, now);
+  const own: LineShape = {...shape, mode: 'automatic', valid: shape.self.valid ?? shape.valid, means};
+  return judgeCriteria({...line, valid: line.selfValid, shape: own}, line.self, evidence, now);
 }
 
 const BY_PEOPLE = 'What only people can show, for Bifrost as for its site:';

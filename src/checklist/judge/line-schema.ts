@@ -110,6 +110,8 @@ export const lineSchema = Type.Object(
         says: text,
         ...criteria,
         probes: Type.Optional(criteria.probes),
+        /** Of criteria of its own: for how long evidence is good, where not as long as the line says. */
+        valid: Type.Optional(span),
         /** Where it has criteria of its own: one that it keeps (pass, na), and one for each clause that objects. */
         examples: Type.Optional(Type.Array(selfExample, {minItems: 2})),
       },

@@ -52,6 +52,8 @@ export interface Line extends Criteria {
   readonly valid: Micros;
   readonly twin: Criteria | undefined;
   readonly self: Criteria;
+  /** How long evidence of its own installation is good. */
+  readonly selfValid: Micros;
   readonly examples: readonly Example[];
   /** Of how Bifrost itself keeps it. */
   readonly selfExamples: readonly Example[];

@@ -61,9 +61,14 @@ const membersOf = ([group = '', , , members = '']: Row): Subject[] =>
       fields: {'own-access.kind': 'member', 'own-access.is_own': OWN.test(one.trim())},
     }));
 
-/** In a folder nobody listens, and a daemon that is down has no socket. */
+/**
+ * In a folder nobody listens, and a daemon that is down has no socket. A configuration that may not be read may name another one: that
+ * the usual one is not there proves nothing then.
+ */
 function readSocket(place: Place): Evidence {
-  const said = settingAt(ownSettings(place).tree, 'control', 'socket');
+  const {path: config, read, tree} = ownSettings(place);
+  if (read.found === 'denied' || read.found === 'failed') return evidenceOf(ownAccess, place, config, read);
+  const said = settingAt(tree, 'control', 'socket');
   const path = typeof said === 'string' ? said : SOCKET;
   const stat = statBelow(place, path);
   if (stat.found !== 'read') return evidenceOf(ownAccess, place, path, stat);

@@ -42,6 +42,18 @@ describe('own-access', () => {
     expect((await fieldsOf(ownAccess, place))[0]).toMatchObject({'own-access.login': login, 'own-access.root': true});
   });
 
+  test('its socket is where the configuration says; what that says has to be read', async () => {
+    const config = '/etc/bifrost/bifrost.yaml';
+    const elsewhere = {...files, '/run/own.sock': '', [config]: 'control: {socket: /run/own.sock}\n'};
+    expect((await collect(ownAccess, aRoot(elsewhere))).at(-1)).toMatchObject({found: 'read', source: '/run/own.sock'});
+    expect((await collect(ownAccess, aRoot({...files, [config]: '{'}))).at(-1)).toMatchObject({
+      found: 'failed',
+      source: config,
+    });
+    const hidden = aRoot(files, {hidden: [config]});
+    expect((await collect(ownAccess, hidden)).at(-1)).toMatchObject({found: 'denied', source: config});
+  });
+
   test('tables without Bifrost, and what is hidden, prove nothing', async () => {
     const none = aRoot({'/etc/passwd': 'root:x:0:0:::\n', '/etc/group': ''});
     expect(await foundOf(ownAccess, none)).toEqual([
