@@ -162,7 +162,10 @@ test('how Bifrost keeps a line itself is judged by its own criteria, with their 
 
 test('examples and a span without criteria of its own are a mistake', () => {
   const self: LineShape['self'] = {says: 's', valid: '7d', examples: []};
-  const {problems} = compileLines([{file: '1.yml', shape: lineOf(1, 'good', {self})}], new Map([['good', good.fields]]));
+  const {problems} = compileLines(
+    [{file: '1.yml', shape: lineOf(1, 'good', {self})}],
+    new Map([['good', good.fields]]),
+  );
   expect(problems.map(({path}) => path.join('.')).filter((path) => path.startsWith('self'))).toEqual([
     'self.examples',
     'self.valid',
