@@ -1,5 +1,6 @@
 /** Lists that people keep: columns, days, and what is wrong with them. */
 import {expect, test} from 'vitest';
+import type {Place} from '../../../src/checklist/probe.ts';
 import {accounts} from '../../../src/checklist/probes/accounts.ts';
 import {apiKeys} from '../../../src/checklist/probes/api-keys.ts';
 import {dataStores} from '../../../src/checklist/probes/data-stores.ts';
@@ -73,12 +74,27 @@ test('a place with data that is not in the register', async () => {
     '- {name: /var/lib/postgresql, class: confidential, reviewed: 2026-11-01}\n',
     there,
   );
-  expect((await collect(dataStores, {...place, backups: ['/backup']}))[0]?.subjects).toEqual([
-    {
-      name: '/var/lib/postgresql',
-      fields: {'data-stores.class': 'confidential', 'data-stores.reviewed': 29, 'data-stores.is_registered': true},
+  const told = async (own: Partial<Place>) =>
+    (await collect(dataStores, {...place, backups: ['/backup'], ...own}))[0]?.subjects;
+  const others = {'data-stores.is_registered': false, 'data-stores.is_own': false};
+  const registered = {
+    name: '/var/lib/postgresql',
+    fields: {
+      ...others,
+      'data-stores.class': 'confidential',
+      'data-stores.reviewed': 29,
+      'data-stores.is_registered': true,
     },
-    {name: '/var/lib/bifrost', fields: {'data-stores.is_registered': false}},
-    {name: '/backup', fields: {'data-stores.is_registered': false}},
+  };
+  expect(await told({})).toEqual([
+    registered,
+    {name: '/var/lib/bifrost', fields: {...others, 'data-stores.is_own': true}},
+    {name: '/backup', fields: others},
+  ]);
+  const own = {program: '', config: '', store: '/var/lib/postgresql/15/bifrost.db', units: []};
+  expect(await told({own})).toEqual([
+    {...registered, fields: {...registered.fields, 'data-stores.is_own': true}},
+    {name: '/var/lib/bifrost', fields: others},
+    {name: '/backup', fields: others},
   ]);
 });
