@@ -6,6 +6,7 @@ export const exitCodes = {ok: 0, findings: 1, usage: 2, config: 3, open: 4, inte
 
 const exitOf: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
+  interrupted: exitCodes.interrupted,
   config: exitCodes.config,
   rules: exitCodes.config,
   profiles: exitCodes.config,

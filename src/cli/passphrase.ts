@@ -1,9 +1,9 @@
 /** Keys of people, and the passphrase of one: from a file, or typed where nobody can read it. It is never an argument: those are seen by everybody. */
 import type {KeyObject} from 'node:crypto';
-import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
 import {isLocked, readKey} from '../checklist/attest/sign.ts';
 import {AppError} from '../core/errors.ts';
+import {asked} from './ask.ts';
 import {fileText} from './files.ts';
 
 const SHORTEST = 12;
@@ -25,10 +25,10 @@ async function typed(): Promise<string> {
   if (!process.stdin.isTTY)
     throw new AppError('usage', 'there is no terminal to ask for the passphrase (--passphrase-file)');
   const unseen = new Writable({write: (_chunk, _encoding, done) => done()});
-  const lines = createInterface({input: process.stdin, output: unseen, terminal: true});
   process.stderr.write('Passphrase: ');
-  const passphrase = await lines.question('');
-  lines.close();
-  process.stderr.write('\n');
-  return passphrase;
+  try {
+    return await asked('', unseen);
+  } finally {
+    process.stderr.write('\n');
+  }
 }

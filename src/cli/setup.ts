@@ -43,7 +43,7 @@ async function setUp({folder, force, yes, ...given}: Options, command: Command):
       'setup writes several files into a folder: name that (--folder), not a file (--config)',
     );
   const {CONFIG, filesOf, mayWrite, write} = await import('./setup/files.ts');
-  const {askFor} = await import('./setup/questions.ts');
+  const {askFor, mayOverwrite} = await import('./setup/questions.ts');
   if (yes !== true && !process.stdin.isTTY)
     throw new AppError('usage', 'setup asks questions, and nobody is here to answer: give --yes and the options');
   const known = {
@@ -53,10 +53,8 @@ async function setUp({folder, force, yes, ...given}: Options, command: Command):
     broker: given.broker ?? '',
     subnets: given.subnet,
   };
-  const {answers, mayOverwrite} =
-    yes === true ? {answers: known, mayOverwrite: async () => force === true} : askFor(known);
-  const files = filesOf(await answers, folder);
-  await mayWrite(folder, files, mayOverwrite);
+  const files = filesOf(yes === true ? known : await askFor(known), folder);
+  await mayWrite(folder, files, yes === true ? async () => force === true : mayOverwrite);
   for (const path of await write(folder, files)) print(path);
   print(nextSteps(join(folder, CONFIG)));
 }

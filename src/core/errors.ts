@@ -16,6 +16,7 @@ export const errorCodes = [
   'backup', // a backup cannot be made, read or trusted
   'poll', // a device did not answer as it should, or may not be asked: who, what, why
   'usage', // wrong command line
+  'interrupted', // somebody stopped what was asked on the terminal
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

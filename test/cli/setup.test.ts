@@ -1,9 +1,11 @@
 /** `bifrost setup`, as scripts and people use it: the compiled product, real files. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {bifrost} from './bifrost.ts';
+import {bifrost, PROGRAM} from './bifrost.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -77,3 +79,59 @@ test('a file named with --config is refused: it would not be the one that is wri
   expect({code, stderr}).toMatchObject({code: 2, stderr: expect.stringContaining('--folder')});
   expect(existsSync(config())).toBe(false);
 });
+
+/** On a terminal of its own (script, of util-linux): each question is answered with the next of `typed`. */
+async function atTerminal(typed: readonly string[]): Promise<{code: number | null; shown: string}> {
+  const command = `'${process.execPath}' '${PROGRAM}' setup --folder '${folder}'`;
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {stdio: ['pipe', 'pipe', 'ignore']});
+  let [shown, answered, seen] = ['', 0, 0];
+  child.stdout.setEncoding('utf8').on('data', (data: string) => {
+    shown += data;
+    const questions = shown.split(/\n?(?:Name of|Ports that|MQTT broker|Networks of)/).length - 1;
+    // The terminal repeats what is typed: a question counts once, when it is whole.
+    if (questions === seen || !/: [^a-z\n]*$/.test(shown)) return;
+    seen = questions;
+    child.stdin.write(typed[answered++] ?? '');
+  });
+  const [code] = await once(child, 'exit');
+  return {code: code as number | null, shown};
+}
+
+test('on a terminal, what cannot be is said and asked again, and nothing else is lost', async () => {
+  const typed = [
+    'North Plant',
+    'north',
+    'box/1',
+    'box1',
+    'nosuch0:cell1',
+    'mqtts://u:p@h:8883',
+    '',
+    '10.10.0.0/33',
+    '10.10.0.0/16',
+  ];
+  const {code, shown} = await atTerminal(typed.map((line) => `${line}\r`));
+  expect(code, shown).toBe(0);
+  for (const said of ['"North Plant" is not valid', 'Not here now: nosuch0', '10.10.0.0/33 is no network'])
+    expect(shown).toContain(said);
+  expect(shown).not.toContain('bifrost.yaml:');
+  const {stdout} = await bifrost(['--config', config(), 'config', 'show']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    site: 'north',
+    sensor: 'box1',
+    capture: {interfaces: [{name: 'nosuch0', segment: 'cell1'}]},
+  });
+}, 30_000);
+
+test.each([
+  ['Ctrl-C', '\x03'],
+  ['Ctrl-D', '\x04'],
+])(
+  '%s ends it, and nothing is written',
+  async (_what, key) => {
+    const {code, shown} = await atTerminal(['north\r', key]);
+    expect([code, shown]).toEqual([130, expect.stringContaining('stopped, nothing was done')]);
+    expect(shown).not.toContain('internal error');
+    expect(existsSync(config())).toBe(false);
+  },
+  30_000,
+);

@@ -25,14 +25,24 @@ const schemaFile = (): SiteFile => ({name: 'bifrost.schema.json', text: jsonSche
 
 /** Throws `usage`: an answer is no part of a configuration. */
 export function filesOf(answers: Answers, folder: string): SiteFile[] {
-  const bad = answers.subnets.find((one) => !ipaddr.isValidCIDR(one));
-  if (bad !== undefined) throw new AppError('usage', `${bad} is no network; write it like 10.10.0.0/16`);
-  const text = configOf(answers, folder);
-  const parsed = parseConfig(text, CONFIG);
-  if ('problems' in parsed) throw new AppError('usage', parsed.problems.join('\n'));
-  const config = {name: CONFIG, text};
+  const fault = faultIn(answers);
+  if (fault !== undefined) throw new AppError('usage', fault);
+  const config = {name: CONFIG, text: configOf(answers, folder)};
   const policy = answers.subnets.length === 0 ? [] : [{name: 'policy.yaml', text: policyOf(answers.subnets)}];
   return [config, schemaFile(), ...policy];
+}
+
+const NOTHING: Answers = {site: '', sensor: '', interfaces: [], broker: '', subnets: []};
+
+/** What is wrong with these answers, in words. */
+export function faultIn(some: Partial<Answers>): string | undefined {
+  const answers = {...NOTHING, ...some};
+  const bad = answers.subnets.find((one) => !ipaddr.isValidCIDR(one));
+  if (bad !== undefined) return `${bad} is no network; write it like 10.10.0.0/16`;
+  const parsed = parseConfig(configOf(answers, '/'), CONFIG);
+  // Of a file that is not written yet, no line is named.
+  if ('problems' in parsed) return parsed.problems.map((one) => one.replace(/^\S+:\d+:\d+ /, '')).join('\n');
+  return undefined;
 }
 
 /** Each value as YAML of its own, so that no answer can say more than its value. */
