@@ -59,6 +59,7 @@ case $target in
     want xmllint libxml2-utils
     [ -z "${BIFROST_BROWSER:-}" ] || want chromium chromium # 350 MB: only who asks for it looks at reports in a browser
     want apparmor_parser apparmor
+    want script bsdutils
     # The virtual machine is only for who cuts the power, or wants the units confined.
     if [ -n "${BIFROST_CUTS:-}${BIFROST_CONFINED:-}" ]; then
       want linux.uml user-mode-linux
